@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A room of the house: a Swift target and the lower floors it stands on.
+func room(_ name: String, on floors: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: floors, swiftSettings: strict)
+}
+
+/// The tests of one room, beside the support that all tests share.
+func tests(of name: String, with others: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + others, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "cloudsim",
+    products: [.executable(name: "cloudsim", targets: ["CloudSimCLI"])],
+    dependencies: [],
+    targets: [
+        // Floor 0
+        room("EventModel"),
+        room("Cryptography", on: ["CCrypto"]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // Floor 1
+        room("DeviceEmulator", on: ["EventModel"]),
+        room("Dispatcher", on: ["EventModel"]),
+        // Floor 2
+        room("CloudSim", on: ["EventModel", "Cryptography", "DeviceEmulator", "Dispatcher"]),
+        // Floor 3
+        room("HTTPTransport", on: ["EventModel", "Dispatcher", "CCurl"]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        room("HTTPServer", on: ["CLinux"]),
+        .systemLibrary(name: "CLinux"),
+        // Floor 4
+        room("CloudServer", on: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer"]),
+        // Floor 5
+        .executableTarget(
+            name: "CloudSimCLI",
+            dependencies: [
+                "EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport", "HTTPServer", "CloudServer",
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport", "HTTPServer", "CloudServer",
+                "CCurl",
+            ],
+            swiftSettings: strict),
+        // Tests
+        .target(name: "TestSupport", dependencies: ["EventModel"], path: "Tests/TestSupport", swiftSettings: strict),
+        tests(of: "EventModel"),
+        tests(of: "Cryptography"),
+        tests(of: "DeviceEmulator", with: ["EventModel"]),
+        tests(of: "Dispatcher", with: ["EventModel"]),
+        tests(of: "CloudSim", with: ["EventModel", "DeviceEmulator", "Dispatcher"]),
+        tests(of: "HTTPTransport", with: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer", "CloudServer"]),
+        tests(of: "HTTPServer"),
+        tests(of: "CloudServer", with: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer"]),
+        tests(of: "CloudSimCLI", with: ["EventModel", "HTTPServer"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
