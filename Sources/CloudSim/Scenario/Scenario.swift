@@ -1,0 +1,57 @@
+package import Dispatcher
+package import EventModel
+
+/// A scenario as its file says it: devices, firmware, hooks, receivers, what happens when, and what is expected.
+package struct Scenario: Sendable {
+    /// A short name for people.
+    package var title: String?
+    /// What the scenario shows.
+    package var about: String?
+    /// Where all randomness comes from.
+    package var seed: UInt64 = 1
+    /// The world's time when the run begins.
+    package var start = Instant(milliseconds: 1_485_983_285_763)
+    /// How long the run lasts exactly; nil ends it when nothing is due.
+    package var duration: Interval?
+    /// Single devices and groups, in the order of the file.
+    package var devices: [DeviceGroup] = []
+    /// The programs that devices run.
+    package var firmware: [FirmwareProgram] = []
+    /// The account's hooks, in creation order.
+    package var hooks: [Hook] = []
+    /// What answers for which host.
+    package var receivers: [Receiver] = []
+    /// The cloud's limits.
+    package var limits = Limits()
+    /// What happens when, in the order of the file.
+    package var timeline: [TimelineEntry] = []
+    /// What must have been seen when the run ends.
+    package var expectations: [Expectation] = []
+
+    /// A scenario without anything in it.
+    package init() {}
+}
+
+extension Scenario {
+    /// A host and what answers for it.
+    package struct Receiver: Sendable {
+        /// The host name in lower case, without a port.
+        package var host: String
+        /// Who answers.
+        package var answer: Answer
+
+        /// Who answers for a host.
+        package enum Answer: Sendable {
+            /// The script, inside the process (or on loopback with `--wire`).
+            case script(ReceiverScript)
+            /// A service of one's own at this base URL; `keepsHost` sends the original `Host` header.
+            case forward(to: String, keepsHost: Bool)
+        }
+
+        /// A receiver from its parts.
+        package init(host: String, answer: Answer) {
+            self.host = host
+            self.answer = answer
+        }
+    }
+}

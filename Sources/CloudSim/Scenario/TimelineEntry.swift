@@ -1,0 +1,70 @@
+package import Dispatcher
+package import EventModel
+
+/// Something that happens at a fixed moment of a run.
+package struct TimelineEntry: Sendable {
+    /// When, counted from the run's start.
+    package var at: Interval
+    /// What happens.
+    package var change: Change
+    /// The change is undone after this long.
+    package var lasting: Interval?
+
+    /// An entry from its parts.
+    package init(at: Interval, change: Change, lasting: Interval? = nil) {
+        self.at = at
+        self.change = change
+        self.lasting = lasting
+    }
+
+    /// What can happen.
+    package enum Change: Sendable {
+        /// The devices' function is called.
+        case call(devices: Glob, function: String, argument: String)
+        /// The devices publish; templates see the firmware's values as slots by name, resolved per program when run.
+        case publish(devices: Glob, event: String, data: Data)
+        /// A client of the API publishes.
+        case apiPublish(event: String, data: Data)
+        /// The devices drop off; they come back when the entry's time is over, or never.
+        case offline(devices: Glob)
+        /// The devices restart: offline and online again, variables as at the start.
+        case reboot(devices: Glob)
+        /// What is delivered to the devices is disturbed.
+        case fault(devices: Glob, DeliveryFault)
+        /// The devices' clocks go wrong by this much.
+        case clockSkew(devices: Glob, Interval)
+        /// The receiver answers by other rules.
+        case receiver(host: String, rules: [ReceiverRule])
+        /// A hook is created.
+        case hook(Hook)
+    }
+
+    /// What a timeline publish carries.
+    package struct Data: Sendable {
+        /// The event's data as text, JSON already serialised; nil for none.
+        package var text: String?
+        /// Whether only the owner sees it.
+        package var isPrivate: Bool
+
+        /// Data from its parts.
+        package init(text: String?, isPrivate: Bool) {
+            self.text = text
+            self.isPrivate = isPrivate
+        }
+    }
+
+    /// How deliveries to a device go wrong.
+    package struct DeliveryFault: Hashable, Sendable {
+        /// How often each event arrives: 2 is a duplicate.
+        package var copies = 1
+        /// How late each event arrives.
+        package var delay = Interval.zero
+        /// The chance from 0 to 1 that an event never arrives.
+        package var drop = 0.0
+        /// Each event may arrive up to this much later, by chance, so that they overtake each other.
+        package var reorder = Interval.zero
+
+        /// Nothing goes wrong.
+        package init() {}
+    }
+}
