@@ -21,8 +21,9 @@ package struct TimelineEntry: Sendable {
     package enum Change: Sendable {
         /// The devices' function is called.
         case call(devices: Glob, function: String, argument: String)
-        /// The devices publish; templates see the firmware's values as slots by name, resolved per program when run.
-        case publish(devices: Glob, event: String, data: Data)
+        /// The devices publish: one publication for each program of the scenario, in order, and a last one for devices
+        /// without a program; each is compiled for its program's slots.
+        case publish(devices: Glob, [FirmwareProgram.Publication])
         /// A client of the API publishes.
         case apiPublish(event: String, data: Data)
         /// The devices drop off; they come back when the entry's time is over, or never.

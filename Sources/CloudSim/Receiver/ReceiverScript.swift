@@ -1,0 +1,115 @@
+package import Dispatcher
+package import EventModel
+
+/// What a receiver got, as far as its rules look at it.
+package struct ReceivedRequest: Sendable {
+    /// The HTTP method, in upper case.
+    package var method: String
+    /// The path with its query, as sent.
+    package var path: String
+    /// The headers as sent.
+    package var headers: [Header]
+    /// The body's bytes.
+    package var body: [UInt8]
+
+    /// A request from its parts.
+    package init(method: String = "", path: String = "", headers: [Header] = [], body: [UInt8] = []) {
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// What a receiver does with a request.
+package struct ReceiverAnswer: Sendable {
+    /// How long the answer takes.
+    package var latency: Interval
+    /// What comes after that time.
+    package var reply: Reply
+
+    /// What comes back.
+    package enum Reply: Sendable {
+        /// A complete response; a body that a rule fixes is shared, not copied.
+        case response(status: Int, headers: [Header], body: [UInt8])
+        /// No usable response; a `timeout` ends at the sender's own time limit, whatever the latency.
+        case fault(ReceiverFault)
+    }
+
+    /// An answer from its parts.
+    package init(latency: Interval, reply: Reply) {
+        self.latency = latency
+        self.reply = reply
+    }
+}
+
+/// A scripted receiver: rules in, answers out.
+///
+/// The first rule answers whose condition holds and which is not used up; the last rule is never used up. A request
+/// for which no rule is left is answered with 404 at once.
+package struct ReceiverScript: Sendable {
+    private struct Layer: Sendable {
+        var id: Int
+        var rules: [ReceiverRule]
+        var used: [Int]
+    }
+
+    /// The rules of the file, then what replaced them, the newest last; only the last layer answers.
+    private var layers: [Layer]
+    private var nextID = 1
+    /// Whether an answer depends on the request; when not, an empty `ReceivedRequest` does.
+    package private(set) var needsRequest: Bool
+
+    /// A script from its rules.
+    package init(rules: [ReceiverRule]) {
+        layers = [Layer(id: 0, rules: rules, used: Array(repeating: 0, count: rules.count))]
+        needsRequest = Self.needRequest(rules)
+    }
+
+    /// The rules that answer now.
+    package var rules: [ReceiverRule] { layers[layers.count - 1].rules }
+
+    /// Answers by other rules from now on; the returned number undoes the change.
+    @discardableResult
+    package mutating func replace(rules: [ReceiverRule]) -> Int {
+        let id = nextID
+        nextID += 1
+        layers.append(Layer(id: id, rules: rules, used: Array(repeating: 0, count: rules.count)))
+        needsRequest = Self.needRequest(rules)
+        return id
+    }
+
+    /// Undoes one `replace`, whatever came after it; the rules below go on counting where they were.
+    package mutating func restore(_ change: Int) {
+        guard change != 0 else { return }
+        layers.removeAll { $0.id == change }
+        needsRequest = Self.needRequest(rules)
+    }
+
+    /// The answer to a request; the generator is drawn from only for a latency that is random.
+    package mutating func answer(
+        to request: ReceivedRequest, generator: inout SeededGenerator
+    ) -> ReceiverAnswer {
+        let top = layers.count - 1
+        let last = layers[top].rules.count - 1
+        for index in layers[top].rules.indices {
+            if let times = layers[top].rules[index].times {
+                if layers[top].used[index] >= times, index != last { continue }
+                if layers[top].rules[index].condition?.holds(for: request) == false { continue }
+                layers[top].used[index] += 1
+            } else if layers[top].rules[index].condition?.holds(for: request) == false {
+                continue
+            }
+            return layers[top].rules[index].answer(to: request, generator: &generator)
+        }
+        return ReceiverAnswer(latency: .zero, reply: .response(status: 404, headers: [], body: []))
+    }
+
+    private static func needRequest(_ rules: [ReceiverRule]) -> Bool {
+        rules.contains { rule in
+            if rule.condition != nil { return true }
+            if case .echo = rule.reply { return true }
+            return false
+        }
+    }
+}
