@@ -1,0 +1,127 @@
+package import EventModel
+
+/// An attempt that was handed out and has not ended.
+struct UnderWay {
+    var hook: Int
+    var delivery: Int
+    var event: Event
+    var host: String
+    var ticket: Breaker.Ticket
+}
+
+/// A response whose chunks are still going out.
+struct Reply {
+    var chunker: ResponseChunker
+    var topic: ReplyTopics.Topic
+    var next: Int
+    var due: Instant
+    var cause: Int
+}
+
+extension Dispatcher {
+    /// The delivery that an attempt under way belongs to.
+    package func delivery(of id: AttemptID) -> Int { underWay[id.number].delivery }
+
+    /// Takes in how an attempt ended.
+    ///
+    /// - Parameter cause: the driver's number of the outcome.
+    package mutating func settle(
+        _ id: AttemptID, _ outcome: Outcome, cause: Int, now: Instant, into actions: inout [Action]
+    ) {
+        let ended = underWay.remove(id.number)
+        var context = EventContext(ended.event)
+        var succeeded = false
+        switch outcome {
+        case .response(let response) where response.status < 400:
+            succeeded = true
+            tally.succeeded += 1
+            publish(topics.sent(ended.event.name), "undefined", cause: cause, now: now, into: &actions)
+            reply(to: ended, response, &context, cause: cause, now: now, into: &actions)
+        case .response(let response):
+            tally.failed += 1
+            let text = ReplyText.status(response.status, host: ended.host)
+            publishError(ended.hook, &context, text, cause: cause, now: now, into: &actions)
+        case .failure(let error):
+            tally.failed += 1
+            let text = ReplyText.failure(error, host: ended.host)
+            publishError(ended.hook, &context, text, cause: cause, now: now, into: &actions)
+        }
+        settleBreaker(
+            ended.hook, ended.ticket, succeeded: succeeded, &context, cause: cause, now: now, into: &actions)
+    }
+
+    /// Publishes the next chunk of a reply that asked to be woken.
+    package mutating func resume(_ slot: Int, now: Instant, into actions: inout [Action]) {
+        let cause = replies[slot].cause
+        guard let chunk = replies[slot].chunker.next() else { preconditionFailure("a finished reply was woken") }
+        let name = topics.chunk(replies[slot].topic, replies[slot].next)
+        tally.chunks += 1
+        publish(name, chunk, cause: cause, now: now, into: &actions)
+        if replies[slot].chunker.isFinished {
+            _ = replies.remove(slot)
+            return
+        }
+        replies[slot].next += 1
+        // The next moment follows from the last due one, so a late driver does not stretch the pace.
+        replies[slot].due = replies[slot].due + limits.chunkEvery
+        actions.append(.wake(at: replies[slot].due, reply: slot))
+    }
+
+    private mutating func reply(
+        to ended: UnderWay, _ response: Response, _ context: inout EventContext, cause: Int, now: Instant,
+        into actions: inout [Action]
+    ) {
+        if response.bytesDropped > 0 {
+            tally[.truncated] += 1
+            actions.append(
+                .drop(
+                    Drop(
+                        hook: ended.hook, publisher: ended.event.publisher, host: ended.host, event: ended.event.name,
+                        reason: .truncated, cause: cause)))
+        }
+        var body = response.body
+        if let template = hooks[ended.hook].responseTemplate {
+            body = template.render(body, &context, names: names)
+        }
+        if body.isEmpty { return }
+        let topic = topics.response(hooks[ended.hook], &context)
+        let limit = hooks[ended.hook].unchunked ? body.count : limits.chunkBytes
+        var chunker = ResponseChunker(body: body, chunkBytes: limit)
+        guard let first = chunker.next() else { return }
+        tally.chunks += 1
+        publish(topics.chunk(topic, 0), first, cause: cause, now: now, into: &actions)
+        if chunker.isFinished { return }
+        let due = now + limits.chunkEvery
+        let slot = replies.insert(Reply(chunker: chunker, topic: topic, next: 1, due: due, cause: cause))
+        actions.append(.wake(at: due, reply: slot))
+    }
+
+    mutating func publishError(
+        _ hook: Int, _ context: inout EventContext, _ text: String, cause: Int, now: Instant,
+        into actions: inout [Action]
+    ) {
+        let topic = topics.error(hooks[hook], &context)
+        publish(topics.chunk(topic, 0), text, cause: cause, now: now, into: &actions)
+    }
+
+    mutating func settleBreaker(
+        _ hook: Int, _ ticket: Breaker.Ticket, succeeded: Bool, _ context: inout EventContext, cause: Int,
+        now: Instant, into actions: inout [Action]
+    ) {
+        switch breakers[hook].settle(ticket, succeeded: succeeded, now: now) {
+        case nil: return
+        case .wokeUp: actions.append(.wokeUp(hook: hook, cause: cause))
+        case .fellAsleep:
+            actions.append(.fellAsleep(hook: hook, cause: cause))
+            publishError(hook, &context, ReplyText.tooManyErrors, cause: cause, now: now, into: &actions)
+        }
+    }
+
+    private func publish(
+        _ name: EventName, _ data: String, cause: Int, now: Instant, into actions: inout [Action]
+    ) {
+        actions.append(
+            .publish(
+                Event(name: name, data: data, publisher: .cloud, publishedAt: now, isPrivate: true), cause: cause))
+    }
+}
