@@ -56,26 +56,16 @@ extension FirmwareProgram {
     package struct Publication: Sendable {
         /// The event's name.
         package var event: Template
-        /// The event's data.
-        package var data: Content
+        /// The event's data; nil for none.
+        package var data: DataTemplate?
         /// Whether only the owner sees it.
         package var isPrivate = false
 
         /// A publication from its parts.
-        package init(event: Template, data: Content, isPrivate: Bool = false) {
+        package init(event: Template, data: DataTemplate?, isPrivate: Bool = false) {
             self.event = event
             self.data = data
             self.isPrivate = isPrivate
-        }
-
-        /// What goes into an event's data.
-        package enum Content: Sendable {
-            /// Nothing.
-            case none
-            /// A text with tags.
-            case text(Template)
-            /// Any other JSON, serialised; a string that is exactly one tag takes the value's own type.
-            case json(TypedJSONTemplate)
         }
     }
 
