@@ -46,8 +46,8 @@ extension Dispatcher {
             let text = ReplyText.failure(error, host: ended.host)
             publishError(ended.hook, &context, text, cause: cause, now: now, into: &actions)
         }
-        settleBreaker(
-            ended.hook, ended.ticket, succeeded: succeeded, &context, cause: cause, now: now, into: &actions)
+        let change = breakers[ended.hook].settle(ended.ticket, succeeded: succeeded, now: now)
+        tell(change, of: ended.hook, &context, cause: cause, now: now, into: &actions)
     }
 
     /// Publishes the next chunk of a reply that asked to be woken.
@@ -71,23 +71,22 @@ extension Dispatcher {
         to ended: UnderWay, _ response: Response, _ context: inout EventContext, cause: Int, now: Instant,
         into actions: inout [Action]
     ) {
-        if response.bytesDropped > 0 {
-            tally[.truncated] += 1
-            actions.append(
-                .drop(
-                    Drop(
-                        hook: ended.hook, publisher: ended.event.publisher, host: ended.host, event: ended.event.name,
-                        reason: .truncated, cause: cause)))
-        }
         var body = response.body
+        var isCut = response.bytesDropped > 0
         if let template = hooks[ended.hook].responseTemplate {
             body = template.render(body, &context, names: names)
+            if body.count > Response.maximumBytes {
+                body.removeSubrange(Response.maximumBytes...)
+                isCut = true
+            }
         }
-        if body.isEmpty { return }
-        let topic = topics.response(hooks[ended.hook], &context)
-        let limit = hooks[ended.hook].unchunked ? body.count : limits.chunkBytes
-        var chunker = ResponseChunker(body: body, chunkBytes: limit)
+        if isCut {
+            drop(ended.hook, ended.event, host: ended.host, .truncated, cause, into: &actions)
+        }
+        let limit = hooks[ended.hook].unchunked ? max(body.count, 1) : limits.chunkBytes
+        var chunker = ResponseChunker(body: body, chunkBytes: limit, isCut: isCut)
         guard let first = chunker.next() else { return }
+        let topic = topics.response(hooks[ended.hook], &context)
         tally.chunks += 1
         publish(topics.chunk(topic, 0), first, cause: cause, now: now, into: &actions)
         if chunker.isFinished { return }
@@ -104,14 +103,15 @@ extension Dispatcher {
         publish(topics.chunk(topic, 0), text, cause: cause, now: now, into: &actions)
     }
 
-    mutating func settleBreaker(
-        _ hook: Int, _ ticket: Breaker.Ticket, succeeded: Bool, _ context: inout EventContext, cause: Int,
-        now: Instant, into actions: inout [Action]
+    /// Tells what an attempt's end did to its hook; each time it falls asleep, the devices hear of it too.
+    mutating func tell(
+        _ change: Breaker.Change?, of hook: Int, _ context: inout EventContext, cause: Int, now: Instant,
+        into actions: inout [Action]
     ) {
-        switch breakers[hook].settle(ticket, succeeded: succeeded, now: now) {
+        switch change {
         case nil: return
-        case .wokeUp: actions.append(.wokeUp(hook: hook, cause: cause))
-        case .fellAsleep:
+        case .woke: actions.append(.wokeUp(hook: hook, cause: cause))
+        case .fellAsleep, .sleptAgain:
             actions.append(.fellAsleep(hook: hook, cause: cause))
             publishError(hook, &context, ReplyText.tooManyErrors, cause: cause, now: now, into: &actions)
         }

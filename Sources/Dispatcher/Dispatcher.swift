@@ -18,7 +18,7 @@ package struct Dispatcher {
     var underWay: SlotMap<UnderWay> = SlotMap()
     var replies: SlotMap<Reply> = SlotMap()
 
-    private var index = PrefixIndex()
+    private var index = HookIndex()
     private var isLive: [Bool] = []
     private var liveHooks = 0
     private var devices: SlidingWindows
@@ -80,7 +80,7 @@ package struct Dispatcher {
         _ event: Event, cause: Int, now: Instant, wall: Instant, into actions: inout [Action]
     ) {
         guard mayTrigger(event) else { return }
-        index.matches(of: event.name, in: names, into: &matches)
+        index.matches(of: event.name, names: names, into: &matches)
         guard !matches.isEmpty else { return }
         var context = EventContext(event)
         for number in matches {
@@ -117,7 +117,7 @@ package struct Dispatcher {
             if hooks[number].deviceID != nil { return }
         }
         tally.matched += 1
-        guard breakers[number].admits(now: now) else {
+        guard breakers[number].check(now: now) != .asleep else {
             return drop(number, context.event, host: nil, .sleep, cause, into: &actions)
         }
         guard devices.hasRoom(device, now: now) else {
@@ -161,7 +161,7 @@ package struct Dispatcher {
         return held
     }
 
-    private mutating func drop(
+    mutating func drop(
         _ hook: Int, _ event: Event, host: String?, _ reason: DropReason, _ cause: Int, into actions: inout [Action]
     ) {
         tally[reason] += 1
@@ -178,10 +178,9 @@ package struct Dispatcher {
         into actions: inout [Action]
     ) {
         drop(hook, context.event, host: fault.host, .invalid, cause, into: &actions)
-        let ticket = breakers[hook].begin(now: now)
         let text = ReplyText.invalidRequest(host: fault.host)
         publishError(hook, &context, text, cause: cause, now: now, into: &actions)
-        settleBreaker(hook, ticket, succeeded: false, &context, cause: cause, now: now, into: &actions)
+        tell(breakers[hook].fail(now: now), of: hook, &context, cause: cause, now: now, into: &actions)
     }
 }
 

@@ -1,6 +1,6 @@
 import DeviceEmulator
-package import Dispatcher
-package import EventModel
+import Dispatcher
+import EventModel
 
 /// The devices of one group while a scenario runs: a range of slots, a program, and what the program remembers.
 struct Cohort {
@@ -10,8 +10,8 @@ struct Cohort {
     /// How often each scheduled publication of each device has come due; publication by publication.
     var fired: [UInt32]
     var memory: FirmwareMemory
-    /// The filters that found a slot in the device's table, in registration order; the others were refused.
-    let accepted: [Bool]
+    /// Why each subscription found no slot in the device's table, in registration order; nil for those that did.
+    let refusals: [SubscriptionTable.Refusal?]
     let publications: [Publication]
     let functionPublications: [[Publication]]
     let handlerPublications: [[Publication]]
@@ -24,7 +24,9 @@ struct Cohort {
         fired = Array(repeating: 0, count: count * program.publications.count)
         memory = FirmwareMemory(program: program, devices: count)
         var table = SubscriptionTable()
-        accepted = program.subscriptions.enumerated().map { table.subscribe($1.prefix, handler: $0) }
+        refusals = program.subscriptions.enumerated().map {
+            table.subscribe(to: $1.prefix, handler: Int32($0), scope: .myDevices)
+        }
         let compile = { (publication: FirmwareProgram.Publication) in
             Publication(publication, profile: group.profile, values: program.values.count, names: names)
         }
@@ -46,8 +48,12 @@ extension Cohort {
         let source: FirmwareProgram.Publication
         /// The interned name, when it is literal and may be published.
         let name: EventName?
+        /// The constant data, when nothing in it depends on a slot.
+        let constant: String?
         /// Positions of the program's values that name and data use.
         let values: [Int]
+        /// Positions of the ambient slots that they use, from 0.
+        let ambient: [Int]
 
         init(_ source: FirmwareProgram.Publication, profile: DeviceProfile, values count: Int, names: NameTable) {
             self.source = source
@@ -56,20 +62,27 @@ extension Cohort {
             } else {
                 name = nil
             }
-            values = source.usedSlots.filter { $0 < count }
+            constant = source.data?.constant.map { String(decoding: $0, as: UTF8.self) }
+            let used = Set(source.event.usedSlots + (source.data?.usedSlots ?? [])).sorted()
+            values = used.filter { $0 < count }
+            ambient = used.filter { $0 >= count }.map { $0 - count }
         }
     }
 }
 
-extension FirmwareProgram.Publication {
-    /// The slots that name and data use, ascending.
-    var usedSlots: [Int] {
-        var used = Set(event.usedSlots)
-        switch data {
-        case .none: break
-        case .text(let template): used.formUnion(template.usedSlots)
-        case .json(let template): used.formUnion(template.usedSlots)
-        }
-        return used.sorted()
+extension DeviceProfile {
+    /// The name under which a publish call goes out.
+    /// - Throws: `Refusal.name` for a name that no device may publish.
+    func admitted(name: String) throws(Refusal) -> String {
+        guard !EventName.isReserved(name), let fitting = fitting(name: name), EventName.fault(in: fitting) == nil
+        else { throw .name }
+        return fitting
+    }
+
+    /// The data with which a publish call goes out.
+    /// - Throws: `Refusal.size` for more than the profile admits.
+    func admitted(data: String) throws(Refusal) -> String {
+        guard let fitting = fitting(data: data) else { throw .size }
+        return fitting
     }
 }

@@ -1,4 +1,5 @@
-package import EventModel
+import Dispatcher
+import EventModel
 
 /// The order in which events reach everybody: first published, first delivered. What is published while an event is
 /// being delivered waits until that is done.
@@ -17,7 +18,7 @@ struct EventBus {
 
     private var queue: [Posted] = []
     private var head = 0
-    private var prefixes = PrefixIndex()
+    private var prefixes = HookIndex()
     private(set) var handlers: [Handler] = []
 
     /// Puts an event behind those that wait.
@@ -43,6 +44,6 @@ struct EventBus {
 
     /// The numbers of the handlers that an event's name reaches, in registration order.
     mutating func listeners(of name: EventName, in names: NameTable, into matches: inout [Int32]) {
-        prefixes.matches(of: name, in: names, into: &matches)
+        prefixes.matches(of: name, names: names, into: &matches)
     }
 }

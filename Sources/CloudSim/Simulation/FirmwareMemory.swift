@@ -1,47 +1,5 @@
-package import Dispatcher
-package import EventModel
-
-/// What a value of a firmware holds at one moment.
-package enum FirmwareDatum: Sendable {
-    /// A number, printed with exactly so many decimals; nil prints it as JavaScript does.
-    case number(Double, decimals: Int?)
-    /// Anything else.
-    case json(JSONValue)
-}
-
-extension FirmwareDatum {
-    /// Appends the value's text, as a template prints it.
-    func write(to output: inout [UInt8]) {
-        switch self {
-        case .number(let number, let decimals?): DecimalText.write(number, decimals: decimals, to: &output)
-        case .number(let number, nil): JavaScriptNumber.write(number, to: &output)
-        case .json(let value):
-            if case .string(let text) = value.kind { output.append(contentsOf: text.utf8) } else {
-                value.write(to: &output)
-            }
-        }
-    }
-
-    /// The value as a template slot.
-    package var slotValue: JSONValue {
-        switch self {
-        case .number(_, .some):
-            var text: [UInt8] = []
-            write(to: &text)
-            return .string(String(decoding: text, as: UTF8.self))
-        case .number(let number, nil): return .number(number)
-        case .json(let value): return value
-        }
-    }
-
-    /// The value as JSON of its own type.
-    package var jsonValue: JSONValue {
-        switch self {
-        case .number(let number, _): .number(number)
-        case .json(let value): value
-        }
-    }
-}
+import Dispatcher
+import EventModel
 
 /// The firmware values of all devices of one cohort, as columns.
 ///
@@ -49,7 +7,7 @@ extension FirmwareDatum {
 /// text beside it. Constants keep nothing, so an idle device costs eight bytes for each generator.
 struct FirmwareMemory {
     private enum Column {
-        case constant(JSONValue)
+        case constant(SlotValue)
         case generator(FirmwareProgram.Value.Source, number: Int)
     }
 
@@ -65,7 +23,7 @@ struct FirmwareMemory {
         var numberCount = 0
         var textCount = 0
         columns = program.values.map { value in
-            if case .constant(let constant) = value.source { return .constant(constant) }
+            if case .constant(let constant) = value.source { return .constant(SlotValue(constant)) }
             numberCount += 1
             return .generator(value.source, number: numberCount - 1)
         }
@@ -92,12 +50,12 @@ struct FirmwareMemory {
     }
 
     /// Draws a value anew and returns it.
-    mutating func draw(_ value: Int, of device: Int, from generator: inout SeededGenerator) -> FirmwareDatum {
+    mutating func draw(_ value: Int, of device: Int, from generator: inout SeededGenerator) -> SlotValue {
         if let column = textColumns[value], let text = texts[column * devices + device] {
-            return .json(.string(text))
+            return .text(text)
         }
         switch columns[value] {
-        case .constant(let constant): return .json(constant)
+        case .constant(let constant): return constant
         case .generator(let source, let number):
             let cell = number * devices + device
             numbers[cell] = source.next(after: numbers[cell], from: &generator)
@@ -106,7 +64,7 @@ struct FirmwareMemory {
     }
 
     /// What a value held last; draws it when nothing was drawn yet.
-    mutating func read(_ value: Int, of device: Int, from generator: inout SeededGenerator) -> FirmwareDatum {
+    mutating func read(_ value: Int, of device: Int, from generator: inout SeededGenerator) -> SlotValue {
         if case .generator(let source, let number) = columns[value], textColumn(value, device) == nil {
             let last = numbers[number * devices + device]
             if !last.isNaN { return source.datum(last) }
@@ -143,12 +101,19 @@ extension FirmwareProgram.Value.Source {
     }
 
     /// What a drawn number stands for.
-    fileprivate func datum(_ number: Double) -> FirmwareDatum {
+    fileprivate func datum(_ number: Double) -> SlotValue {
         switch self {
-        case .constant(let constant): .json(constant)
+        case .constant(let constant): SlotValue(constant)
         case .random(_, _, let decimals), .walk(_, _, _, _, let decimals): .number(number, decimals: decimals)
-        case .choice(let options): .json(options[Int(number)])
+        case .choice(let options): SlotValue(options[Int(number)])
         case .counter: .number(number, decimals: nil)
         }
+    }
+}
+
+extension SlotValue {
+    /// A constant as a slot holds it: a text stays a text, so that it prints without a look inside.
+    fileprivate init(_ constant: JSONValue) {
+        if case .string(let text) = constant.kind { self = .text(text) } else { self = .json(constant) }
     }
 }

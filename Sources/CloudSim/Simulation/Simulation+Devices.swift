@@ -10,7 +10,7 @@ extension Simulation {
             let program = group.firmware.map { scenario.firmware[$0] } ?? FirmwareProgram(name: "")
             let cohort = Cohort(group: group, firstSlot: fleet.count, program: program, names: names)
             for slot in cohort.slots { fleet.add(group.id ?? DeviceID(derivedFrom: cohort.name(of: slot))) }
-            for (number, subscription) in program.subscriptions.enumerated() where cohort.accepted[number] {
+            for (number, subscription) in program.subscriptions.enumerated() where cohort.refusals[number] == nil {
                 bus.subscribe(subscription.prefix, .init(cohort: cohorts.count, number: number))
             }
             cohorts.append(cohort)
@@ -21,9 +21,10 @@ extension Simulation {
     func startDevices() {
         for cohort in cohorts {
             for slot in cohort.slots {
-                for (number, subscription) in cohort.program.subscriptions.enumerated()
-                where !cohort.accepted[number] {
-                    refuse(slot, what: "subscribe", name: subscription.prefix, .full, cause: 0)
+                for (subscription, refusal) in zip(cohort.program.subscriptions, cohort.refusals) {
+                    guard let refusal else { continue }
+                    let reason: Refusal = refusal == .full ? .full : .size
+                    refuse(slot, what: "subscribe", name: subscription.prefix, reason, cause: 0)
                 }
                 for publication in cohort.program.publications.indices {
                     schedule(publication, of: slot, in: cohort, life: 0)
@@ -65,7 +66,7 @@ extension Simulation {
         let program = cohorts[index].program
         guard let value = program.variables.first(where: { program.values[$0].name == name }) else { return nil }
         let device = slot - cohorts[index].slots.lowerBound
-        return cohorts[index].memory.read(value, of: device, from: &fleet.generators[slot]).slotValue
+        return cohorts[index].memory.read(value, of: device, from: &fleet.generators[slot]).jsonValue
     }
 
     /// When a device begins to run its firmware; drawn anew each time, so that nothing needs to be kept.

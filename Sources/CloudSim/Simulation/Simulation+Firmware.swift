@@ -1,6 +1,6 @@
 import DeviceEmulator
-package import Dispatcher
-package import EventModel
+import Dispatcher
+import EventModel
 
 /// What a firmware template sees beside the program's values.
 struct Surroundings {
@@ -14,23 +14,27 @@ extension Simulation {
     func publish(
         _ publication: Cohort.Publication, cohort index: Int, slot: Int, _ around: Surroundings, cause: Int
     ) {
-        let device = slot - cohorts[index].slots.lowerBound
-        for value in publication.values {
-            drawn[value] = cohorts[index].memory.draw(value, of: device, from: &fleet.generators[slot])
-        }
+        fill(publication, cohort: index, slot: slot, around)
         let profile = cohorts[index].group.profile
         let name: EventName
         if let known = publication.name {
             name = known
         } else {
-            let text = render(publication.source.event, cohort: index, slot: slot, around)
+            let text = slots.render(publication.source.event, &scratch)
             do { name = names.name(try profile.admitted(name: text)) } catch {
                 return refuse(slot, what: "publish", name: text, error, cause: cause)
             }
         }
-        var data = content(publication.source.data, cohort: index, slot: slot, around)
-        do { data = try data.map(profile.admitted(data:)) } catch {
-            return refuse(slot, what: "publish", name: names.text(name), error, cause: cause)
+        var data = publication.constant
+        if data == nil, let template = publication.source.data {
+            scratch.removeAll(keepingCapacity: true)
+            template.render(slots, into: &scratch)
+            data = String(decoding: scratch, as: UTF8.self)
+        }
+        if let text = data {
+            do { data = try profile.admitted(data: text) } catch {
+                return refuse(slot, what: "publish", name: names.text(name), error, cause: cause)
+            }
         }
         if let refusal = fleet.admitPublish(slot, now: now) {
             return refuse(slot, what: "publish", name: names.text(name), refusal, cause: cause)
@@ -51,12 +55,10 @@ extension Simulation {
             while end < listeners.endIndex, bus.handlers[Int(listeners[end])].cohort == index { end += 1 }
             for slot in cohorts[index].slots where fleet.isConnected(slot) {
                 for listener in listeners[first..<end] {
-                    let handler = bus.handlers[Int(listener)].number
-                    if faults.isEmpty {
-                        run(handler, cohort: index, slot: slot, event, cause: cause)
-                    } else {
-                        disturb(handler, cohort: index, slot: slot, event, cause: cause)
-                    }
+                    let delivery = Delivery(
+                        event: event, cohort: index, handler: bus.handlers[Int(listener)].number, slot: slot,
+                        cause: cause)
+                    if faults.isEmpty { run(delivery) } else { disturb(delivery) }
                 }
             }
             first = end
@@ -64,32 +66,34 @@ extension Simulation {
     }
 
     /// Runs one handler of one device.
-    func run(_ handler: Int, cohort index: Int, slot: Int, _ event: Event, cause: Int) {
+    func run(_ delivery: Delivery) {
+        let (index, slot) = (delivery.cohort, delivery.slot)
         delivered += 1
-        let subscription = cohorts[index].program.subscriptions[handler]
-        let name = names.text(event.name)
-        var line = cause
+        let subscription = cohorts[index].program.subscriptions[delivery.handler]
+        let name = names.text(delivery.event.name)
+        var line = delivery.cause
         if log.wants(.deliver) {
             line = log.record(
                 .deliver(
-                    device: cohorts[index].name(of: slot), name: name, data: event.data, handler: subscription.prefix),
-                at: now, cause: cause)
+                    device: cohorts[index].name(of: slot), name: name, data: delivery.event.data,
+                    handler: subscription.prefix), at: now, cause: delivery.cause)
         }
-        let around = Surroundings(data: event.data, event: name)
+        let around = Surroundings(data: delivery.event.data, event: name)
         set(subscription.set, cohort: index, slot: slot, around)
-        for publication in cohorts[index].handlerPublications[handler] {
+        for publication in cohorts[index].handlerPublications[delivery.handler] {
             publish(publication, cohort: index, slot: slot, around, cause: line)
         }
     }
 
-    /// Calls a device's function; nil when the device or the function is not there.
+    /// Calls a device's function; the trace says null where the device or the function is not there.
     func call(_ function: String, argument: String, of slot: Int, cause: Int) {
         let index = cohortIndex(of: slot)
         let name = cohorts[index].name(of: slot)
-        let found = cohorts[index].program.functions.firstIndex { $0.name == function }
         let fits = argument.utf8.count <= cohorts[index].group.profile.maximumArgumentBytes
-        guard let found, fits, fleet.isConnected(slot) else {
-            if !fits { refuse(slot, what: "call", name: function, .size, cause: cause) }
+        if !fits { refuse(slot, what: "call", name: function, .size, cause: cause) }
+        guard let found = cohorts[index].program.functions.firstIndex(where: { $0.name == function }), fits,
+            fleet.isConnected(slot)
+        else {
             log.record(.call(device: name, function: function, argument: argument, result: nil), at: now, cause: cause)
             return
         }
@@ -104,58 +108,57 @@ extension Simulation {
     }
 
     private func set(
-        _ assignments: [(value: Int, text: Template)], cohort index: Int, slot: Int, _ around: Surroundings
+        _ assignments: [FirmwareProgram.Assignment], cohort index: Int, slot: Int, _ around: Surroundings
     ) {
         let device = slot - cohorts[index].slots.lowerBound
+        let count = cohorts[index].program.values.count
         for assignment in assignments {
-            for value in assignment.text.usedSlots where value < cohorts[index].program.values.count {
-                drawn[value] = cohorts[index].memory.read(value, of: device, from: &fleet.generators[slot])
+            for used in assignment.text.usedSlots {
+                slots[used] =
+                    used < count
+                    ? cohorts[index].memory.read(used, of: device, from: &fleet.generators[slot])
+                    : ambient(used - count, cohort: index, slot, around)
             }
-            let text = render(assignment.text, cohort: index, slot: slot, around)
+            let text = slots.render(assignment.text, &scratch)
             cohorts[index].memory.set(assignment.value, of: device, to: text)
         }
     }
 
-    private func content(
-        _ content: FirmwareProgram.Publication.Content, cohort index: Int, slot: Int, _ around: Surroundings
-    ) -> String? {
-        switch content {
-        case .none: return nil
-        case .text(let template): return template.literal ?? render(template, cohort: index, slot: slot, around)
-        case .json(let template):
-            scratch.removeAll(keepingCapacity: true)
-            let count = cohorts[index].program.values.count
-            let drawn = drawn
-            template.render(into: &scratch) { number, form, output in
-                let datum = number < count ? drawn[number] : ambient(number - count, cohort: index, slot, around)
-                datum.write(as: form, to: &output)
-            }
-            return String(decoding: scratch, as: UTF8.self)
+    /// Draws every value that a publication uses, once, and looks up what else it uses.
+    private func fill(
+        _ publication: Cohort.Publication, cohort index: Int, slot: Int, _ around: Surroundings
+    ) {
+        let device = slot - cohorts[index].slots.lowerBound
+        for value in publication.values {
+            slots[value] = cohorts[index].memory.draw(value, of: device, from: &fleet.generators[slot])
         }
-    }
-
-    private func render(_ template: Template, cohort index: Int, slot: Int, _ around: Surroundings) -> String {
-        scratch.removeAll(keepingCapacity: true)
         let count = cohorts[index].program.values.count
-        let drawn = drawn
-        template.render(
-            root: .null,
-            slot: { number in
-                (number < count ? drawn[number] : ambient(number - count, cohort: index, slot, around)).slotValue
-            }, escaping: .none, into: &scratch)
-        return String(decoding: scratch, as: UTF8.self)
+        for number in publication.ambient {
+            slots[count + number] = ambient(number, cohort: index, slot, around)
+        }
     }
 
     /// One of `FirmwareProgram.ambientSlots`.
-    private func ambient(_ number: Int, cohort index: Int, _ slot: Int, _ around: Surroundings) -> FirmwareDatum {
-        switch number {
-        case 0: .json(around.data.map(JSONValue.string) ?? .null)
-        case 1: .json(around.event.map(JSONValue.string) ?? .null)
-        case 2: .json(around.argument.map(JSONValue.string) ?? .null)
-        case 3: .json(.string(fleet.ids[slot].description))
-        case 4: .json(.string(cohorts[index].name(of: slot)))
-        case 5: .number(Double(slot - cohorts[index].slots.lowerBound + 1), decimals: nil)
-        default: .json(.string((now + (skews[slot] ?? .zero)).description))
+    private func ambient(_ number: Int, cohort index: Int, _ slot: Int, _ around: Surroundings) -> SlotValue {
+        switch FirmwareProgram.ambientSlots[number] {
+        case "data": around.data.map(SlotValue.text) ?? .missing
+        case "event": around.event.map(SlotValue.text) ?? .missing
+        case "arg": around.argument.map(SlotValue.text) ?? .missing
+        case "device": .text(fleet.ids[slot].description)
+        case "name": .text(cohorts[index].name(of: slot))
+        case "index": .integer(Int64(slot - cohorts[index].slots.lowerBound + 1))
+        case "time": .text((now + (skews[slot] ?? .zero)).description)
+        default: preconditionFailure("an ambient slot has no meaning: \(FirmwareProgram.ambientSlots[number])")
         }
+    }
+}
+
+extension [SlotValue] {
+    /// A template rendered from these slots.
+    fileprivate func render(_ template: Template, _ scratch: inout [UInt8]) -> String {
+        if let literal = template.literal { return literal }
+        scratch.removeAll(keepingCapacity: true)
+        template.render(root: .null, slot: value, escaping: .none, into: &scratch)
+        return String(decoding: scratch, as: UTF8.self)
     }
 }
