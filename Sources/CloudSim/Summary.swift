@@ -50,4 +50,15 @@ package struct Summary: Sendable {
         if let traceSHA256 { members.append(.init("trace_sha256", .string(traceSHA256))) }
         return JSONValue(.object(members))
     }
+
+    /// The trace's last line.
+    package func line(seq: Int, at moment: Instant) -> JSONValue {
+        guard case .object(let members) = json.kind else { preconditionFailure("a summary is an object") }
+        return JSONValue(
+            .object(
+                [
+                    .init("seq", .integer(seq)), .init("at", .string(moment.description)),
+                    .init("kind", .string("summary")),
+                ] + members))
+    }
 }

@@ -1,10 +1,13 @@
 /// Values under small reusable numbers: inserting and removing cost no allocation once the map has grown.
-struct SlotMap<Value> {
+package struct SlotMap<Value> {
     private var values: [Value?] = []
     private var free: [Int] = []
 
+    /// An empty map.
+    package init() {}
+
     /// Puts a value in and returns its number, which is free again after `remove`.
-    mutating func insert(_ value: Value) -> Int {
+    package mutating func insert(_ value: Value) -> Int {
         if let slot = free.popLast() {
             values[slot] = value
             return slot
@@ -14,7 +17,7 @@ struct SlotMap<Value> {
     }
 
     /// Takes a value out.
-    mutating func remove(_ slot: Int) -> Value {
+    package mutating func remove(_ slot: Int) -> Value {
         guard let value = values[slot] else { preconditionFailure("slot \(slot) is taken out twice") }
         values[slot] = nil
         free.append(slot)
@@ -22,7 +25,7 @@ struct SlotMap<Value> {
     }
 
     /// The value under a number that `insert` gave.
-    subscript(slot: Int) -> Value {
+    package subscript(slot: Int) -> Value {
         get {
             guard let value = values[slot] else { preconditionFailure("slot \(slot) is empty") }
             return value

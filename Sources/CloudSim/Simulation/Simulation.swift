@@ -32,7 +32,10 @@ package final class Simulation {
     var lives: [Int: Life] = [:]
     var faults: [Int: TimelineEntry.DeliveryFault] = [:]
     var skews: [Int: Interval] = [:]
-    var parcels = Parcels()
+    var parcels = SlotMap<Delivery>()
+    var changeLines: [Int: Int] = [:]
+    var slots: [SlotValue] = []
+    var scratch: [UInt8] = []
     var undo: [Int: Undo] = [:]
     var disturbance: SeededGenerator
 
@@ -69,6 +72,8 @@ package final class Simulation {
         }
         for hook in scenario.hooks { add(hook) }
         populate()
+        let mostValues = scenario.firmware.map(\.values.count).max() ?? 0
+        slots = Array(repeating: .missing, count: mostValues + FirmwareProgram.ambientSlots.count)
         for (number, entry) in scenario.timeline.enumerated() {
             scheduler.schedule(at: scenario.start + entry.at, SimulationTask.begin(entry: number).word)
         }
@@ -110,12 +115,15 @@ package final class Simulation {
     /// Lets world time pass without anything happening; never backwards.
     package func advance(to moment: Instant) { now = max(now, moment) }
 
-    /// Waits for a real transport until a moment of wall time, and takes in what has ended.
-    package func receive(until deadline: Instant, at moment: () -> Instant) {
+    /// Waits for a real transport until a moment of wall time, and takes in what has ended by then; timers that came
+    /// due meanwhile go first, each at its own moment.
+    package func receive(until deadline: Instant, moment: () -> Instant) {
         guard let remote = environment.remote else { return }
         inbox.removeAll(keepingCapacity: true)
         remote.outcomes(until: deadline, into: &inbox)
-        advance(to: moment())
+        let moment = moment()
+        while step(by: moment) {}
+        advance(to: moment)
         for completion in inbox { settle(completion) }
     }
 

@@ -97,12 +97,12 @@ private struct ObjectWriter {
 
     mutating func text(_ key: StaticString, _ text: String?) {
         self.key(key)
-        if let text { JSONValue.writeString(text, to: &output) } else { output.append(contentsOf: "null".utf8) }
+        if let text { JSONWriter.appendString(text, to: &output) } else { output.append(contentsOf: "null".utf8) }
     }
 
     mutating func number(_ key: StaticString, _ number: Int?) {
         self.key(key)
-        if let number { JSONValue.writeInteger(number, to: &output) } else { output.append(contentsOf: "null".utf8) }
+        if let number { JSONWriter.appendInteger(number, to: &output) } else { output.append(contentsOf: "null".utf8) }
     }
 
     mutating func bool(_ key: StaticString, _ bool: Bool) {

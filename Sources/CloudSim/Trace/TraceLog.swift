@@ -15,6 +15,9 @@ package final class TraceLog {
         for kind in kinds ?? Set(TraceKind.allCases) { wanted[kind.position] = true }
     }
 
+    /// How many lines there are.
+    package var count: Int { lastSeq }
+
     /// Whether anybody reads lines of a kind: when not, they need not be built.
     package func wants(_ kind: TraceKind) -> Bool { wanted[kind.position] }
 
