@@ -1,4 +1,6 @@
 import Cryptography
+import DeviceEmulator
+import Dispatcher
 package import EventModel
 
 /// One run of a scenario from its first moment to its verdict.
@@ -84,7 +86,7 @@ private final class TraceWriter {
     private static let blockBytes = 1 << 16
 
     private let sink: (([UInt8]) -> Void)?
-    private var hash = SHA256()
+    private var hash: SHA256? = SHA256()
     private var text: [UInt8] = []
 
     init(sink: (([UInt8]) -> Void)?) { self.sink = sink }
@@ -97,7 +99,7 @@ private final class TraceWriter {
 
     func digest() -> String {
         flush()
-        return hash.finalize()
+        return hash.take()?.finalizeHex() ?? ""
     }
 
     func finish(with summary: JSONValue) {
@@ -108,7 +110,7 @@ private final class TraceWriter {
     }
 
     private func flush() {
-        hash.update(text)
+        hash?.update(text)
         sink?(text)
         text.removeAll(keepingCapacity: true)
     }

@@ -12,7 +12,7 @@ struct UnderWay {
 /// A response whose chunks are still going out.
 struct Reply {
     var chunker: ResponseChunker
-    var topic: ReplyTopics.Topic
+    var topic: ReplyTopic
     var next: Int
     var due: Instant
     var cause: Int
@@ -29,21 +29,21 @@ extension Dispatcher {
         _ id: AttemptID, _ outcome: Outcome, cause: Int, now: Instant, into actions: inout [Action]
     ) {
         let ended = underWay.remove(id.number)
-        var context = EventContext(ended.event)
+        var context = EventContext(ended.event, names: names)
         var succeeded = false
         switch outcome {
         case .response(let response) where response.status < 400:
             succeeded = true
             tally.succeeded += 1
-            publish(topics.sent(ended.event.name), "undefined", cause: cause, now: now, into: &actions)
+            publish(topics.sent(for: ended.event.name), ReplyText.sent, cause: cause, now: now, into: &actions)
             reply(to: ended, response, &context, cause: cause, now: now, into: &actions)
         case .response(let response):
             tally.failed += 1
-            let text = ReplyText.status(response.status, host: ended.host)
+            let text = ReplyText.failed(status: response.status, host: ended.host)
             publishError(ended.hook, &context, text, cause: cause, now: now, into: &actions)
         case .failure(let error):
             tally.failed += 1
-            let text = ReplyText.failure(error, host: ended.host)
+            let text = ReplyText.failed(error, host: ended.host)
             publishError(ended.hook, &context, text, cause: cause, now: now, into: &actions)
         }
         let change = breakers[ended.hook].settle(ended.ticket, succeeded: succeeded, now: now)
@@ -54,7 +54,7 @@ extension Dispatcher {
     package mutating func resume(_ slot: Int, now: Instant, into actions: inout [Action]) {
         let cause = replies[slot].cause
         guard let chunk = replies[slot].chunker.next() else { preconditionFailure("a finished reply was woken") }
-        let name = topics.chunk(replies[slot].topic, replies[slot].next)
+        let name = topics.response(replies[slot].topic, chunk: replies[slot].next)
         tally.chunks += 1
         publish(name, chunk, cause: cause, now: now, into: &actions)
         if replies[slot].chunker.isFinished {
@@ -74,7 +74,7 @@ extension Dispatcher {
         var body = response.body
         var isCut = response.bytesDropped > 0
         if let template = hooks[ended.hook].responseTemplate {
-            body = template.render(body, &context, names: names)
+            body = template.reply(to: body, context)
             if body.count > Response.maximumBytes {
                 body.removeSubrange(Response.maximumBytes...)
                 isCut = true
@@ -86,9 +86,9 @@ extension Dispatcher {
         let limit = hooks[ended.hook].unchunked ? max(body.count, 1) : limits.chunkBytes
         var chunker = ResponseChunker(body: body, chunkBytes: limit, isCut: isCut)
         guard let first = chunker.next() else { return }
-        let topic = topics.response(hooks[ended.hook], &context)
+        let topic = hooks[ended.hook].responseTopic(for: &context)
         tally.chunks += 1
-        publish(topics.chunk(topic, 0), first, cause: cause, now: now, into: &actions)
+        publish(topics.response(topic, chunk: 0), first, cause: cause, now: now, into: &actions)
         if chunker.isFinished { return }
         let due = now + limits.chunkEvery
         let slot = replies.insert(Reply(chunker: chunker, topic: topic, next: 1, due: due, cause: cause))
@@ -99,8 +99,8 @@ extension Dispatcher {
         _ hook: Int, _ context: inout EventContext, _ text: String, cause: Int, now: Instant,
         into actions: inout [Action]
     ) {
-        let topic = topics.error(hooks[hook], &context)
-        publish(topics.chunk(topic, 0), text, cause: cause, now: now, into: &actions)
+        let topic = hooks[hook].errorTopic(for: &context)
+        publish(topics.error(topic), text, cause: cause, now: now, into: &actions)
     }
 
     /// Tells what an attempt's end did to its hook; each time it falls asleep, the devices hear of it too.
@@ -113,7 +113,7 @@ extension Dispatcher {
         case .woke: actions.append(.wokeUp(hook: hook, cause: cause))
         case .fellAsleep, .sleptAgain:
             actions.append(.fellAsleep(hook: hook, cause: cause))
-            publishError(hook, &context, ReplyText.tooManyErrors, cause: cause, now: now, into: &actions)
+            publishError(hook, &context, ReplyText.asleep, cause: cause, now: now, into: &actions)
         }
     }
 

@@ -39,7 +39,7 @@ package struct Dispatcher {
         self.limits = limits
         self.names = names
         self.isHeldByWall = isHeldByWall
-        builder = RequestBuilder(names: names, timeout: limits.timeout)
+        builder = RequestBuilder(timeout: limits.timeout)
         topics = ReplyTopics(names: names)
         devices = SlidingWindows(limit: limits.perDevice, window: Limits.window)
         hosts = SlidingWindows(limit: limits.perHost, window: Limits.window)
@@ -82,7 +82,7 @@ package struct Dispatcher {
         guard mayTrigger(event) else { return }
         index.matches(of: event.name, names: names, into: &matches)
         guard !matches.isEmpty else { return }
-        var context = EventContext(event)
+        var context = EventContext(event, names: names)
         for number in matches {
             fire(Int(number), &context, cause: cause, now: now, wall: wall, into: &actions)
         }
@@ -124,14 +124,18 @@ package struct Dispatcher {
             return drop(number, context.event, host: nil, .deviceLimit, cause, into: &actions)
         }
         let head: RequestHead
+        let body: [UInt8]
+        let isHeld: Bool
         do {
-            head = try builder.head(for: hooks[number], &context)
+            head = try builder.head(for: hooks[number], slot: number, &context)
+            isHeld = heldByWallClock(head)
+            guard hosts.hasRoom(head.hostIndex, now: now), !isHeld || wall.hasRoom(head.hostIndex, now: wallNow)
+            else {
+                return drop(number, context.event, host: head.host, .hostLimit, cause, into: &actions)
+            }
+            body = try builder.body(for: hooks[number], &context)
         } catch {
             return refuse(number, &context, error, cause: cause, now: now, into: &actions)
-        }
-        let isHeld = heldByWallClock(head)
-        guard hosts.hasRoom(head.hostIndex, now: now), !isHeld || wall.hasRoom(head.hostIndex, now: wallNow) else {
-            return drop(number, context.event, host: head.host, .hostLimit, cause, into: &actions)
         }
         devices.take(device, now: now)
         hosts.take(head.hostIndex, now: now)
@@ -139,7 +143,6 @@ package struct Dispatcher {
 
         tally.attempts += 1
         let delivery = tally.attempts
-        let body = builder.body(for: hooks[number], &context)
         let slot = underWay.insert(
             UnderWay(
                 hook: number, delivery: delivery, event: context.event, host: head.host,
@@ -178,7 +181,7 @@ package struct Dispatcher {
         into actions: inout [Action]
     ) {
         drop(hook, context.event, host: fault.host, .invalid, cause, into: &actions)
-        let text = ReplyText.invalidRequest(host: fault.host)
+        let text = ReplyText.invalid(fault)
         publishError(hook, &context, text, cause: cause, now: now, into: &actions)
         tell(breakers[hook].fail(now: now), of: hook, &context, cause: cause, now: now, into: &actions)
     }

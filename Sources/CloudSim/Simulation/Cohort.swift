@@ -38,7 +38,8 @@ struct Cohort {
     /// The name of one of the group's devices; numbers run from 1.
     func name(of slot: Int) -> String {
         if let literal = group.name.literal { return literal }
-        return group.name.text { _ in .integer(slot - slots.lowerBound + 1) }
+        return group.name.rendered(
+            root: .null, slot: { _ in .integer(slot - slots.lowerBound + 1) }, escaping: .none)
     }
 }
 

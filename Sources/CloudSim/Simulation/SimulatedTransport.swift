@@ -32,11 +32,10 @@ package final class SimulatedTransport: Transport {
     /// Whether a script answers for a host.
     package func serves(_ head: RequestHead) -> Bool { script(for: head) >= 0 }
 
-    /// Changes a host's script; false when it has none.
-    package func change(_ host: String, _ change: (inout ReceiverScript) -> Void) -> Bool {
-        guard let number = scriptOfName[host] else { return false }
+    /// Changes the script of a host, when it has one.
+    package func change(_ host: String, _ change: (inout ReceiverScript) -> Void) {
+        guard let number = scriptOfName[host] else { return }
         change(&scripts[number])
-        return true
     }
 
     /// When the next attempt ends.
@@ -107,7 +106,7 @@ extension ReceivedRequest {
     /// The request as its receiver sees it.
     init(_ request: Request) {
         self.init(
-            method: request.head.method.rawValue, path: request.head.pathAndQuery, headers: request.head.headers,
+            method: request.head.method.rawValue, path: request.head.target, headers: request.head.headers,
             body: request.body)
     }
 }

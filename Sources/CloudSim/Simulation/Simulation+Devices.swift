@@ -1,5 +1,5 @@
 import DeviceEmulator
-package import Dispatcher
+import Dispatcher
 package import EventModel
 
 extension Simulation {

@@ -1,4 +1,4 @@
-package import DeviceEmulator
+import DeviceEmulator
 package import Dispatcher
 package import EventModel
 

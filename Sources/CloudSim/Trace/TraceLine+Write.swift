@@ -1,5 +1,6 @@
-package import Dispatcher
-package import EventModel
+import DeviceEmulator
+import Dispatcher
+import EventModel
 
 extension TraceLine {
     /// Appends the line as one JSON object, without a line end. Secrets are shown as `***`.

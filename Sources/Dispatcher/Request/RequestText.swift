@@ -16,7 +16,7 @@ package struct RequestText {
     /// Request line, headers, `content-length`, an empty line and the body, as the cloud's webhook reference shows
     /// requests. Control characters that a terminal would obey are shown as `\xNN`.
     package var wire: String {
-        var lines = ["\(request.head.method.rawValue) \(target) HTTP/1.1"]
+        var lines = ["\(request.head.method.rawValue) \(request.head.target) HTTP/1.1"]
         for header in request.head.headers { lines.append("\(header.name): \(shown(header))") }
         if request.carriesLength { lines.append("content-length: \(request.body.count)") }
         let head = lines.map { Self.visible($0, breaksLines: false) }.joined(separator: "\n")
@@ -54,21 +54,12 @@ package struct RequestText {
         return pipe + words.joined(separator: " ")
     }
 
-    /// Path and query, as the request line has them.
-    private var target: String {
-        let url = request.head.url
-        guard let scheme = url.utf8.firstIndex(of: 0x3A) else { return url }
-        let rest = url.utf8[url.utf8.index(scheme, offsetBy: 3)...]
-        guard let start = rest.firstIndex(where: { $0 == 0x2F || $0 == 0x3F }) else { return "/" }
-        return rest[start] == 0x2F ? String(url[start...]) : "/\(url[start...])"
-    }
-
     private func names(_ name: String) -> Bool {
         request.head.headers.contains { HeaderSyntax.isEqual($0.name, name) }
     }
 
     private func shown(_ header: Header) -> String {
-        masksSecrets && HeaderSyntax.isEqual(header.name, "authorization") ? "***" : header.value
+        masksSecrets && header.isSecret ? "***" : header.value
     }
 
     private static func visible(_ text: String, breaksLines: Bool) -> String {

@@ -69,6 +69,17 @@ package struct Template: Sendable {
     }
 }
 
+extension Template {
+    /// The slots that any tag or section asks for, ascending.
+    package var usedSlots: [Int] {
+        var used = Set(program.nodes.filter { $0.operation == .slot }.map { Int($0.first) })
+        for path in program.paths {
+            if case .slot(let slot) = path.origin { used.insert(slot) }
+        }
+        return used.sorted()
+    }
+}
+
 /// An interpolation tag of a template.
 package struct TemplateTag: Sendable, Equatable {
     /// The path as written, trimmed: `a.0.b`.
