@@ -8,20 +8,20 @@ package import EventModel
 /// 4 bytes at most. Moments are counted from a base that moves on before 32 bits run out, so keys may idle for any
 /// time.
 ///
-/// Time does not run backwards here: a `now` before the latest that was seen counts as the latest.
+/// Time does not run backwards here: a `now` before the latest take of any key counts as that one.
 package struct SlidingWindows: Sendable {
     private static let lifted = Int.max
 
     private let limit: Int
-    private let window: UInt32
+    private let window: Int64
     /// The words of one ring: where the oldest moment stands, then the moments.
     private let stride: Int
     private let pageShift: Int
 
     /// The instant of moment 0; at least one window before anything that was taken, so a moment of 0 is always over.
-    private var base: Int64
-    /// The latest moment that was seen.
-    private var latest: UInt64 = 0
+    private var base: Int64 = 0
+    /// The instant of the latest take.
+    private var latest = Int64.min
     /// By key: the number of its ring plus 1, or 0 for none.
     private var rings: [UInt32] = []
     private var ringCount = 0
@@ -33,11 +33,10 @@ package struct SlidingWindows: Sendable {
         precondition(
             window.milliseconds > 0 && window.milliseconds < 1 << 31, "A window lasts from 1 ms to 24 days.")
         self.limit = limit ?? Self.lifted
-        self.window = UInt32(window.milliseconds)
+        self.window = window.milliseconds
         stride = limit == nil || limit == 0 ? 1 : self.limit + 1
         // About 64 kB a page, so that growing never copies rings.
         pageShift = max(0, Int.bitWidth - 1 - max(1, 16_384 / stride).leadingZeroBitCount)
-        base = -window.milliseconds
     }
 
     /// Makes place for keys below `count` at once.
@@ -46,16 +45,12 @@ package struct SlidingWindows: Sendable {
     }
 
     /// Whether one more fits in the key's window.
-    package mutating func hasRoom(_ key: Int, now: Instant) -> Bool {
+    package func hasRoom(_ key: Int, now: Instant) -> Bool {
         if limit == Self.lifted { return true }
         if limit == 0 { return false }
         guard key < rings.count else { return true }
         let ring = rings[key]
-        if ring == 0 { return true }
-        let moment = moment(of: now)
-        let (page, start) = place(of: ring)
-        let oldest = pages[page][start + 1 + Int(pages[page][start])]
-        return moment - oldest >= window
+        return ring == 0 || over(oldest(of: ring)) <= max(now.milliseconds, latest)
     }
 
     /// Counts one more in the key's window, which must have room.
@@ -64,10 +59,11 @@ package struct SlidingWindows: Sendable {
         precondition(limit > 0, "A window that never has room was taken; ask hasRoom first.")
         let moment = moment(of: now)
         let (page, start) = place(of: ring(of: key))
+        let (limit, lastThatIsOver) = (limit, latest - window - base)
         pages[page].withUnsafeMutableBufferPointer { words in
             let head = Int(words[start])
-            let oldest = words[start + 1 + head]
-            precondition(moment - oldest >= window, "A full window was taken; ask hasRoom first.")
+            precondition(
+                words[start + 1 + head] <= lastThatIsOver, "A full window was taken; ask hasRoom first.")
             words[start + 1 + head] = moment
             words[start] = head + 1 == limit ? 0 : UInt32(truncatingIfNeeded: head + 1)
         }
@@ -78,11 +74,7 @@ package struct SlidingWindows: Sendable {
         if limit == Self.lifted { return now }
         if limit == 0 { return .distantFuture }
         guard key < rings.count, rings[key] != 0 else { return now }
-        let (page, start) = place(of: rings[key])
-        let oldest = pages[page][start + 1 + Int(pages[page][start])]
-        if oldest == 0 { return now }
-        let free = Instant(milliseconds: base + Int64(oldest)) + Interval(milliseconds: Int64(window))
-        return free.milliseconds > now.milliseconds ? free : now
+        return max(now, Instant(milliseconds: over(oldest(of: rings[key]))))
     }
 
     // MARK: Rings
@@ -90,6 +82,11 @@ package struct SlidingWindows: Sendable {
     private func place(of ring: UInt32) -> (page: Int, start: Int) {
         let number = Int(ring) - 1
         return (number >> pageShift, (number & (1 << pageShift - 1)) * stride)
+    }
+
+    private func oldest(of ring: UInt32) -> UInt32 {
+        let (page, start) = place(of: ring)
+        return pages[page].withUnsafeBufferPointer { $0[start + 1 + Int($0[start])] }
     }
 
     private mutating func ring(of key: Int) -> UInt32 {
@@ -115,22 +112,21 @@ package struct SlidingWindows: Sendable {
 
     // MARK: Moments
 
+    /// The instant, in milliseconds, from which a take no longer counts.
+    private func over(_ moment: UInt32) -> Int64 { base + Int64(moment) + window }
+
     private mutating func moment(of now: Instant) -> UInt32 {
-        let elapsed = UInt64(bitPattern: now.milliseconds &- base)
-        guard elapsed >= latest, elapsed <= UInt64(UInt32.max) else { return unusualMoment(of: now) }
-        latest = elapsed
-        return UInt32(truncatingIfNeeded: elapsed)
+        latest = max(latest, now.milliseconds)
+        let elapsed = UInt64(bitPattern: latest &- base)
+        if elapsed > UInt64(UInt32.max) || ringCount == 0 { moveBase() }
+        return UInt32(latest - base)
     }
 
-    /// The moment when time went back, is told for the first time, or has outrun 32 bits.
     @inline(never)
-    private mutating func unusualMoment(of now: Instant) -> UInt32 {
-        if ringCount > 0 && now.milliseconds <= base + Int64(latest) { return UInt32(latest) }
-        let newBase = now.milliseconds &- Int64(window)
-        if ringCount > 0 { shiftMoments(by: UInt64(bitPattern: newBase &- base)) }
+    private mutating func moveBase() {
+        let newBase = latest - window
+        if ringCount > 0 { shiftMoments(by: UInt64(newBase - base)) }
         base = newBase
-        latest = UInt64(window)
-        return window
     }
 
     /// Counts all moments from a later base; what lies before it is over and becomes 0.
