@@ -34,8 +34,8 @@ package struct TimelineEntry: Sendable {
         case fault(devices: Glob, DeliveryFault)
         /// The devices' clocks go wrong by this much.
         case clockSkew(devices: Glob, Interval)
-        /// The receiver answers by other rules.
-        case receiver(host: String, rules: [ReceiverRule])
+        /// The receiver at this position answers by other rules.
+        case receiver(Int, rules: [ReceiverRule])
         /// A hook is created.
         case hook(Hook)
     }
