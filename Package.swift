@@ -62,7 +62,7 @@ let package = Package(
         tests(of: "Dispatcher", with: ["EventModel"]),
         tests(of: "CloudSim", with: ["EventModel", "DeviceEmulator", "Dispatcher"]),
         tests(of: "HTTPTransport", with: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer", "CloudServer"]),
-        tests(of: "HTTPServer"),
+        tests(of: "HTTPServer", with: ["EventModel"]),
         tests(of: "CloudServer", with: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer"]),
         tests(of: "CloudSimCLI", with: ["EventModel", "HTTPServer"]),
     ],

@@ -1,1 +1,78 @@
-// Filled by the first concept of this room.
+import CCurl
+package import Dispatcher
+package import EventModel
+
+/// Carries attempts over real sockets: libcurl, on I/O threads of its own.
+///
+/// Belongs to the thread that drives the world. `send` never blocks; `outcomes` blocks no longer than its deadline.
+/// What goes over the wire is what the request says: no redirects are followed, no proxy is used (the environment's
+/// neither), nothing is decoded and no header is added but `content-length`.
+package final class HTTPTransport: Transport {
+    private static let isLibraryReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    /// Attempts that were sent and not yet fetched with `outcomes`.
+    package private(set) var inFlight = 0
+
+    private let outbox = Outbox()
+    private let threads: [IOThread]
+    private var next = 0
+    private var isClosed = false
+
+    /// Starts the I/O threads.
+    package init(_ configuration: TransportConfiguration) {
+        precondition(configuration.threads >= 1, "A transport needs one I/O thread at least.")
+        precondition(
+            (1...256).contains(configuration.transfersPerThread), "An I/O thread carries 1 to 256 transfers.")
+        precondition(Self.isLibraryReady, "libcurl could not be initialised.")
+        let outbox = outbox
+        threads = (0..<configuration.threads).map { _ in IOThread(configuration, outbox: outbox) }
+    }
+
+    /// Starts the I/O threads of a transport that is otherwise as it comes.
+    package convenience init(threads: Int = 1, transfersPerThread: Int = 256, forwards: [ForwardRule] = []) {
+        self.init(
+            TransportConfiguration(threads: threads, transfersPerThread: transfersPerThread, forwards: forwards))
+    }
+
+    deinit { close() }
+
+    package func send(_ request: Request, id: AttemptID, now: Instant) {
+        inFlight += 1
+        guard !isClosed else {
+            var completions = [Completion(id: id, outcome: .failure(.reset))]
+            var counters = Outbox.Counters()
+            outbox.append(&completions, &counters)
+            return
+        }
+        threads[next].submit(Submission(id: id, request: request, deadline: .now + request.head.timeout))
+        next = next + 1 == threads.count ? 0 : next + 1
+    }
+
+    package func outcomes(until deadline: Instant, into completions: inout [Completion]) {
+        inFlight -= outbox.drain(until: MonotonicTime(wall: deadline), into: &completions)
+    }
+
+    /// Lets another thread cut a blocking `outcomes` short.
+    package var waker: TransportWaker { TransportWaker(outbox: outbox) }
+
+    /// Ends the I/O threads and waits for them. Attempts under way end as `ECONNRESET`, as do attempts that are sent
+    /// later; their outcomes can still be fetched.
+    package func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        for thread in threads { thread.close() }
+        for thread in threads { thread.join() }
+        outbox.close()
+    }
+
+    /// Sums over the transport's life.
+    var counters: Outbox.Counters { outbox.counters }
+}
+
+/// Wakes the thread that waits in a transport's `outcomes`.
+package struct TransportWaker: Sendable {
+    let outbox: Outbox
+
+    /// Lets a blocking `outcomes`, or else the next one, return at once.
+    package func wake() { outbox.wake() }
+}

@@ -33,6 +33,17 @@ package struct DataTemplate: Sendable {
         return nil
     }
 
+    /// The slots that any piece asks for.
+    package var usedSlots: [Int] {
+        pieces.flatMap { piece -> [Int] in
+            switch piece {
+            case .literal: []
+            case .slot(let slot, _): [slot]
+            case .template(let template, _): template.usedSlots
+            }
+        }
+    }
+
     /// Appends the rendered bytes.
     package func render(_ values: some SlotValues, into output: inout [UInt8]) {
         for piece in pieces {

@@ -86,12 +86,26 @@ extension FirmwareProgram {
         package init(_ publication: Publication) { self.publication = publication }
     }
 
+    /// A value that is set to a new text.
+    package struct Assignment: Sendable {
+        /// The value's position.
+        package var value: Int
+        /// Its new text.
+        package var text: Template
+
+        /// An assignment from its parts.
+        package init(value: Int, text: Template) {
+            self.value = value
+            self.text = text
+        }
+    }
+
     /// A handler and the prefix that it is registered for.
     package struct Subscription: Sendable {
         /// The prefix of the event names.
         package var prefix: String
         /// Values to set, in order: a value's position and its new text.
-        package var set: [(value: Int, text: Template)] = []
+        package var set: [Assignment] = []
         /// What to publish then.
         package var publications: [Publication] = []
 
@@ -106,7 +120,7 @@ extension FirmwareProgram {
         /// What the call returns.
         package var returns: Int32 = 0
         /// Values to set, in order.
-        package var set: [(value: Int, text: Template)] = []
+        package var set: [Assignment] = []
         /// What to publish then.
         package var publications: [Publication] = []
 

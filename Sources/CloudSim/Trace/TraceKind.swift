@@ -26,6 +26,26 @@ package enum TraceKind: String, Hashable, Sendable, CaseIterable {
     case expect
 }
 
+extension TraceKind {
+    /// The kind's place among all, from 0.
+    var position: Int {
+        switch self {
+        case .event: 0
+        case .refused: 1
+        case .attempt: 2
+        case .outcome: 3
+        case .drop: 4
+        case .sleep: 5
+        case .wake: 6
+        case .deliver: 7
+        case .call: 8
+        case .log: 9
+        case .change: 10
+        case .expect: 11
+        }
+    }
+}
+
 extension TraceFact {
     /// The kind of the line that tells the fact.
     package var kind: TraceKind {

@@ -1,3 +1,4 @@
+package import DeviceEmulator
 package import Dispatcher
 package import EventModel
 
@@ -47,18 +48,4 @@ package enum TraceFact: Sendable {
     case change(text: String)
     /// An expectation was judged.
     case expect(ok: Bool, text: String, seen: String)
-}
-
-/// Why a device was refused.
-package enum Refusal: String, Hashable, Sendable, CaseIterable {
-    /// Too many publish calls inside a second.
-    case rate
-    /// More data than the profile admits.
-    case size
-    /// A name that no device may publish.
-    case name
-    /// The device is not connected.
-    case offline
-    /// No slot is left in a table.
-    case full
 }

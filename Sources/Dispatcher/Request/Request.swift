@@ -26,6 +26,11 @@ package struct Header: Hashable, Sendable {
     }
 }
 
+extension Header {
+    /// Whether the value is nobody's business: traces and texts show `***` in its place.
+    package var isSecret: Bool { HeaderSyntax.isEqual(name, "authorization") }
+}
+
 /// Everything of a request but its body. Hooks without variables in these places share one head among all their
 /// requests, which is why it is a class.
 package final class RequestHead: Sendable {
@@ -57,6 +62,16 @@ package final class RequestHead: Sendable {
         self.headers = headers
         self.rejectUnauthorized = rejectUnauthorized
         self.timeout = timeout
+    }
+}
+
+extension RequestHead {
+    /// Path and query, as the request line has them.
+    package var target: String {
+        guard let scheme = url.utf8.firstIndex(of: 0x3A) else { return url }
+        let rest = url.utf8[url.utf8.index(scheme, offsetBy: 3)...]
+        guard let start = rest.firstIndex(where: { $0 == 0x2F || $0 == 0x3F }) else { return "/" }
+        return rest[start] == 0x2F ? String(url[start...]) : "/\(url[start...])"
     }
 }
 

@@ -1,0 +1,27 @@
+import Dispatcher
+import EventModel
+
+extension TimelineEntry {
+    /// The entry in a person's words, as the trace tells it.
+    package var text: String {
+        let span = lasting.map { " for \($0)" } ?? ""
+        return change.text + span
+    }
+}
+
+extension TimelineEntry.Change {
+    fileprivate var text: String {
+        switch self {
+        case .call(let devices, let function, let argument): "\(devices.text): call \(function)(\(argument))"
+        case .publish(let devices, let publications):
+            "\(devices.text): publish \(publications.first?.event.source ?? "")"
+        case .apiPublish(let event, _): "api: publish \(event)"
+        case .offline(let devices): "\(devices.text): offline"
+        case .reboot(let devices): "\(devices.text): reboot"
+        case .fault(let devices, _): "\(devices.text): deliveries go wrong"
+        case .clockSkew(let devices, let skew): "\(devices.text): clock off by \(skew)"
+        case .receiver(let host, _): "\(host): other answers"
+        case .hook(let hook): "hook \(hook.label) created"
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import DeviceEmulator
+import Dispatcher
+import EventModel
+
+/// The devices of one group while a scenario runs: a range of slots, a program, and what the program remembers.
+struct Cohort {
+    let group: DeviceGroup
+    let slots: Range<Int>
+    let program: FirmwareProgram
+    /// How often each scheduled publication of each device has come due; publication by publication.
+    var fired: [UInt32]
+    var memory: FirmwareMemory
+    /// Why each subscription found no slot in the device's table, in registration order; nil for those that did.
+    let refusals: [SubscriptionTable.Refusal?]
+    let publications: [Publication]
+    let functionPublications: [[Publication]]
+    let handlerPublications: [[Publication]]
+
+    init(group: DeviceGroup, firstSlot: Int, program: FirmwareProgram, names: NameTable) {
+        self.group = group
+        self.program = program
+        let count = group.count ?? 1
+        slots = firstSlot..<firstSlot + count
+        fired = Array(repeating: 0, count: count * program.publications.count)
+        memory = FirmwareMemory(program: program, devices: count)
+        var table = SubscriptionTable()
+        refusals = program.subscriptions.enumerated().map {
+            table.subscribe(to: $1.prefix, handler: Int32($0), scope: .myDevices)
+        }
+        let compile = { (publication: FirmwareProgram.Publication) in
+            Publication(publication, profile: group.profile, values: program.values.count, names: names)
+        }
+        publications = program.publications.map { compile($0.publication) }
+        functionPublications = program.functions.map { $0.publications.map(compile) }
+        handlerPublications = program.subscriptions.map { $0.publications.map(compile) }
+    }
+
+    /// The name of one of the group's devices; numbers run from 1.
+    func name(of slot: Int) -> String {
+        if let literal = group.name.literal { return literal }
+        return group.name.rendered(
+            root: .null, slot: { _ in .integer(slot - slots.lowerBound + 1) }, escaping: .none)
+    }
+}
+
+extension Cohort {
+    /// A publication prepared for a profile: a literal name is judged and interned once.
+    struct Publication {
+        let source: FirmwareProgram.Publication
+        /// The interned name, when it is literal and may be published.
+        let name: EventName?
+        /// The constant data, when nothing in it depends on a slot.
+        let constant: String?
+        /// Positions of the program's values that name and data use.
+        let values: [Int]
+        /// Positions of the ambient slots that they use, from 0.
+        let ambient: [Int]
+
+        init(_ source: FirmwareProgram.Publication, profile: DeviceProfile, values count: Int, names: NameTable) {
+            self.source = source
+            if let literal = source.event.literal, let admitted = try? profile.admitted(name: literal) {
+                name = names.name(admitted)
+            } else {
+                name = nil
+            }
+            constant = source.data?.constant.map { String(decoding: $0, as: UTF8.self) }
+            let used = Set(source.event.usedSlots + (source.data?.usedSlots ?? [])).sorted()
+            values = used.filter { $0 < count }
+            ambient = used.filter { $0 >= count }.map { $0 - count }
+        }
+    }
+}
+
+extension DeviceProfile {
+    /// The name under which a publish call goes out.
+    /// - Throws: `Refusal.name` for a name that no device may publish.
+    func admitted(name: String) throws(Refusal) -> String {
+        guard !EventName.isReserved(name), let fitting = fitting(name: name), EventName.fault(in: fitting) == nil
+        else { throw .name }
+        return fitting
+    }
+
+    /// The data with which a publish call goes out.
+    /// - Throws: `Refusal.size` for more than the profile admits.
+    func admitted(data: String) throws(Refusal) -> String {
+        guard let fitting = fitting(data: data) else { throw .size }
+        return fitting
+    }
+}

@@ -1,0 +1,49 @@
+import Dispatcher
+import EventModel
+
+/// The order in which events reach everybody: first published, first delivered. What is published while an event is
+/// being delivered waits until that is done.
+struct EventBus {
+    /// An event and the trace line that brought it about.
+    struct Posted {
+        var event: Event
+        var cause: Int
+    }
+
+    /// A handler of a cohort's firmware.
+    struct Handler {
+        var cohort: Int
+        var number: Int
+    }
+
+    private var queue: [Posted] = []
+    private var head = 0
+    private var prefixes = HookIndex()
+    private(set) var handlers: [Handler] = []
+
+    /// Puts an event behind those that wait.
+    mutating func publish(_ event: Event, cause: Int) { queue.append(Posted(event: event, cause: cause)) }
+
+    /// The event whose turn it is.
+    mutating func next() -> Posted? {
+        guard head < queue.count else { return nil }
+        let posted = queue[head]
+        head += 1
+        if head == queue.count {
+            queue.removeAll(keepingCapacity: true)
+            head = 0
+        }
+        return posted
+    }
+
+    /// Registers a handler behind those of earlier cohorts.
+    mutating func subscribe(_ prefix: String, _ handler: Handler) {
+        prefixes.insert(prefix: prefix, id: Int32(handlers.count))
+        handlers.append(handler)
+    }
+
+    /// The numbers of the handlers that an event's name reaches, in registration order.
+    mutating func listeners(of name: EventName, in names: NameTable, into matches: inout [Int32]) {
+        prefixes.matches(of: name, names: names, into: &matches)
+    }
+}

@@ -1,0 +1,134 @@
+import DeviceEmulator
+import Dispatcher
+package import EventModel
+
+extension Simulation {
+    /// Creates the devices of all groups, in the order of the file.
+    func populate() {
+        fleet.reserveCapacity(scenario.devices.reduce(0) { $0 + ($1.count ?? 1) })
+        for group in scenario.devices {
+            let program = group.firmware.map { scenario.firmware[$0] } ?? FirmwareProgram(name: "")
+            let cohort = Cohort(group: group, firstSlot: fleet.count, program: program, names: names)
+            for slot in cohort.slots { fleet.add(group.id ?? DeviceID(derivedFrom: cohort.name(of: slot))) }
+            for (number, subscription) in program.subscriptions.enumerated() where cohort.refusals[number] == nil {
+                bus.subscribe(subscription.prefix, .init(cohort: cohorts.count, number: number))
+            }
+            cohorts.append(cohort)
+        }
+    }
+
+    /// Begins every device's life: refused subscriptions are told, first publications scheduled.
+    func startDevices() {
+        for cohort in cohorts {
+            for slot in cohort.slots {
+                for (subscription, refusal) in zip(cohort.program.subscriptions, cohort.refusals) {
+                    guard let refusal else { continue }
+                    let reason: Refusal = refusal == .full ? .full : .size
+                    refuse(slot, what: "subscribe", name: subscription.prefix, reason, cause: 0)
+                }
+                for publication in cohort.program.publications.indices {
+                    schedule(publication, of: slot, in: cohort, life: 0)
+                }
+            }
+        }
+    }
+
+    /// The cohort of a device.
+    func cohortIndex(of slot: Int) -> Int {
+        var low = 0
+        var high = cohorts.count - 1
+        while low < high {
+            let middle = (low + high + 1) / 2
+            if cohorts[middle].slots.lowerBound <= slot { low = middle } else { high = middle - 1 }
+        }
+        return low
+    }
+
+    /// The name of a device.
+    package func name(of slot: Int) -> String { cohorts[cohortIndex(of: slot)].name(of: slot) }
+
+    /// A publisher as a person knows it: a device's name, or the `coreid` of others.
+    func name(of publisher: Publisher) -> String {
+        if case .device(_, let slot) = publisher { name(of: Int(slot)) } else { publisher.coreID }
+    }
+
+    /// Slots of the devices whose name or id fits, in device order.
+    package func devices(_ pattern: Glob) -> [Int] {
+        if pattern.matchesAll { return Array(0..<fleet.count) }
+        return cohorts.flatMap { cohort in
+            cohort.slots.filter { pattern.matches(cohort.name(of: $0)) || pattern.matches(fleet.ids[$0].description) }
+        }
+    }
+
+    /// What a variable of a device holds; nil when the firmware offers no such variable.
+    package func variable(_ name: String, of slot: Int) -> JSONValue? {
+        let index = cohortIndex(of: slot)
+        let program = cohorts[index].program
+        guard let value = program.variables.first(where: { program.values[$0].name == name }) else { return nil }
+        let device = slot - cohorts[index].slots.lowerBound
+        return cohorts[index].memory.read(value, of: device, from: &fleet.generators[slot]).jsonValue
+    }
+
+    /// When a device begins to run its firmware; drawn anew each time, so that nothing needs to be kept.
+    private func start(of slot: Int, in cohort: Cohort) -> Instant {
+        if let life = lives[slot] { return life.start }
+        let spread = cohort.group.spread.milliseconds
+        guard spread > 0 else { return scenario.start }
+        var generator = SeededGenerator(seed: scenario.seed ^ 0x5EED, stream: UInt64(slot))
+        return scenario.start + .milliseconds(Int64(generator.below(UInt64(spread) + 1)))
+    }
+
+    private func schedule(_ number: Int, of slot: Int, in cohort: Cohort, life: Int) {
+        let publication = cohort.program.publications[number]
+        let fired = cohort.fired[number * cohort.slots.count + slot - cohort.slots.lowerBound]
+        if let times = publication.times, fired >= times { return }
+        if fired > 0, publication.every == nil { return }
+        var due = start(of: slot, in: cohort) + publication.after
+        if let every = publication.every { due = due + every * Int64(fired) }
+        if publication.jitter > .zero {
+            let jitter = fleet.generators[slot].below(UInt64(publication.jitter.milliseconds) + 1)
+            due = due + .milliseconds(Int64(jitter))
+        }
+        scheduler.schedule(
+            at: due, SimulationTask.publish(slot: slot, publication: number, life: life).word)
+    }
+
+    func firePublication(_ number: Int, of slot: Int, life: Int) {
+        if !lives.isEmpty, let current = lives[slot], current.number & 31 != life { return }
+        let index = cohortIndex(of: slot)
+        let cell = number * cohorts[index].slots.count + slot - cohorts[index].slots.lowerBound
+        cohorts[index].fired[cell] &+= 1
+        schedule(number, of: slot, in: cohorts[index], life: life)
+        publish(cohorts[index].publications[number], cohort: index, slot: slot, Surroundings(), cause: 0)
+    }
+
+    /// Tells that a device was refused.
+    func refuse(_ slot: Int, what: String, name: String, _ reason: Refusal, cause: Int) {
+        refused += 1
+        guard log.wants(.refused) else { return }
+        log.record(.refused(device: self.name(of: slot), what: what, name: name, reason: reason), at: now, cause: cause)
+    }
+
+    /// Restarts a device's firmware: what it remembered is gone, its schedule begins anew.
+    func restart(_ slot: Int) {
+        let index = cohortIndex(of: slot)
+        let device = slot - cohorts[index].slots.lowerBound
+        fleet.restart(slot)
+        cohorts[index].memory.restart(device)
+        let life = Life(number: (lives[slot]?.number ?? 0) + 1, start: now)
+        lives[slot] = life
+        for publication in cohorts[index].program.publications.indices {
+            cohorts[index].fired[publication * cohorts[index].slots.count + device] = 0
+            schedule(publication, of: slot, in: cohorts[index], life: life.number & 31)
+        }
+    }
+
+    /// Connects a device or drops it, and says so on the bus as the cloud does.
+    func setConnected(_ slot: Int, _ value: Bool, cause: Int) {
+        guard fleet.setConnected(slot, value) else { return }
+        let event = Event(
+            name: names.name("spark/status"), data: value ? "online" : "offline",
+            publisher: .device(fleet.ids[slot], slot: Int32(slot)), publishedAt: now, isPrivate: true)
+        bus.publish(event, cause: cause)
+    }
+}

@@ -1,0 +1,227 @@
+import DeviceEmulator
+package import Dispatcher
+package import EventModel
+
+/// A scenario's world: devices, bus, dispatcher and simulated receivers, driven from due moment to due moment.
+///
+/// It owns "now" and never waits: a driving loop decides how world time follows the wall clock. Not shared between
+/// threads.
+package final class Simulation {
+    /// World time.
+    package internal(set) var now: Instant
+    /// The lines of what happens.
+    package let log: TraceLog
+    /// The world's event names.
+    package let names = NameTable()
+    /// Events of devices and API clients that reached the bus.
+    package internal(set) var published = 0
+    /// What devices tried and were refused.
+    package internal(set) var refused = 0
+    /// Events that reached a device's handler.
+    package internal(set) var delivered = 0
+
+    let scenario: Scenario
+    let environment: SimulationEnvironment
+    let simulated: SimulatedTransport
+    var fleet: Fleet
+    var cohorts: [Cohort] = []
+    var dispatcher: Dispatcher
+    var scheduler = Scheduler()
+    var bus = EventBus()
+    var hookLabels: [String] = []
+    var lives: [Int: Life] = [:]
+    var faults: [Int: TimelineEntry.DeliveryFault] = [:]
+    var skews: [Int: Interval] = [:]
+    var parcels = SlotMap<Delivery>()
+    var changeLines: [Int: Int] = [:]
+    var slots: [SlotValue] = []
+    var scratch: [UInt8] = []
+    var undo: [Int: Undo] = [:]
+    var disturbance: SeededGenerator
+
+    private var inbox: [Completion] = []
+    private var actions: [Action] = []
+    private var listeners: [Int32] = []
+    private var sent: [Sent] = []
+
+    /// A device's restarts: timers of earlier lives are void.
+    struct Life {
+        var number = 0
+        var start: Instant
+    }
+
+    private struct Sent {
+        var at: Instant
+        var line: Int
+    }
+
+    /// A world at its first moment: devices connected, nothing published yet.
+    package init(_ scenario: Scenario, log: TraceLog, environment: SimulationEnvironment = .init()) {
+        self.scenario = scenario
+        self.log = log
+        self.environment = environment
+        now = scenario.start
+        fleet = Fleet(seed: scenario.seed)
+        simulated = SimulatedTransport(seed: scenario.seed)
+        disturbance = SeededGenerator(seed: scenario.seed, stream: .max)
+        dispatcher = Dispatcher(limits: scenario.limits, names: names, isHeldByWall: environment.isHeldByWall)
+        if !environment.isWired {
+            for receiver in scenario.receivers {
+                if case .script(let script) = receiver.answer { simulated.serve(receiver.host, script) }
+            }
+        }
+        for hook in scenario.hooks { add(hook) }
+        populate()
+        let mostValues = scenario.firmware.map(\.values.count).max() ?? 0
+        slots = Array(repeating: .missing, count: mostValues + FirmwareProgram.ambientSlots.count)
+        for (number, entry) in scenario.timeline.enumerated() {
+            scheduler.schedule(at: scenario.start + entry.at, SimulationTask.begin(entry: number).word)
+        }
+        startDevices()
+    }
+
+    /// What has come of the matched events.
+    package var tally: Tally { dispatcher.tally }
+
+    /// The moment at which the run is over, when the scenario says so.
+    package var end: Instant? { scenario.duration.map { scenario.start + $0 } }
+
+    /// Attempts that a real transport carries.
+    package var remoteInFlight: Int { environment.remote?.inFlight ?? 0 }
+
+    /// The next moment at which something happens by itself.
+    package var nextDue: Instant? {
+        guard let timer = scheduler.nextDue else { return simulated.nextDue }
+        guard let answer = simulated.nextDue else { return timer }
+        return min(timer, answer)
+    }
+
+    /// Does the one thing that is due next, when it is due by `limit`; world time jumps there. Answers come before
+    /// timers of the same moment.
+    package func step(by limit: Instant) -> Bool {
+        let timer = scheduler.nextDue ?? .distantFuture
+        if let answer = simulated.nextDue, answer <= timer {
+            guard answer <= limit, let completion = simulated.next(by: answer) else { return false }
+            now = max(now, answer)
+            settle(completion)
+        } else {
+            guard timer <= limit, let entry = scheduler.popDue(by: timer) else { return false }
+            now = max(now, timer)
+            perform(SimulationTask(word: entry.task))
+        }
+        return true
+    }
+
+    /// Lets world time pass without anything happening; never backwards.
+    package func advance(to moment: Instant) { now = max(now, moment) }
+
+    /// Waits for a real transport until a moment of wall time, and takes in what has ended by then; timers that came
+    /// due meanwhile go first, each at its own moment.
+    package func receive(until deadline: Instant, moment: () -> Instant) {
+        guard let remote = environment.remote else { return }
+        inbox.removeAll(keepingCapacity: true)
+        remote.outcomes(until: deadline, into: &inbox)
+        let moment = moment()
+        while step(by: moment) {}
+        advance(to: moment)
+        for completion in inbox { settle(completion) }
+    }
+
+    /// Creates a hook; one that is past the account's limit is left out (a scenario's decoder has refused it).
+    @discardableResult
+    func add(_ hook: Hook) -> Int? {
+        guard let number = try? dispatcher.add(hook) else { return nil }
+        let sameName = hookLabels.count { $0 == hook.label || $0.hasPrefix(hook.label + "#") }
+        hookLabels.append(sameName == 0 ? hook.label : "\(hook.label)#\(sameName + 1)")
+        return number
+    }
+
+    private func perform(_ task: SimulationTask) {
+        switch task {
+        case .publish(let slot, let publication, let life): firePublication(publication, of: slot, life: life)
+        case .reply(let number): dispatcher.resume(number, now: now, into: &actions)
+        case .begin(let entry): begin(entry)
+        case .end(let entry): end(entry)
+        case .deliver(let parcel): deliver(parcel)
+        }
+        act()
+        drain()
+    }
+
+    private func settle(_ completion: Completion) {
+        let sent = sent[completion.id.number]
+        var line = 0
+        if log.wants(.outcome) {
+            line = log.record(
+                .outcome(
+                    delivery: dispatcher.delivery(of: completion.id), attempt: 1, completion.outcome,
+                    elapsed: now - sent.at), at: now, cause: sent.line)
+        }
+        dispatcher.settle(completion.id, completion.outcome, cause: line, now: now, into: &actions)
+        act()
+        drain()
+    }
+
+    /// Delivers every waiting event, and all that comes of them, before anything else happens.
+    private func drain() {
+        while let posted = bus.next() {
+            let event = posted.event
+            var line = 0
+            if log.wants(.event) {
+                let device = name(of: event.publisher)
+                line = log.record(
+                    .event(event, name: names.text(event.name), device: device), at: now, cause: posted.cause)
+            }
+            bus.listeners(of: event.name, in: names, into: &listeners)
+            if !listeners.isEmpty { deliver(event, to: listeners, cause: line) }
+            let wall = environment.wallClock?() ?? now
+            dispatcher.handle(event, cause: line, now: now, wall: wall, into: &actions)
+            act()
+        }
+    }
+
+    /// Carries out what the dispatcher asked for.
+    private func act() {
+        if actions.isEmpty { return }
+        var batch: [Action] = []
+        swap(&batch, &actions)
+        for action in batch { act(action) }
+        batch.removeAll(keepingCapacity: true)
+        swap(&batch, &actions)
+    }
+
+    private func act(_ action: Action) {
+        switch action {
+        case .attempt(let attempt): send(attempt)
+        case .publish(let event, let cause): bus.publish(event, cause: cause)
+        case .wake(let due, let reply): scheduler.schedule(at: due, SimulationTask.reply(reply).word)
+        case .drop(let drop):
+            guard log.wants(.drop) else { return }
+            log.record(
+                .drop(
+                    hook: hookLabels[drop.hook], device: name(of: drop.publisher), host: drop.host,
+                    event: names.text(drop.event), reason: drop.reason), at: now, cause: drop.cause)
+        case .fellAsleep(let hook, let cause):
+            if log.wants(.sleep) { log.record(.sleep(hook: hookLabels[hook]), at: now, cause: cause) }
+        case .wokeUp(let hook, let cause):
+            if log.wants(.wake) { log.record(.wake(hook: hookLabels[hook]), at: now, cause: cause) }
+        }
+    }
+
+    private func send(_ attempt: Attempt) {
+        var line = 0
+        if log.wants(.attempt) {
+            line = log.record(
+                .attempt(
+                    hook: hookLabels[attempt.hook], delivery: attempt.delivery, attempt: attempt.number,
+                    attempt.request), at: now, cause: attempt.cause)
+        }
+        let entry = Sent(at: now, line: line)
+        if attempt.id.number < sent.count { sent[attempt.id.number] = entry } else { sent.append(entry) }
+        if let remote = environment.remote, !simulated.serves(attempt.request.head) {
+            remote.send(attempt.request, id: attempt.id, now: now)
+        } else {
+            simulated.send(attempt.request, id: attempt.id, now: now)
+        }
+    }
+}

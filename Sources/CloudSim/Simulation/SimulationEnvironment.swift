@@ -1,0 +1,27 @@
+package import Dispatcher
+package import EventModel
+
+/// What the outside gives a simulation: nothing at all, when everything happens inside the process.
+package struct SimulationEnvironment {
+    /// Carries the requests to hosts without a script; nil answers them with `ENOTFOUND`.
+    package var remote: (any Transport)?
+    /// Whether scripted receivers stand outside as real servers, so that every request goes to `remote`.
+    package var isWired = false
+    /// Changes the rules of a wired receiver; returns the number that undoes the change.
+    package var rewire: (_ host: String, WiredChange) -> Int = { _, _ in 0 }
+    /// Whether a host is somebody's real server, held to the cloud's own limit by the wall clock.
+    package var isHeldByWall: (String) -> Bool = { _ in false }
+    /// The wall clock; nil where no host is held by it.
+    package var wallClock: (() -> Instant)?
+
+    /// Nothing from outside.
+    package init() {}
+
+    /// A change of a wired receiver's rules.
+    package enum WiredChange: Sendable {
+        /// Answer by these rules from now on.
+        case replace([ReceiverRule])
+        /// Undo the change of that number.
+        case restore(Int)
+    }
+}

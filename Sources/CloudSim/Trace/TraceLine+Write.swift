@@ -1,0 +1,143 @@
+import DeviceEmulator
+import Dispatcher
+import EventModel
+
+extension TraceLine {
+    /// Appends the line as one JSON object, without a line end. Secrets are shown as `***`.
+    package func write(to output: inout [UInt8]) {
+        var object = ObjectWriter(output: output)
+        output = []
+        object.number("seq", seq)
+        object.instant("at", at)
+        object.text("kind", fact.kind.rawValue)
+        if cause > 0 { object.number("cause", cause) }
+        fact.write(to: &object)
+        output = object.finish()
+    }
+}
+
+extension TraceFact {
+    fileprivate func write(to object: inout ObjectWriter) {
+        switch self {
+        case .event(let event, let name, _):
+            object.text("name", name)
+            object.text("data", event.data)
+            object.number("ttl", Int(event.timeToLive))
+            object.instant("published_at", event.publishedAt)
+            object.text("coreid", event.publisher.coreID)
+            object.bool("private", event.isPrivate)
+        case .refused(let device, let what, let name, let reason):
+            object.text("device", device)
+            object.text("what", what)
+            object.text("name", name)
+            object.text("reason", reason.rawValue)
+        case .attempt(let hook, let delivery, let attempt, let request):
+            object.text("hook", hook)
+            object.number("delivery", delivery)
+            object.number("attempt", attempt)
+            object.request(request)
+        case .outcome(let delivery, let attempt, let outcome, let elapsed):
+            object.number("delivery", delivery)
+            object.number("attempt", attempt)
+            object.outcome(outcome)
+            object.number("ms", Int(elapsed.milliseconds))
+        case .drop(let hook, let device, let host, let event, let reason):
+            object.text("hook", hook)
+            object.text("device", device)
+            if let host { object.text("host", host) }
+            object.text("event", event)
+            object.text("reason", reason.rawValue)
+        case .sleep(let hook), .wake(let hook):
+            object.text("hook", hook)
+        case .deliver(let device, let name, let data, let handler):
+            object.text("device", device)
+            object.text("name", name)
+            object.text("data", data)
+            object.text("handler", handler)
+        case .call(let device, let function, let argument, let result):
+            object.text("device", device)
+            object.text("function", function)
+            object.text("arg", argument)
+            object.number("return", result.map(Int.init))
+        case .log(let device, let text):
+            object.text("device", device)
+            object.text("text", text)
+        case .change(let text):
+            object.text("text", text)
+        case .expect(let ok, let text, let seen):
+            object.bool("ok", ok)
+            object.text("text", text)
+            object.text("seen", seen)
+        }
+    }
+}
+
+/// Writes the members of one JSON object in order.
+private struct ObjectWriter {
+    var output: [UInt8]
+    private var isFirst = true
+
+    init(output: consuming [UInt8]) {
+        self.output = output
+        self.output.append(UInt8(ascii: "{"))
+    }
+
+    consuming func finish() -> [UInt8] {
+        output.append(UInt8(ascii: "}"))
+        return output
+    }
+
+    mutating func key(_ key: StaticString) {
+        if !isFirst { output.append(UInt8(ascii: ",")) }
+        isFirst = false
+        output.append(UInt8(ascii: "\""))
+        output.append(contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+        output.append(UInt8(ascii: "\""))
+        output.append(UInt8(ascii: ":"))
+    }
+
+    mutating func text(_ key: StaticString, _ text: String?) {
+        self.key(key)
+        if let text { JSONWriter.appendString(text, to: &output) } else { output.append(contentsOf: "null".utf8) }
+    }
+
+    mutating func number(_ key: StaticString, _ number: Int?) {
+        self.key(key)
+        if let number { JSONWriter.appendInteger(number, to: &output) } else { output.append(contentsOf: "null".utf8) }
+    }
+
+    mutating func bool(_ key: StaticString, _ bool: Bool) {
+        self.key(key)
+        output.append(contentsOf: (bool ? "true" : "false").utf8)
+    }
+
+    mutating func instant(_ key: StaticString, _ instant: Instant) {
+        self.key(key)
+        output.append(UInt8(ascii: "\""))
+        instant.write(to: &output)
+        output.append(UInt8(ascii: "\""))
+    }
+
+    mutating func request(_ request: Request) {
+        text("method", request.head.method.rawValue)
+        text("url", request.head.url)
+        key("headers")
+        var headers = request.head.headers.map { header in
+            JSONValue.Member(header.name, .string(header.isSecret ? "***" : header.value))
+        }
+        if request.carriesLength { headers.append(.init("content-length", .string(String(request.body.count)))) }
+        JSONValue(.object(headers)).write(to: &output)
+        text("body", String(decoding: request.body, as: UTF8.self))
+    }
+
+    mutating func outcome(_ outcome: Outcome) {
+        switch outcome {
+        case .response(let response):
+            number("status", response.status)
+            number("bytes", response.body.count + response.bytesDropped)
+        case .failure(let error):
+            text("error", error.rawValue)
+            number("bytes", 0)
+        }
+    }
+}

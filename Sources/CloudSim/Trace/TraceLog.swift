@@ -1,0 +1,33 @@
+package import EventModel
+
+/// Numbers the lines of a trace and hands them to whoever reads along.
+package final class TraceLog {
+    private var lastSeq = 0
+    private var readers: [(kinds: Set<TraceKind>?, read: (TraceLine) -> Void)] = []
+    private var wanted: [Bool] = Array(repeating: false, count: TraceKind.allCases.count)
+
+    /// A log that nobody reads.
+    package init() {}
+
+    /// Adds a reader of lines; nil `kinds` reads all.
+    package func read(_ kinds: Set<TraceKind>? = nil, _ read: @escaping (TraceLine) -> Void) {
+        readers.append((kinds, read))
+        for kind in kinds ?? Set(TraceKind.allCases) { wanted[kind.position] = true }
+    }
+
+    /// How many lines there are.
+    package var count: Int { lastSeq }
+
+    /// Whether anybody reads lines of a kind: when not, they need not be built.
+    package func wants(_ kind: TraceKind) -> Bool { wanted[kind.position] }
+
+    /// Writes a line and returns its number.
+    @discardableResult
+    package func record(_ fact: TraceFact, at moment: Instant, cause: Int) -> Int {
+        lastSeq += 1
+        let line = TraceLine(seq: lastSeq, at: moment, cause: cause, fact: fact)
+        let kind = fact.kind
+        for reader in readers where reader.kinds?.contains(kind) ?? true { reader.read(line) }
+        return lastSeq
+    }
+}

@@ -1,0 +1,13 @@
+/// Why a device was refused.
+package enum Refusal: String, Error, Hashable, Sendable, CaseIterable {
+    /// Too many publish calls inside a second.
+    case rate
+    /// More data than the profile admits.
+    case size
+    /// A name that no device may publish.
+    case name
+    /// The device is not connected.
+    case offline
+    /// No slot is left in a table.
+    case full
+}

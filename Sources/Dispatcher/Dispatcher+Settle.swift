@@ -1,0 +1,127 @@
+package import EventModel
+
+/// An attempt that was handed out and has not ended.
+struct UnderWay {
+    var hook: Int
+    var delivery: Int
+    var event: Event
+    var host: String
+    var ticket: Breaker.Ticket
+}
+
+/// A response whose chunks are still going out.
+struct Reply {
+    var chunker: ResponseChunker
+    var topic: ReplyTopic
+    var next: Int
+    var due: Instant
+    var cause: Int
+}
+
+extension Dispatcher {
+    /// The delivery that an attempt under way belongs to.
+    package func delivery(of id: AttemptID) -> Int { underWay[id.number].delivery }
+
+    /// Takes in how an attempt ended.
+    ///
+    /// - Parameter cause: the driver's number of the outcome.
+    package mutating func settle(
+        _ id: AttemptID, _ outcome: Outcome, cause: Int, now: Instant, into actions: inout [Action]
+    ) {
+        let ended = underWay.remove(id.number)
+        var context = EventContext(ended.event, names: names)
+        var succeeded = false
+        switch outcome {
+        case .response(let response) where response.status < 400:
+            succeeded = true
+            tally.succeeded += 1
+            publish(topics.sent(for: ended.event.name), ReplyText.sent, cause: cause, now: now, into: &actions)
+            reply(to: ended, response, &context, cause: cause, now: now, into: &actions)
+        case .response(let response):
+            tally.failed += 1
+            let text = ReplyText.failed(status: response.status, host: ended.host)
+            publishError(ended.hook, &context, text, cause: cause, now: now, into: &actions)
+        case .failure(let error):
+            tally.failed += 1
+            let text = ReplyText.failed(error, host: ended.host)
+            publishError(ended.hook, &context, text, cause: cause, now: now, into: &actions)
+        }
+        let change = breakers[ended.hook].settle(ended.ticket, succeeded: succeeded, now: now)
+        tell(change, of: ended.hook, &context, cause: cause, now: now, into: &actions)
+    }
+
+    /// Publishes the next chunk of a reply that asked to be woken.
+    package mutating func resume(_ slot: Int, now: Instant, into actions: inout [Action]) {
+        let cause = replies[slot].cause
+        guard let chunk = replies[slot].chunker.next() else { preconditionFailure("a finished reply was woken") }
+        let name = topics.response(replies[slot].topic, chunk: replies[slot].next)
+        tally.chunks += 1
+        publish(name, chunk, cause: cause, now: now, into: &actions)
+        if replies[slot].chunker.isFinished {
+            _ = replies.remove(slot)
+            return
+        }
+        replies[slot].next += 1
+        // The next moment follows from the last due one, so a late driver does not stretch the pace.
+        replies[slot].due = replies[slot].due + limits.chunkEvery
+        actions.append(.wake(at: replies[slot].due, reply: slot))
+    }
+
+    private mutating func reply(
+        to ended: UnderWay, _ response: Response, _ context: inout EventContext, cause: Int, now: Instant,
+        into actions: inout [Action]
+    ) {
+        var body = response.body
+        var isCut = response.bytesDropped > 0
+        if let template = hooks[ended.hook].responseTemplate {
+            body = template.reply(to: body, context)
+            if body.count > Response.maximumBytes {
+                body.removeSubrange(Response.maximumBytes...)
+                isCut = true
+            }
+        }
+        if isCut {
+            drop(ended.hook, ended.event, host: ended.host, .truncated, cause, into: &actions)
+        }
+        let limit = hooks[ended.hook].unchunked ? max(body.count, 1) : limits.chunkBytes
+        var chunker = ResponseChunker(body: body, chunkBytes: limit, isCut: isCut)
+        guard let first = chunker.next() else { return }
+        let topic = hooks[ended.hook].responseTopic(for: &context)
+        tally.chunks += 1
+        publish(topics.response(topic, chunk: 0), first, cause: cause, now: now, into: &actions)
+        if chunker.isFinished { return }
+        let due = now + limits.chunkEvery
+        let slot = replies.insert(Reply(chunker: chunker, topic: topic, next: 1, due: due, cause: cause))
+        actions.append(.wake(at: due, reply: slot))
+    }
+
+    mutating func publishError(
+        _ hook: Int, _ context: inout EventContext, _ text: String, cause: Int, now: Instant,
+        into actions: inout [Action]
+    ) {
+        let topic = hooks[hook].errorTopic(for: &context)
+        publish(topics.error(topic), text, cause: cause, now: now, into: &actions)
+    }
+
+    /// Tells what an attempt's end did to its hook; each time it falls asleep, the devices hear of it too.
+    mutating func tell(
+        _ change: Breaker.Change?, of hook: Int, _ context: inout EventContext, cause: Int, now: Instant,
+        into actions: inout [Action]
+    ) {
+        switch change {
+        case nil: return
+        case .woke: actions.append(.wokeUp(hook: hook, cause: cause))
+        case .fellAsleep, .sleptAgain:
+            actions.append(.fellAsleep(hook: hook, cause: cause))
+            publishError(hook, &context, ReplyText.asleep, cause: cause, now: now, into: &actions)
+        }
+    }
+
+    private func publish(
+        _ name: EventName, _ data: String, cause: Int, now: Instant, into actions: inout [Action]
+    ) {
+        actions.append(
+            .publish(
+                Event(name: name, data: data, publisher: .cloud, publishedAt: now, isPrivate: true), cause: cause))
+    }
+}

@@ -1,0 +1,194 @@
+package import EventModel
+
+/// The machine that turns events into hook requests and outcomes into reply events.
+///
+/// It decides and never acts: each input appends `Action`s for the driver. Time is an argument; requests, timers and
+/// publishing belong to the driver.
+package struct Dispatcher {
+    /// What has come of the matched events.
+    package internal(set) var tally = Tally()
+    /// The account's hooks in creation order; a removed hook keeps its number and its in-flight attempts.
+    package internal(set) var hooks: [Hook] = []
+
+    let limits: Limits
+    let names: NameTable
+    var builder: RequestBuilder
+    var topics: ReplyTopics
+    var breakers: [Breaker] = []
+    var underWay: SlotMap<UnderWay> = SlotMap()
+    var replies: SlotMap<Reply> = SlotMap()
+
+    private var index = HookIndex()
+    private var isLive: [Bool] = []
+    private var liveHooks = 0
+    private var devices: SlidingWindows
+    private var hosts: SlidingWindows
+    private var wall: SlidingWindows
+    private var heldByWall: [Bool?] = []
+    private let isHeldByWall: (String) -> Bool
+    private var triggering: [Bool?] = []
+    private var matches: [Int32] = []
+
+    /// A dispatcher without hooks.
+    ///
+    /// - Parameters:
+    ///   - names: the world's event names, shared with the bus.
+    ///   - isHeldByWall: whether a host is somebody's real server: then it gets no more than the cloud's own 120
+    ///     requests in any 60 s of wall time, whatever the limits say. Asked once for each host.
+    package init(limits: Limits, names: NameTable, isHeldByWall: @escaping (String) -> Bool = { _ in false }) {
+        self.limits = limits
+        self.names = names
+        self.isHeldByWall = isHeldByWall
+        builder = RequestBuilder(timeout: limits.timeout)
+        topics = ReplyTopics(names: names)
+        devices = SlidingWindows(limit: limits.perDevice, window: Limits.window)
+        hosts = SlidingWindows(limit: limits.perHost, window: Limits.window)
+        wall = SlidingWindows(limit: Limits().perHost, window: Limits.window)
+    }
+
+    /// The host names seen so far, with their dense numbers.
+    package var hostTable: HostTable { builder.hosts }
+
+    /// Creates a hook and returns its number.
+    ///
+    /// - Throws: `HookLimitReached` when the account has as many hooks as it may have.
+    package mutating func add(_ hook: Hook) throws(HookLimitReached) -> Int {
+        if let limit = limits.hooks, liveHooks >= limit { throw HookLimitReached(limit: limit) }
+        let number = hooks.count
+        hooks.append(hook)
+        breakers.append(Breaker(errors: limits.errors, sleep: limits.sleep))
+        isLive.append(true)
+        liveHooks += 1
+        index.insert(prefix: hook.event, id: Int32(number))
+        return number
+    }
+
+    /// Takes a hook away. Its attempts under way still settle; it fires no more.
+    package mutating func remove(_ number: Int) {
+        guard isLive[number] else { return }
+        isLive[number] = false
+        liveHooks -= 1
+        index.remove(prefix: hooks[number].event, id: Int32(number))
+    }
+
+    /// Fires every hook that the event matches, in creation order.
+    ///
+    /// - Parameters:
+    ///   - cause: the driver's number of the event.
+    ///   - wall: the wall clock's time, for hosts that are held by it.
+    package mutating func handle(
+        _ event: Event, cause: Int, now: Instant, wall: Instant, into actions: inout [Action]
+    ) {
+        guard mayTrigger(event) else { return }
+        index.matches(of: event.name, names: names, into: &matches)
+        guard !matches.isEmpty else { return }
+        var context = EventContext(event, names: names)
+        for number in matches {
+            fire(Int(number), &context, cause: cause, now: now, wall: wall, into: &actions)
+        }
+    }
+
+    /// The cloud's own replies never fire hooks, whoever publishes under their names: there is no chaining.
+    private mutating func mayTrigger(_ event: Event) -> Bool {
+        if case .cloud = event.publisher { return false }
+        let position = Int(event.name.index)
+        if position >= triggering.count {
+            triggering.append(contentsOf: repeatElement(nil, count: max(names.count, position + 1) - triggering.count))
+        }
+        if let known = triggering[position] { return known }
+        let text = names.text(event.name)
+        let may = !["hook-sent/", "hook-response/", "hook-error/"].contains { text.hasPrefix($0) }
+        triggering[position] = may
+        return may
+    }
+
+    private mutating func fire(
+        _ number: Int, _ context: inout EventContext, cause: Int, now: Instant, wall wallNow: Instant,
+        into actions: inout [Action]
+    ) {
+        if hooks[number].disabled { return }
+        let publisher = context.event.publisher
+        var device = 0
+        switch publisher {
+        case .device(let id, let slot):
+            if let only = hooks[number].deviceID, only != id { return }
+            device = Int(slot) + 1
+        case .api, .cloud:
+            if hooks[number].deviceID != nil { return }
+        }
+        tally.matched += 1
+        guard breakers[number].check(now: now) != .asleep else {
+            return drop(number, context.event, host: nil, .sleep, cause, into: &actions)
+        }
+        guard devices.hasRoom(device, now: now) else {
+            return drop(number, context.event, host: nil, .deviceLimit, cause, into: &actions)
+        }
+        let head: RequestHead
+        let body: [UInt8]
+        let isHeld: Bool
+        do {
+            head = try builder.head(for: hooks[number], slot: number, &context)
+            isHeld = heldByWallClock(head)
+            guard hosts.hasRoom(head.hostIndex, now: now), !isHeld || wall.hasRoom(head.hostIndex, now: wallNow)
+            else {
+                return drop(number, context.event, host: head.host, .hostLimit, cause, into: &actions)
+            }
+            body = try builder.body(for: hooks[number], &context)
+        } catch {
+            return refuse(number, &context, error, cause: cause, now: now, into: &actions)
+        }
+        devices.take(device, now: now)
+        hosts.take(head.hostIndex, now: now)
+        if isHeld { wall.take(head.hostIndex, now: wallNow) }
+
+        tally.attempts += 1
+        let delivery = tally.attempts
+        let slot = underWay.insert(
+            UnderWay(
+                hook: number, delivery: delivery, event: context.event, host: head.host,
+                ticket: breakers[number].begin(now: now)))
+        actions.append(
+            .attempt(
+                Attempt(
+                    id: AttemptID(slot), hook: number, delivery: delivery, number: 1,
+                    request: Request(head: head, body: body), cause: cause)))
+    }
+
+    private mutating func heldByWallClock(_ head: RequestHead) -> Bool {
+        if head.hostIndex >= heldByWall.count {
+            heldByWall.append(contentsOf: repeatElement(nil, count: head.hostIndex + 1 - heldByWall.count))
+        }
+        if let known = heldByWall[head.hostIndex] { return known }
+        let held = isHeldByWall(head.host)
+        heldByWall[head.hostIndex] = held
+        return held
+    }
+
+    mutating func drop(
+        _ hook: Int, _ event: Event, host: String?, _ reason: DropReason, _ cause: Int, into actions: inout [Action]
+    ) {
+        tally[reason] += 1
+        actions.append(
+            .drop(
+                Drop(
+                    hook: hook, publisher: event.publisher, host: host, event: event.name, reason: reason, cause: cause)
+            ))
+    }
+
+    /// A request that cannot be sent: the one drop that the devices hear of, and an error of the hook.
+    private mutating func refuse(
+        _ hook: Int, _ context: inout EventContext, _ fault: RequestFault, cause: Int, now: Instant,
+        into actions: inout [Action]
+    ) {
+        drop(hook, context.event, host: fault.host, .invalid, cause, into: &actions)
+        let text = ReplyText.invalid(fault)
+        publishError(hook, &context, text, cause: cause, now: now, into: &actions)
+        tell(breakers[hook].fail(now: now), of: hook, &context, cause: cause, now: now, into: &actions)
+    }
+}
+
+/// The account has as many hooks as it may have.
+package struct HookLimitReached: Error, Equatable {
+    /// How many that is.
+    package let limit: Int
+}

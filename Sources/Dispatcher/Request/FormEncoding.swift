@@ -1,0 +1,68 @@
+/// Percent-encoding by RFC 3986: letters, digits and `- _ . ~` stay plain, every other byte becomes `%XX`.
+package enum FormEncoding {
+    /// Whether each byte stays plain. Global so that the loop below reads it without a lazy initialiser's check.
+    private static let plain: InlineArray<256, Bool> = {
+        var table = InlineArray<256, Bool>(repeating: false)
+        for byte in UInt8.min...UInt8.max {
+            table[Int(byte)] =
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+                default: false
+                }
+        }
+        return table
+    }()
+
+    /// Whether a byte stays as it is.
+    @inline(__always)
+    static func isPlain(_ byte: UInt8) -> Bool { plain[Int(byte)] }
+
+    /// Appends a text, percent-encoded.
+    package static func append(_ text: String, to output: inout [UInt8]) {
+        let span = text.utf8Span.span
+        for index in span.indices { append(span[index], to: &output) }
+    }
+
+    /// Appends one byte, percent-encoded.
+    @inline(__always)
+    static func append(_ byte: UInt8, to output: inout [UInt8]) {
+        if isPlain(byte) { return output.append(byte) }
+        appendEscape(of: byte, to: &output)
+    }
+
+    /// Appends `%XX` for a byte.
+    static func appendEscape(of byte: UInt8, to output: inout [UInt8]) {
+        output.append(0x25)
+        output.append(upperDigit(byte >> 4))
+        output.append(upperDigit(byte & 15))
+    }
+
+    /// Writes a text, percent-encoded, to memory that has room for three bytes of each of its own; returns the end.
+    @inline(__always)
+    static func write(_ text: borrowing Span<UInt8>, to start: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<
+        UInt8
+    > {
+        var end = start
+        for index in text.indices {
+            let byte = text[index]
+            if isPlain(byte) {
+                end.pointee = byte
+                end += 1
+            } else {
+                end[0] = 0x25
+                end[1] = upperDigit(byte >> 4)
+                end[2] = upperDigit(byte & 15)
+                end += 3
+            }
+        }
+        return end
+    }
+
+    /// Appends bytes, percent-encoded.
+    static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
+        for byte in bytes { append(byte, to: &output) }
+    }
+
+    @inline(__always)
+    private static func upperDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x41 + value - 10 }
+}

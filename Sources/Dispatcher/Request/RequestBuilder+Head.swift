@@ -1,0 +1,89 @@
+import EventModel
+
+extension RequestBuilder {
+    /// Renders and judges method, URL and headers.
+    ///
+    /// Custom headers come first, as written, then the cloud's own that none of them replaces. A custom
+    /// Authorization stands in place of `auth`.
+    mutating func makeHead(for hook: Hook, _ context: inout EventContext) throws(RequestFault) -> RequestHead {
+        var rendered: [UInt8] = []
+        try render(hook.url, "url", &context, into: &rendered)
+        var url = try RequestURL(rendered)
+        var pairs: [UInt8] = []
+        let wanted: DefaultFields = hook.method == .get && !hook.noDefaults ? .all : []
+        if !wanted.isEmpty || hook.query != nil {
+            try appendFields(hook.query, after: wanted, &context, to: &pairs)
+            if !pairs.isEmpty {
+                url.openQuery()
+                url.bytes.append(contentsOf: pairs)
+            }
+        }
+        do throws(RequestFault) {
+            let headers = try headers(of: hook, authority: url.authority, &context)
+            return RequestHead(
+                method: hook.method, url: url.text, host: url.host, hostIndex: hosts.index(of: url.host),
+                headers: headers, rejectUnauthorized: hook.rejectUnauthorized, timeout: timeout)
+        } catch {
+            throw RequestFault(error.message, host: url.host)
+        }
+    }
+
+    private func headers(
+        of hook: Hook, authority: String, _ context: inout EventContext
+    ) throws(RequestFault) -> [Header] {
+        var headers: [Header] = []
+        for field in hook.headers {
+            let name = try text(field.name, "headers", &context)
+            if let fault = HeaderSyntax.fault(inName: name) { throw RequestFault(fault) }
+            let value = try text(field.value, "headers", &context)
+            if let fault = HeaderSyntax.fault(inValue: value, of: name) { throw RequestFault(fault) }
+            if HeaderSyntax.followsFromBody(name) { continue }
+            if let same = headers.firstIndex(where: { HeaderSyntax.isEqual($0.name, name) }) {
+                headers[same] = Header(name, value)
+            } else {
+                headers.append(Header(name, value))
+            }
+        }
+        let custom = headers.count
+        func add(_ name: String, _ value: String) {
+            guard !headers[..<custom].contains(where: { HeaderSyntax.isEqual($0.name, name) }) else { return }
+            headers.append(Header(name, value))
+        }
+        add("User-Agent", Self.userAgent)
+        add("host", authority)
+        if let account = hook.account {
+            let username = try text(account.username, "auth", &context)
+            let password = try text(account.password, "auth", &context)
+            add("Authorization", "Basic \(Base64.encode(Array("\(username):\(password)".utf8)))")
+        }
+        switch hook.payload {
+        case .none:
+            if hook.method != .get, !hook.noDefaults { add("content-type", "application/x-www-form-urlencoded") }
+        case .form: add("content-type", "application/x-www-form-urlencoded")
+        case .object, .array:
+            add("accept", "application/json")
+            add("content-type", "application/json")
+        case .body: break
+        }
+        return headers
+    }
+
+    private func text(
+        _ template: Template, _ key: String, _ context: inout EventContext
+    ) throws(RequestFault) -> String {
+        if let literal = template.literal { return literal }
+        var output: [UInt8] = []
+        try render(template, key, &context, into: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+}
+
+extension Hook {
+    /// Whether every request of the hook has the same method, URL and headers.
+    var hasLiteralHead: Bool {
+        if method == .get, !noDefaults { return false }
+        guard url.isLiteral, query?.templates.allSatisfy(\.template.isLiteral) ?? true else { return false }
+        guard headers.allSatisfy({ $0.name.isLiteral && $0.value.isLiteral }) else { return false }
+        return account.map { $0.username.isLiteral && $0.password.isLiteral } ?? true
+    }
+}

@@ -1,0 +1,140 @@
+package import EventModel
+
+/// Makes requests of hooks and events, in two steps because admission stands between them: the head says which host
+/// the request is for, and only an admitted request needs its body.
+///
+/// Reused for every request of a dispatcher: it keeps the encoded names of events, the last moment as text, and the
+/// heads of hooks that hold no variables.
+package struct RequestBuilder {
+    /// How the cloud names itself to receivers.
+    package static let userAgent = "ParticleBot/1.1 (https://docs.particle.io/webhooks)"
+
+    /// Every host so far.
+    package var hosts = HostTable()
+    /// How long an answer may take; heads made earlier keep their own.
+    package let timeout: Interval
+
+    var defaults = DefaultData()
+    var scratch: [UInt8] = []
+    private var shared: [(hook: Hook, head: RequestHead)?] = []
+
+    /// A builder without anything kept.
+    package init(timeout: Interval = .seconds(20)) { self.timeout = timeout }
+
+    /// Method, URL and headers of a request.
+    ///
+    /// A hook without variables there has one head that all its requests share.
+    /// - Parameters:
+    ///   - hook: The hook.
+    ///   - slot: The hook's dense number in the dispatcher; a slot may pass to another hook at any time.
+    ///   - context: The triggering event.
+    /// - Throws: What the variables rendered to cannot be sent.
+    package mutating func head(
+        for hook: Hook, slot: Int, _ context: inout EventContext
+    ) throws(RequestFault) -> RequestHead {
+        if slot < shared.count, let known = shared[slot], known.hook === hook { return known.head }
+        let head = try makeHead(for: hook, &context)
+        if hook.hasLiteralHead {
+            if slot >= shared.count { shared.append(contentsOf: repeatElement(nil, count: slot + 1 - shared.count)) }
+            shared[slot] = (hook, head)
+        }
+        return head
+    }
+
+    /// The body of a request.
+    ///
+    /// - Throws: A template that renders past the limits of its size.
+    package mutating func body(for hook: Hook, _ context: inout EventContext) throws(RequestFault) -> [UInt8] {
+        switch hook.payload {
+        case .none:
+            return hook.noDefaults || hook.method == .get ? [] : defaults.form(of: context)
+        case .form(let fields):
+            var output: [UInt8] = []
+            let hasDefaults = !hook.noDefaults && hook.method != .get
+            try appendFields(fields, after: hasDefaults ? .all : [], &context, to: &output)
+            return output
+        case .object(let object): return try json(object, hook, &context)
+        case .array(let template):
+            var output: [UInt8] = []
+            let root = template.usesContext ? context.variables() : .null
+            guard template.render(root: root, slot: { context.value(ofSlot: $0) }, escaping: .html, into: &output)
+            else { throw Self.oversized("json") }
+            return output
+        case .body(let template):
+            var output: [UInt8] = []
+            try render(template, "body", &context, into: &output)
+            return output
+        }
+    }
+
+    /// Appends pairs in form encoding: the default data, then custom ones. A default whose name a custom pair has
+    /// is left out, so the custom one stands at its own written place.
+    mutating func appendFields(
+        _ fields: FieldsTemplate?, after wanted: DefaultFields, _ context: inout EventContext, to output: inout [UInt8]
+    ) throws(RequestFault) {
+        scratch.removeAll(keepingCapacity: true)
+        var wanted = wanted
+        if let fields {
+            let root = fields.usesContext ? context.variables() : .null
+            var pairs = scratch
+            scratch = []
+            func add(_ name: [UInt8], _ value: [UInt8]) {
+                wanted.subtract(DefaultFields(named: name))
+                if !pairs.isEmpty { pairs.append(0x26) }
+                FormEncoding.append(name, to: &pairs)
+                pairs.append(0x3D)
+                FormEncoding.append(value, to: &pairs)
+            }
+            let isComplete = fields.render(root: root, slot: { context.value(ofSlot: $0) }, escaping: .html, add)
+            scratch = pairs
+            guard isComplete else { throw Self.oversized("form or query") }
+        }
+        if !wanted.isEmpty {
+            defaults.appendForm(of: context, fields: wanted, to: &output)
+            if !scratch.isEmpty { output.append(0x26) }
+        }
+        output.append(contentsOf: scratch)
+    }
+
+    /// The default data's members, then the custom ones; a default whose name is among them is left out.
+    private mutating func json(
+        _ object: Hook.JSONObject, _ hook: Hook, _ context: inout EventContext
+    ) throws(RequestFault) -> [UInt8] {
+        var output: [UInt8] = []
+        let hasDefaults = !hook.noDefaults && hook.method != .get
+        let root = object.template.usesContext ? context.variables() : .null
+        if hasDefaults {
+            var wanted = DefaultFields.all.subtracting(object.overridden)
+            for key in object.openKeys {
+                scratch.removeAll(keepingCapacity: true)
+                try render(key, "json", &context, into: &scratch)
+                wanted.subtract(DefaultFields(named: scratch))
+            }
+            if !wanted.isEmpty {
+                output.append(0x7B)
+                defaults.appendJSON(of: context, fields: wanted, to: &output)
+            }
+        }
+        let start = output.count
+        let template = object.template
+        guard template.render(root: root, slot: { context.value(ofSlot: $0) }, escaping: .html, into: &output)
+        else { throw Self.oversized("json") }
+        if start > 0 {
+            // The defaults opened the object already: the custom members follow them in place of their own brace.
+            if output.count == start + 2 { output.remove(at: start) } else { output[start] = 0x2C }
+        }
+        return output
+    }
+
+    func render(
+        _ template: Template, _ key: String, _ context: inout EventContext, into output: inout [UInt8]
+    ) throws(RequestFault) {
+        let root = template.usesContext ? context.variables() : .null
+        guard template.render(root: root, slot: { context.value(ofSlot: $0) }, escaping: .html, into: &output)
+        else { throw Self.oversized(key) }
+    }
+
+    static func oversized(_ key: String) -> RequestFault {
+        RequestFault("the hook's \(key) renders to more than a request may hold")
+    }
+}

@@ -1,0 +1,125 @@
+import CCurl
+import Dispatcher
+
+/// One of libcurl's easy handles: carries one transfer at a time and is used again for the next, options and all.
+///
+/// Belongs to one `IOLoop` and never leaves its thread.
+final class EasyHandle {
+    let easy: UnsafeMutableRawPointer
+    private(set) var id = AttemptID(0)
+
+    private enum Kind { case fresh, withoutBody, withBody }
+
+    private let version: TransportConfiguration.Version
+    private let sink = ResponseSink()
+    private var prepared: PreparedHead?
+    private var kind = Kind.fresh
+    /// The body under way. libcurl reads from here during the transfer.
+    private var bodyBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1024, alignment: 1)
+
+    init(_ configuration: TransportConfiguration) {
+        guard let easy = curl_easy_init() else {
+            preconditionFailure("libcurl made no easy handle: the process is out of memory.")
+        }
+        self.easy = easy
+        version = configuration.version
+        cloudsim_easy_set_pointer(easy, CURLOPT_PRIVATE, Unmanaged.passUnretained(self).toOpaque())
+        let context = Unmanaged.passUnretained(sink).toOpaque()
+        cloudsim_easy_set_header_callback(easy, receiveHeaderLine, context)
+        cloudsim_easy_set_body_callback(easy, receiveBodyPiece, context)
+        cloudsim_easy_allow_only_http(easy)
+        cloudsim_easy_set_quick_exit(easy)
+        cloudsim_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
+        cloudsim_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
+        cloudsim_easy_set_long(easy, CURLOPT_PATH_AS_IS, 1)
+        // No proxy, whatever the environment says: a scenario behaves alike on every machine, and loopback receivers
+        // are never asked for elsewhere.
+        cloudsim_easy_set_string(easy, CURLOPT_PROXY, "")
+        cloudsim_easy_set_string(easy, CURLOPT_NOPROXY, "*")
+        if let file = configuration.trustedCertificates {
+            cloudsim_easy_set_string(easy, CURLOPT_CAINFO, file)
+            cloudsim_easy_set_string(easy, CURLOPT_CAPATH, nil)
+        }
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        bodyBuffer.deallocate()
+    }
+
+    /// The handle that libcurl speaks of.
+    static func of(_ easy: UnsafeMutableRawPointer) -> EasyHandle {
+        guard let context = cloudsim_easy_get_private(easy) else {
+            preconditionFailure("libcurl spoke of an easy handle that no EasyHandle made.")
+        }
+        return Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    /// Sets everything up for a transfer that may take `milliseconds`.
+    func start(_ submission: Submission, _ prepared: PreparedHead, milliseconds: Int64) {
+        id = submission.id
+        sink.start()
+        if self.prepared !== prepared { use(prepared) }
+        use(submission.request)
+        cloudsim_easy_set_long(easy, CURLOPT_TIMEOUT_MS, Int(min(milliseconds, Int64(Int32.max))))
+    }
+
+    /// How the transfer ended, by libcurl's result.
+    func finish(_ code: CURLcode) -> Outcome {
+        if bodyBuffer.count > 1 << 20 { replaceBodyBuffer(bytes: 1024) }
+        let isAnswer = code == CURLE_OK || (code == CURLE_WRITE_ERROR && sink.isCutOff)
+        guard isAnswer else {
+            let systemError = Int32(truncatingIfNeeded: cloudsim_easy_get_long(easy, CURLINFO_OS_ERRNO))
+            return .failure(
+                TransportError(code, systemError: systemError, isSecure: prepared?.isSecure == true))
+        }
+        let announced = sink.isCutOff ? cloudsim_easy_get_offset(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T) : -1
+        return sink.takeResponse(announced: Int64(announced)).map { .response($0) } ?? .failure(.malformed)
+    }
+
+    /// The connections that the last transfer opened.
+    var connections: Int { cloudsim_easy_get_long(easy, CURLINFO_NUM_CONNECTS) }
+
+    /// Whether the last transfer's answer came by HTTP/2.
+    var isHTTP2: Bool { cloudsim_easy_get_long(easy, CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0 }
+
+    private func use(_ prepared: PreparedHead) {
+        // The old header list is replaced before its owner goes.
+        cloudsim_easy_set_list(easy, CURLOPT_HTTPHEADER, prepared.fields)
+        cloudsim_easy_set_string(easy, CURLOPT_URL, prepared.url)
+        cloudsim_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, prepared.head.rejectUnauthorized ? 1 : 0)
+        cloudsim_easy_set_long(easy, CURLOPT_SSL_VERIFYHOST, prepared.head.rejectUnauthorized ? 2 : 0)
+        switch version {
+        case .http2PriorKnowledge:
+            cloudsim_easy_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+        case .negotiated:
+            cloudsim_easy_set_long(
+                easy, CURLOPT_HTTP_VERSION, prepared.isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
+        }
+        // A burst to an HTTP/2 server waits for one handshake instead of making one for each transfer.
+        cloudsim_easy_set_long(easy, CURLOPT_PIPEWAIT, prepared.isSecure ? 1 : 0)
+        self.prepared = prepared
+        kind = .fresh
+    }
+
+    private func use(_ request: Request) {
+        let hasBody = request.carriesLength
+        if hasBody {
+            let body = request.body
+            if body.count > bodyBuffer.count { replaceBodyBuffer(bytes: body.count) }
+            bodyBuffer.copyBytes(from: body)
+            cloudsim_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+            cloudsim_easy_set_pointer(easy, CURLOPT_POSTFIELDS, bodyBuffer.baseAddress)
+        }
+        guard kind != (hasBody ? .withBody : .withoutBody) else { return }
+        kind = hasBody ? .withBody : .withoutBody
+        // For libcurl a request is a GET or, with a body, a POST; the method's name is a separate matter.
+        cloudsim_easy_set_long(easy, hasBody ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
+        cloudsim_easy_set_string(easy, CURLOPT_CUSTOMREQUEST, request.head.method.rawValue)
+    }
+
+    private func replaceBodyBuffer(bytes: Int) {
+        bodyBuffer.deallocate()
+        bodyBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 1)
+    }
+}

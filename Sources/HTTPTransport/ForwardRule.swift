@@ -1,0 +1,26 @@
+/// Sends the requests for one host to another server, for instance to the service under development.
+///
+/// Method, path, query and headers go as they are; the URL that traces and events show does not change.
+package struct ForwardRule: Sendable {
+    /// The host whose requests are forwarded, lower-cased, without a port.
+    package let host: String
+    /// Whether the receiver sees the original `Host`; otherwise it sees the target's.
+    package let keepsHost: Bool
+    let target: HTTPURL
+
+    /// A rule from host to target, an absolute http or https URL; a path in it is put before each request's path.
+    /// Nil when the target is no such URL or has a query.
+    package init?(host: String, target: String, keepsHost: Bool = true) {
+        guard let target = HTTPURL(target), !target.target.utf8.contains(UInt8(ascii: "?")) else { return nil }
+        self.host = host.lowercased()
+        self.keepsHost = keepsHost
+        self.target = target
+    }
+
+    /// Where a request for `url` goes.
+    func rewritten(_ url: HTTPURL) -> HTTPURL {
+        var base = Substring(target.target)
+        while base.utf8.last == UInt8(ascii: "/") { base = base.dropLast() }
+        return HTTPURL(isSecure: target.isSecure, authority: target.authority, target: base + url.target)
+    }
+}

@@ -1,0 +1,47 @@
+import EventModel
+import Glibc
+
+/// A moment of the clock that no one sets: what deadlines are measured by.
+struct MonotonicTime: Comparable {
+    var nanoseconds: Int64
+
+    static let distantFuture = MonotonicTime(nanoseconds: .max)
+
+    static var now: MonotonicTime { MonotonicTime(nanoseconds: read(CLOCK_MONOTONIC)) }
+
+    /// When wall time reaches `instant`, if nobody sets the wall clock until then.
+    init(wall instant: Instant) {
+        let (target, overflow) = instant.milliseconds.multipliedReportingOverflow(by: 1_000_000)
+        guard !overflow else {
+            self = instant.milliseconds > 0 ? .distantFuture : .now
+            return
+        }
+        self = .now + max(0, target.subtractingReportingOverflow(Self.read(CLOCK_REALTIME)).partialValue)
+    }
+
+    init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    static func < (left: MonotonicTime, right: MonotonicTime) -> Bool { left.nanoseconds < right.nanoseconds }
+
+    static func + (time: MonotonicTime, nanoseconds: Int64) -> MonotonicTime {
+        let (sum, overflow) = time.nanoseconds.addingReportingOverflow(nanoseconds)
+        return overflow ? .distantFuture : MonotonicTime(nanoseconds: sum)
+    }
+
+    static func + (time: MonotonicTime, interval: Interval) -> MonotonicTime {
+        let (nanoseconds, overflow) = interval.milliseconds.multipliedReportingOverflow(by: 1_000_000)
+        return overflow ? .distantFuture : time + nanoseconds
+    }
+
+    /// Whole milliseconds from now until this moment, rounded up; 0 when it has passed.
+    func milliseconds(after now: MonotonicTime) -> Int64 {
+        guard self > now else { return 0 }
+        return (nanoseconds - now.nanoseconds - 1) / 1_000_000 + 1
+    }
+
+    private static func read(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}

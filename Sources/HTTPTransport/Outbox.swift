@@ -1,0 +1,71 @@
+import Dispatcher
+
+/// What all I/O threads have finished and the driving thread has not yet fetched.
+final class Outbox: Sendable {
+    /// Sums over the transport's life.
+    struct Counters: Sendable {
+        var connections = 0
+        var http2Responses = 0
+    }
+
+    private struct State {
+        var completions: [Completion] = []
+        var counters = Counters()
+        var isAwaited = false
+        var isWoken = false
+        var isClosed = false
+    }
+
+    private let lock = Lock(State())
+
+    var counters: Counters { lock.withLock { $0.counters } }
+
+    /// Hands over a batch and leaves `batch` and `counters` empty.
+    func append(_ batch: inout [Completion], _ counters: inout Counters) {
+        guard !batch.isEmpty else { return }
+        let isAwaited = lock.withLock { state in
+            if state.completions.isEmpty {
+                swap(&state.completions, &batch)
+            } else {
+                state.completions.append(contentsOf: batch)
+            }
+            state.counters.connections += counters.connections
+            state.counters.http2Responses += counters.http2Responses
+            return state.isAwaited
+        }
+        batch.removeAll(keepingCapacity: true)
+        counters = Counters()
+        if isAwaited { lock.signal() }
+    }
+
+    /// Appends all that has ended, after waiting for it no longer than `deadline`. Returns how many.
+    func drain(until deadline: MonotonicTime, into completions: inout [Completion]) -> Int {
+        lock.withLock(waitingUntil: deadline) { state in
+            state.isAwaited = state.completions.isEmpty && !state.isWoken && !state.isClosed
+            return state.isAwaited
+        } _: { state in
+            state.isAwaited = false
+            state.isWoken = false
+            let count = state.completions.count
+            if completions.isEmpty {
+                swap(&completions, &state.completions)
+            } else {
+                completions.append(contentsOf: state.completions)
+            }
+            state.completions.removeAll(keepingCapacity: true)
+            return count
+        }
+    }
+
+    /// Lets a waiting `drain`, or the next one, return at once.
+    func wake() {
+        lock.withLock { $0.isWoken = true }
+        lock.signal()
+    }
+
+    /// Nothing will wait from now on.
+    func close() {
+        lock.withLock { $0.isClosed = true }
+        lock.signal()
+    }
+}

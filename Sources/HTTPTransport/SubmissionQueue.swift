@@ -1,0 +1,68 @@
+import Dispatcher
+
+/// An attempt on its way to an I/O thread.
+struct Submission: Sendable {
+    var id: AttemptID
+    var request: Request
+    /// When it has taken too long; counts from `send`.
+    var deadline: MonotonicTime
+}
+
+/// Attempts that wait for a transfer to become free, first come, first served.
+struct SubmissionQueue {
+    /// The time between two looks for attempts that waited too long: a look walks the whole queue.
+    private static let sweepInterval: Int64 = 10_000_000
+
+    private var items: [Submission?] = []
+    private var first = 0
+    private var earliest = MonotonicTime.distantFuture
+    private var lastSweep = MonotonicTime(nanoseconds: 0)
+
+    var isEmpty: Bool { first == items.count }
+
+    /// When `removeExpired` should be called next.
+    var nextSweep: MonotonicTime {
+        isEmpty ? .distantFuture : max(earliest, lastSweep + Self.sweepInterval)
+    }
+
+    mutating func append(_ submissions: [Submission]) {
+        for submission in submissions {
+            items.append(submission)
+            earliest = min(earliest, submission.deadline)
+        }
+    }
+
+    mutating func popFirst() -> Submission? {
+        guard first < items.count else { return nil }
+        let submission = items[first].take()
+        first += 1
+        if first == items.count {
+            items.removeAll(keepingCapacity: items.capacity <= 4096)
+            first = 0
+            earliest = .distantFuture
+        } else if first >= 1024, first * 2 >= items.count {
+            items.removeFirst(first)
+            first = 0
+        }
+        return submission
+    }
+
+    /// Removes the attempts whose deadline has come, in the order of the queue.
+    mutating func removeExpired(now: MonotonicTime) -> [AttemptID] {
+        lastSweep = now
+        earliest = .distantFuture
+        var expired: [AttemptID] = []
+        var kept: [Submission?] = []
+        for case let submission? in items[first...] {
+            if submission.deadline <= now {
+                expired.append(submission.id)
+            } else {
+                earliest = min(earliest, submission.deadline)
+                kept.append(submission)
+            }
+        }
+        items = kept
+        first = 0
+        return expired
+    }
+}
