@@ -34,31 +34,30 @@ extension Instant {
         let (days, rest) = milliseconds.flooredDivision(by: 86_400_000)
         let date = CivilDate(daysSinceEpoch: days)
         if 0...9999 ~= date.year {
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { text in
-                text.initialize(repeating: UInt8(ascii: "-"))
+            output.append(upTo: 24) { text in
                 let year = Int(date.year)
                 text.setPair(year / 100, at: 0)
                 text.setPair(year % 100, at: 2)
-                Self.write(date, rest, into: UnsafeMutableBufferPointer(rebasing: text[4...]))
-                output.append(contentsOf: UnsafeBufferPointer(text))
+                Self.write(date, Int(rest), to: text + 4)
+                return 24
             }
         } else {
             output.append(date.year < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
             DecimalDigits.append(date.year.magnitude, width: 6, to: &output)
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { text in
-                text.initialize(repeating: UInt8(ascii: "-"))
-                Self.write(date, rest, into: text)
-                output.append(contentsOf: UnsafeBufferPointer(text))
+            output.append(upTo: 20) { text in
+                Self.write(date, Int(rest), to: text)
+                return 20
             }
         }
     }
 
     /// Sets the 20 bytes after the year.
-    private static func write(_ date: CivilDate, _ rest: Int64, into text: UnsafeMutableBufferPointer<UInt8>) {
-        let rest = Int(rest)
+    private static func write(_ date: CivilDate, _ rest: Int, to text: UnsafeMutablePointer<UInt8>) {
         let seconds = rest / 1000
         let milliseconds = rest % 1000
+        text[0] = UInt8(ascii: "-")
         text.setPair(date.month, at: 1)
+        text[3] = UInt8(ascii: "-")
         text.setPair(date.day, at: 4)
         text[6] = UInt8(ascii: "T")
         text.setPair(seconds / 3600, at: 7)
@@ -130,7 +129,7 @@ extension Int64 {
     }
 }
 
-extension UnsafeMutableBufferPointer<UInt8> {
+extension UnsafeMutablePointer<UInt8> {
     /// Sets two decimal digits.
     fileprivate func setPair(_ number: Int, at index: Int) {
         self[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10)

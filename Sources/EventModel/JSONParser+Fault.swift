@@ -1,6 +1,7 @@
 /// The sentences for what can be wrong with a text; apart, so that the way through a good text stays short.
 extension JSONParser {
     func refuseByteOrderMark() throws(JSONError) {
+        guard let first = bytes.first, first >= 0x80 else { return }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
             throw JSONError(
                 message: "the text starts with a byte order mark; save it as UTF-8 without one", offset: 0)

@@ -30,6 +30,7 @@ extension JSONParser {
         if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") { exponent += try writtenExponent() }
         if digits <= 19, mantissa <= 1 << 53, -22...22 ~= exponent {
             let magnitude = Double(mantissa)
+            if exponent == 0 { return isNegative ? -magnitude : magnitude }
             let value = exponent < 0 ? magnitude / exactPowersOfTen[-exponent] : magnitude * exactPowersOfTen[exponent]
             return isNegative ? -value : value
         }

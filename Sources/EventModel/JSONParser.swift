@@ -124,6 +124,7 @@ private struct KeyPositions {
 
     /// The position of an earlier member of the same key; nil when the key is new.
     mutating func position(of key: String, in members: [JSONValue.Member]) -> Int? {
+        if members.isEmpty { return nil }
         if members.count <= Self.few { return members.firstIndex { $0.key.hasSameBytes(as: key) } }
         while count < members.count {
             positions[ByteText(text: members[count].key)] = count

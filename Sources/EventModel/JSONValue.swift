@@ -64,7 +64,7 @@ package struct JSONValue: Sendable {
     /// The value of an object's key; nil for other kinds and absent keys.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = kind else { return nil }
-        return members.last { $0.key == key }?.value
+        return members.last { $0.key.hasSameBytes(as: key) }?.value
     }
 
     /// The text, when the value is one.
@@ -90,10 +90,11 @@ extension JSONValue: Equatable {
         case (.null, .null): true
         case (.bool(let left), .bool(let right)): left == right
         case (.number(let left), .number(let right)): left == right
-        case (.string(let left), .string(let right)): left == right
+        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
         case (.array(let left), .array(let right)): left == right
         case (.object(let left), .object(let right)):
-            left.count == right.count && zip(left, right).allSatisfy { $0.key == $1.key && $0.value == $1.value }
+            left.count == right.count
+                && zip(left, right).allSatisfy { $0.key.hasSameBytes(as: $1.key) && $0.value == $1.value }
         default: false
         }
     }

@@ -8,27 +8,42 @@ package enum JSONWriter {
 
     /// Appends a text in quotes, from its bytes, which must be valid UTF-8.
     package static func appendString(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
-        output.append(UInt8(ascii: "\""))
-        appendEscaped(bytes, to: &output)
-        output.append(UInt8(ascii: "\""))
+        guard let source = bytes.baseAddress, bytes.count <= chunk else {
+            output.append(UInt8(ascii: "\""))
+            appendEscaped(bytes, to: &output)
+            return output.append(UInt8(ascii: "\""))
+        }
+        output.append(upTo: mostBytes(for: bytes.count) + 2) { text in
+            text[0] = UInt8(ascii: "\"")
+            let count = escape(source, count: bytes.count, to: text + 1)
+            text[count + 1] = UInt8(ascii: "\"")
+            return count + 2
+        }
     }
 
     /// Appends the inside of a quoted text, from its bytes, which must be valid UTF-8.
     package static func appendEscaped(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
-        var start = 0
-        while start < bytes.count {
-            let end = JSONText.endOfPlain(in: bytes, from: start)
-            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<end]))
-            guard end < bytes.count else { return }
-            appendEscape(of: bytes[end], to: &output)
-            start = end + 1
+        guard let source = bytes.baseAddress else { return }
+        for start in stride(from: 0, to: bytes.count, by: chunk) {
+            let count = min(chunk, bytes.count - start)
+            output.append(upTo: mostBytes(for: count)) { escape(source + start, count: count, to: $0) }
         }
     }
 
     /// Appends a whole number.
-    package static func appendInteger(_ number: some FixedWidthInteger, to output: inout [UInt8]) {
+    package static func appendInteger(_ number: Int, to output: inout [UInt8]) {
         if number < 0 { output.append(UInt8(ascii: "-")) }
         DecimalDigits.append(UInt64(number.magnitude), to: &output)
+    }
+
+    /// Appends a whole number of 64 bits.
+    package static func appendInteger(_ number: Int64, to output: inout [UInt8]) {
+        appendInteger(Int(number), to: &output)
+    }
+
+    /// Appends a whole number of 64 bits without sign.
+    package static func appendInteger(_ number: UInt64, to output: inout [UInt8]) {
+        DecimalDigits.append(number, to: &output)
     }
 
     /// Appends a number as JavaScript prints it; `null` when it is not finite.
@@ -36,60 +51,90 @@ package enum JSONWriter {
         if number.isFinite { JavaScriptNumber.write(number, to: &output) } else { output.append(literal: "null") }
     }
 
-    private static func appendEscape(of byte: UInt8, to output: inout [UInt8]) {
-        output.append(UInt8(ascii: "\\"))
-        switch byte {
-        case 0x08: output.append(UInt8(ascii: "b"))
-        case 0x09: output.append(UInt8(ascii: "t"))
-        case 0x0A: output.append(UInt8(ascii: "n"))
-        case 0x0C: output.append(UInt8(ascii: "f"))
-        case 0x0D: output.append(UInt8(ascii: "r"))
-        case 0x00..<0x20:
-            output.append(literal: "u00")
-            output.append(.hexadecimalDigit(byte >> 4))
-            output.append(.hexadecimalDigit(byte & 15))
-        default: output.append(byte)
+    /// How many bytes are escaped at a time; room for the worst case of so many is made beforehand.
+    private static let chunk = 512
+
+    /// The room that `escape` needs: six bytes for each, and a word that it may write past the end.
+    private static func mostBytes(for count: Int) -> Int { 6 * count + 8 }
+
+    /// Escapes bytes, eight at a step where nothing needs it; returns how many it wrote.
+    @inline(__always)
+    private static func escape(
+        _ source: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        var read = 0
+        var written = 0
+        while read + 8 <= count {
+            let word = UnsafeRawPointer(source + read).loadUnaligned(as: UInt64.self)
+            UnsafeMutableRawPointer(target + written).storeBytes(of: word, as: UInt64.self)
+            let marks = JSONText.marks(in: UInt64(littleEndian: word))
+            let plain = marks == 0 ? 8 : marks.trailingZeroBitCount / 8
+            read += plain
+            written += plain
+            guard marks != 0 else { continue }
+            written += writeEscape(of: source[read], to: target + written)
+            read += 1
         }
+        while read < count {
+            let byte = source[read]
+            if JSONText.isPlain(byte) {
+                target[written] = byte
+                written += 1
+            } else {
+                written += writeEscape(of: byte, to: target + written)
+            }
+            read += 1
+        }
+        return written
+    }
+
+    /// The letters of the escapes of the bytes below 0x20.
+    private static let escapeLetters: StaticString = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu"
+
+    @inline(__always)
+    private static func writeEscape(of byte: UInt8, to target: UnsafeMutablePointer<UInt8>) -> Int {
+        let letter = byte < 0x20 ? escapeLetters.utf8Start[Int(byte)] : byte
+        target[0] = UInt8(ascii: "\\")
+        target[1] = letter
+        guard letter == UInt8(ascii: "u") else { return 2 }
+        target[2] = UInt8(ascii: "0")
+        target[3] = UInt8(ascii: "0")
+        target[4] = .hexadecimalDigit(byte >> 4)
+        target[5] = .hexadecimalDigit(byte & 15)
+        return 6
     }
 }
 
 /// Finds what needs care in a JSON text, eight bytes at a step.
 enum JSONText {
-    /// The next quote, backslash, control character or the end.
+    /// Whether a byte stands for itself in a string.
     @inline(__always)
-    static func endOfPlain(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        end(in: bytes, from: start, stoppingAt: 0)
+    static func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x22 && byte != 0x5C }
+
+    /// The top bit of the word's first byte that is a quote, a backslash or a control character; 0 without one.
+    ///
+    /// Bits above the lowest mean nothing: a hit may borrow from the byte above it.
+    @inline(__always)
+    static func marks(in word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quotes = word ^ (ones &* 0x22)
+        let slashes = word ^ (ones &* 0x5C)
+        return (((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes) | ((word &- ones &* 0x20) & ~word))
+            & (ones &* 0x80)
     }
 
     /// The next quote, backslash, control character, byte beyond ASCII or the end.
     @inline(__always)
     static func endOfPlainASCII(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        end(in: bytes, from: start, stoppingAt: 0x8080_8080_8080_8080)
-    }
-
-    @inline(__always)
-    private static func end(
-        in bytes: UnsafeBufferPointer<UInt8>, from start: Int, stoppingAt highBits: UInt64
-    ) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
         let raw = UnsafeRawBufferPointer(bytes)
         var index = start
         while index + 8 <= raw.count {
             let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            let quotes = word ^ (ones &* 0x22)
-            let slashes = word ^ (ones &* 0x5C)
-            // A byte's top bit is set where it is 0x22, 0x5C or below 0x20: a borrow can only add hits above a first one.
-            let marks =
-                (((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes) | ((word &- ones &* 0x20) & ~word))
-                & (ones &* 0x80) | (word & highBits)
-            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+            let stops = marks(in: word) | (word & 0x8080_8080_8080_8080)
+            if stops != 0 { return index + stops.trailingZeroBitCount / 8 }
             index += 8
         }
-        while index < raw.count {
-            let byte = raw[index]
-            if byte < 0x20 || byte == 0x22 || byte == 0x5C || (highBits != 0 && byte >= 0x80) { break }
-            index += 1
-        }
+        while index < raw.count, isPlain(raw[index]), raw[index] < 0x80 { index += 1 }
         return index
     }
 }

@@ -27,11 +27,11 @@ package enum JavaScriptNumber {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Writes a number of at most 15 digits, 6 of them decimals; false when it has more.
+    /// Writes a number of at most 15 digits, 8 of them decimals; false when it has more.
     ///
     /// No two decimals of up to 15 digits are the same double, so the first that divides back is the shortest.
     private static func writeShort(_ magnitude: Double, to output: inout [UInt8]) -> Bool {
-        for decimals in 1...6 {
+        for decimals in 1...8 {
             let power = exactPowersOfTen[decimals]
             let scaled = UInt64(magnitude * power + 0.5)
             if scaled >= 1_000_000_000_000_000 { return false }

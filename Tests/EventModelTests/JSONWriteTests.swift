@@ -52,7 +52,7 @@ import Testing
         bytes.append(UInt8(ascii: " "))
         JSONWriter.appendInteger(UInt64.max, to: &bytes)
         bytes.append(UInt8(ascii: " "))
-        JSONWriter.appendInteger(Int8(-128), to: &bytes)
+        JSONWriter.appendInteger(-128, to: &bytes)
         bytes.append(UInt8(ascii: " "))
         JSONWriter.appendInteger(0, to: &bytes)
         #expect(String(decoding: bytes, as: UTF8.self) == "-9223372036854775808 18446744073709551615 -128 0")
