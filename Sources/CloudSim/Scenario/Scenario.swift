@@ -42,6 +42,9 @@ extension Scenario {
         /// Who answers.
         package var answer: Answer
 
+        /// What tells the receiver from others: the host, with `:port` when it answers for one port alone.
+        package var key: String { port.map { "\(host):\($0)" } ?? host }
+
         /// Who answers for a host.
         package enum Answer: Sendable {
             /// The script, inside the process (or on loopback with `--wire`).

@@ -89,9 +89,9 @@ extension ScenarioDecoder {
         program.functions.append(function)
     }
 
-    private mutating func assignments(_ fields: Fields, of program: FirmwareProgram) -> [(value: Int, text: Template)] {
+    private mutating func assignments(_ fields: Fields, of program: FirmwareProgram) -> [FirmwareProgram.Assignment] {
         guard let node = fields["set"], let members = reader.members(node, what: "\"set\"") else { return [] }
-        var assignments: [(value: Int, text: Template)] = []
+        var assignments: [FirmwareProgram.Assignment] = []
         for member in members {
             let child = node.member(member)
             let place = Node(value: JSONValue(.null, offset: member.keyOffset), path: child.path)
@@ -103,7 +103,7 @@ extension ScenarioDecoder {
                     offset: member.keyOffset, path: child.path)
             }
             guard let text = assigned(child, slots: program.slots), let value else { continue }
-            assignments.append((value, text))
+            assignments.append(.init(value: value, text: text))
         }
         return assignments
     }

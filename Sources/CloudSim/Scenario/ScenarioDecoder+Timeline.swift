@@ -195,7 +195,7 @@ extension ScenarioDecoder {
             reader.error("the receiver \"\(text)\" forwards; only one with \"respond\" can change its rules", at: node)
             return nil
         }
-        return rules.map { .receiver(index, rules: $0) }
+        return rules.map { .receiver(host: scenario.receivers[index].key, rules: $0) }
     }
 
     private mutating func publish(_ fields: Fields) -> TimelineEntry.Change? {

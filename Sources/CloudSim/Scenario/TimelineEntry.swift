@@ -34,8 +34,8 @@ package struct TimelineEntry: Sendable {
         case fault(devices: Glob, DeliveryFault)
         /// The devices' clocks go wrong by this much.
         case clockSkew(devices: Glob, Interval)
-        /// The receiver at this position answers by other rules.
-        case receiver(Int, rules: [ReceiverRule])
+        /// The receiver with this `key` answers by other rules.
+        case receiver(host: String, rules: [ReceiverRule])
         /// A hook is created.
         case hook(Hook)
     }
