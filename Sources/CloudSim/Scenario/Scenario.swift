@@ -37,8 +37,13 @@ extension Scenario {
     package struct Receiver: Sendable {
         /// The host name in lower case, without a port.
         package var host: String
+        /// The only port it answers for; nil for every port.
+        package var port: Int?
         /// Who answers.
         package var answer: Answer
+
+        /// What tells the receiver from others: the host, with `:port` when it answers for one port alone.
+        package var key: String { port.map { "\(host):\($0)" } ?? host }
 
         /// Who answers for a host.
         package enum Answer: Sendable {
@@ -49,9 +54,19 @@ extension Scenario {
         }
 
         /// A receiver from its parts.
-        package init(host: String, answer: Answer) {
+        package init(host: String, port: Int? = nil, answer: Answer) {
             self.host = host
+            self.port = port
             self.answer = answer
         }
+    }
+}
+
+extension Scenario {
+    /// The position of the receiver that answers for a host (in lower case) and port: one for just that port before
+    /// one for every port.
+    package func receiver(host: String, port: Int) -> Int? {
+        receivers.firstIndex { $0.host == host && $0.port == port }
+            ?? receivers.firstIndex { $0.host == host && $0.port == nil }
     }
 }

@@ -34,7 +34,7 @@ package struct TimelineEntry: Sendable {
         case fault(devices: Glob, DeliveryFault)
         /// The devices' clocks go wrong by this much.
         case clockSkew(devices: Glob, Interval)
-        /// The receiver answers by other rules.
+        /// The receiver with this `key` answers by other rules.
         case receiver(host: String, rules: [ReceiverRule])
         /// A hook is created.
         case hook(Hook)

@@ -1,0 +1,71 @@
+import EventModel
+
+extension Expectation.Amount {
+    /// How many, as a person says it.
+    var text: String {
+        switch (atLeast, atMost) {
+        case (1?, nil): "at least once"
+        case (let low?, nil): "at least \(Self.times(low))"
+        case (nil, let high?): "at most \(Self.times(high))"
+        case (0?, 0?): "never"
+        case (let low?, let high?):
+            low == high ? "exactly \(Self.times(low))" : "from \(JavaScriptNumber.text(low)) to \(Self.times(high))"
+        case (nil, nil): "any number of times"
+        }
+    }
+
+    /// A count, as a person says it.
+    static func times(_ count: Double) -> String { count == 1 ? "once" : "\(JavaScriptNumber.text(count)) times" }
+}
+
+extension Expectation.Comparison {
+    /// What is asked of a value, as a person says it.
+    var text: String {
+        switch self {
+        case .equals(let value): return "equals \(value.compactText)"
+        case .amount(let amount):
+            let bounds = [
+                amount.atLeast.map { "at least \(JavaScriptNumber.text($0))" },
+                amount.atMost.map { "at most \(JavaScriptNumber.text($0))" },
+            ]
+            return "is " + bounds.compactMap { $0 }.joined(separator: " and ")
+        }
+    }
+}
+
+extension LinePattern {
+    /// The pattern, as a person says it: `event "door" with data "open"`.
+    var text: String {
+        var rest = tests
+        var text = noun
+        if let index = rest.firstIndex(where: { $0.field == kind.subject }) {
+            text += " " + rest.remove(at: index).rule.subjectText
+        }
+        let parts = rest.map { "\($0.field) \($0.rule.text)" }
+        return parts.isEmpty ? text : "\(text) with \(parts.joined(separator: ", "))"
+    }
+
+    var noun: String {
+        switch kind {
+        case .attempt: "request to"
+        case .call: "call of"
+        case .deliver: "delivery of"
+        default: kind.rawValue
+        }
+    }
+}
+
+extension LinePattern.Rule {
+    fileprivate var text: String {
+        switch self {
+        case .equals(let value), .contains(let value): value.compactText
+        case .prefix(let start): JSONValue.string(start + "…").compactText
+        case .glob(let glob): JSONValue.string(glob.text).compactText
+        }
+    }
+
+    fileprivate var subjectText: String {
+        if case .prefix(let start) = self { return "that starts with \(JSONValue.string(start).compactText)" }
+        return text
+    }
+}

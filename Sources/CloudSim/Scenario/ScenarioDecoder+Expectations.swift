@@ -1,0 +1,171 @@
+import DeviceEmulator
+import Dispatcher
+import EventModel
+
+extension ScenarioDecoder {
+    private static let heads = ["event", "prefix", "request", "drop", "refused", "sleep", "variable", "summary"]
+
+    mutating func decodeExpectations(_ fields: Fields) {
+        for node in reader.elements(fields, "expect") {
+            let isGeneral = node.value["kind"] != nil
+            guard let fields = reader.object(node, isGeneral ? .lineExpectation : .expectation) else { continue }
+            if let expectation = isGeneral ? general(fields) : shorthand(fields) {
+                scenario.expectations.append(expectation)
+            }
+        }
+    }
+
+    private mutating func shorthand(_ fields: Fields) -> Expectation? {
+        guard let head = reader.onlyOne(of: Self.heads, in: fields), let node = fields[head] else {
+            reader.error(
+                "an expectation says what it is about: \(ScenarioReader.list(Self.heads + ["kind"]))", at: fields.node)
+            return nil
+        }
+        let allowed = Self.narrowing(of: head)
+        let narrowing = ScenarioShape.expectation.keys.filter { !Self.heads.contains($0) && !allowed.contains($0) }
+        reader.refuse(narrowing, in: fields, because: "does not go with \"\(head)\"")
+        switch head {
+        case "variable": return variable(fields, node)
+        case "summary": return summary(fields, node)
+        default: break
+        }
+        guard let pattern = pattern(head, node, fields) else { return nil }
+        return lines(pattern, fields)
+    }
+
+    private static func narrowing(of head: String) -> [String] {
+        let counting = ["count", "within", "of"]
+        return switch head {
+        case "event", "prefix": ["device", "data", "json"] + counting
+        case "request": ["device", "method", "body", "json", "status"] + counting
+        case "drop", "refused": ["device"] + counting
+        case "sleep": counting
+        case "variable": ["device", "equals"]
+        default: ["equals"]
+        }
+    }
+
+    private mutating func pattern(_ head: String, _ node: Node, _ fields: Fields) -> LinePattern? {
+        var pattern: LinePattern?
+        switch head {
+        case "event":
+            if let name = reader.requiredText(fields, "event") {
+                pattern = LinePattern(kind: .event, tests: [.init(field: "name", rule: .equals(.string(name)))])
+            }
+        case "prefix":
+            if let prefix = reader.text(fields, "prefix") {
+                pattern = LinePattern(kind: .event, tests: [.init(field: "name", rule: .prefix(prefix))])
+            }
+        case "request":
+            if let text = reader.requiredText(fields, "request") { pattern = request(text, node) }
+        case "drop":
+            if let reason = reason(node, what: "\"drop\"", among: DropReason.allCases.map(\.rawValue)) {
+                pattern = LinePattern(kind: .drop, tests: [.init(field: "reason", rule: reason)])
+            }
+        case "refused":
+            if let reason = reason(node, what: "\"refused\"", among: Refusal.allCases.map(\.rawValue)) {
+                pattern = LinePattern(kind: .refused, tests: [.init(field: "reason", rule: reason)])
+            }
+        default:
+            if case .bool(true) = node.value.kind {
+                pattern = LinePattern(kind: .sleep)
+            } else if let hook = reader.text(node, what: "\"sleep\"") {
+                pattern = LinePattern(kind: .sleep, tests: [.init(field: "hook", rule: .glob(Glob(hook)))])
+            }
+        }
+        let tests = narrowings(fields)
+        pattern?.tests += tests
+        return pattern
+    }
+
+    /// A host, as it is written in a URL; the port does not count.
+    private mutating func request(_ text: String, _ node: Node) -> LinePattern? {
+        if text.contains("*") {
+            return LinePattern(kind: .attempt, tests: [.init(field: "host", rule: .glob(Glob(text.lowercased())))])
+        }
+        switch HostPattern.parse(text) {
+        case .success(let host):
+            return LinePattern(
+                kind: .attempt, tests: [.init(field: "host", rule: .equals(.string(host.name)))])
+        case .failure(let fault):
+            reader.error(fault.reason, at: node)
+            return nil
+        }
+    }
+
+    private mutating func reason(_ node: Node, what: String, among words: [String]) -> LinePattern.Rule? {
+        guard let word = reader.text(node, what: what) else { return nil }
+        if word.contains("*") { return .glob(Glob(word)) }
+        if words.contains(word) { return .equals(.string(word)) }
+        reader.error(
+            "\(what) is \(ScenarioReader.list(words)), not \"\(word)\"\(Suggestion.ending(for: word, among: words))",
+            at: node)
+        return nil
+    }
+
+    private mutating func narrowings(_ fields: Fields) -> [LinePattern.Test] {
+        var tests: [LinePattern.Test] = []
+        if let glob = devices(fields) { tests.append(.init(field: "device", rule: .glob(glob))) }
+        for key in ["data", "body"] {
+            guard let node = fields[key] else { continue }
+            if case .null = node.value.kind {
+                tests.append(.init(field: key, rule: .equals(.null)))
+            } else if let text = reader.text(node, what: "\"\(key)\"") {
+                tests.append(.init(field: key, rule: .equals(.string(text))))
+            }
+        }
+        if let node = fields["method"] {
+            let known = RequestMethod.allCases.map(\.rawValue)
+            if let method = reader.text(node, what: "\"method\"") {
+                if !known.contains(method.uppercased()) {
+                    reader.error(
+                        "\"method\" is \(ScenarioReader.list(known)), not \"\(method)\"\(Suggestion.ending(for: method, among: known))",
+                        at: node)
+                }
+                tests.append(.init(field: "method", rule: .equals(.string(method.uppercased()))))
+            }
+        }
+        if let node = fields["json"] { tests.append(.init(field: "json", rule: .contains(node.value))) }
+        if let status = reader.integer(fields, "status", in: 100...599) {
+            tests.append(.init(field: "status", rule: .equals(.integer(status))))
+        }
+        return tests
+    }
+
+    private mutating func general(_ fields: Fields) -> Expectation? {
+        guard let node = fields["kind"], let word = reader.text(node, what: "\"kind\"") else { return nil }
+        let kinds = TraceKind.allCases.filter { $0 != .expect }
+        guard let kind = kinds.first(where: { $0.rawValue == word }) else {
+            let words = kinds.map(\.rawValue)
+            reader.error(
+                "no line of a trace that can be expected is of the kind \"\(word)\"\(Suggestion.ending(for: word, among: words)); there are \(words.joined(separator: ", "))",
+                at: node)
+            return nil
+        }
+        let known = TraceKind.commonFields + kind.fields
+        var pattern = LinePattern(kind: kind)
+        for key in fields.present(TraceKind.allFields) {
+            guard let node = fields[key] else { continue }
+            guard known.contains(key) else {
+                reader.error(
+                    "a line of the kind \"\(word)\" has no \"\(key)\"\(Suggestion.ending(for: key, among: known)); it has \(kind.fields.joined(separator: ", "))",
+                    offset: fields.keyOffset(key), path: node.path)
+                continue
+            }
+            if let rule = rule(key, node, kind) { pattern.tests.append(.init(field: key, rule: rule)) }
+        }
+        return lines(pattern, fields)
+    }
+
+    private mutating func rule(_ key: String, _ node: Node, _ kind: TraceKind) -> LinePattern.Rule? {
+        switch (key, node.value.kind) {
+        case ("json", _), ("headers", .object): return .contains(node.value)
+        case ("device", .string(let text)), ("hook", .string(let text)): return .glob(Glob(text))
+        case ("host", .string(let text)): return .equals(.string(text.lowercased()))
+        case (_, .array), (_, .object):
+            reader.error("\"\(key)\" is a text, a number or a truth value here, not \(node.value.kindName)", at: node)
+            return nil
+        default: return .equals(JSONValue(node.value.kind))
+        }
+    }
+}

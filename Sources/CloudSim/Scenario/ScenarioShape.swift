@@ -1,0 +1,70 @@
+/// The objects of a scenario file and the keys that each may have; the JSON Schema has a definition of each.
+enum ScenarioShape: String, CaseIterable {
+    case scenario, device, program, generator, function, scheduledPublication, publication, subscription
+    case hookReference, receiver, rule, condition, latency, limits
+    case timelineEntry, call, deliveryFault, expectation, lineExpectation, amount, respondFile
+
+    /// What a person calls the object.
+    var name: String {
+        switch self {
+        case .scenario: "a scenario"
+        case .device: "a device"
+        case .program: "a firmware"
+        case .generator: "a generator"
+        case .function: "a function"
+        case .scheduledPublication, .publication: "a publish"
+        case .subscription: "a subscription"
+        case .hookReference: "a hook's reference"
+        case .receiver: "a receiver"
+        case .rule: "a rule"
+        case .condition: "\"when\""
+        case .latency: "a latency"
+        case .limits: "\"limits\""
+        case .timelineEntry: "a timeline entry"
+        case .call: "a call"
+        case .deliveryFault: "a fault"
+        case .expectation, .lineExpectation: "an expectation"
+        case .amount: "an amount"
+        case .respondFile: "a file of rules"
+        }
+    }
+
+    /// Every key that the object may have.
+    var keys: [String] {
+        switch self {
+        case .scenario:
+            [
+                "$schema", "title", "about", "seed", "start", "duration", "devices", "firmware", "hooks", "receivers",
+                "limits", "timeline", "expect",
+            ]
+        case .device: ["id", "name", "firmware", "profile", "count", "spread"]
+        case .program: ["values", "variables", "functions", "publish", "subscribe"]
+        case .generator: ["random", "choice", "counter", "walk", "decimals", "step", "min", "max"]
+        case .function: ["return", "set", "publish"]
+        case .scheduledPublication: ["event", "data", "private", "after", "every", "jitter", "times"]
+        case .publication: ["event", "data", "private"]
+        case .subscription: ["prefix", "set", "publish"]
+        case .hookReference: ["file"]
+        case .receiver: ["host", "respond", "forward", "hostHeader"]
+        case .rule:
+            ["when", "times", "status", "headers", "body", "json", "bytes", "echo", "latency", "fault"]
+        case .condition: ["method", "path", "bodyContains"]
+        case .latency: ["random", "exponential"]
+        case .limits:
+            ["perHost", "perDevice", "hooks", "errors", "sleep", "chunkBytes", "chunkEvery", "timeout"]
+        case .timelineEntry:
+            [
+                "at", "for", "device", "call", "publish", "offline", "reboot", "clockSkew", "fault", "receiver",
+                "respond", "hook",
+            ]
+        case .call: ["function", "arg"]
+        case .deliveryFault: ["duplicate", "copies", "delay", "drop", "reorder"]
+        case .expectation:
+            ["event", "prefix", "request", "drop", "refused", "sleep", "variable", "summary", "equals"]
+                + ["device", "data", "method", "body", "json", "status", "count", "within", "of"]
+        case .lineExpectation: ["kind", "count", "within", "of"] + TraceKind.allFields
+        case .amount: ["atLeast", "atMost"]
+        case .respondFile: ["$schema", "respond"]
+        }
+    }
+}
