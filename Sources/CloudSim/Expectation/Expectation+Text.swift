@@ -56,7 +56,7 @@ extension LinePattern {
 }
 
 extension LinePattern.Rule {
-    fileprivate var text: String {
+    var text: String {
         switch self {
         case .equals(let value), .contains(let value): value.compactText
         case .prefix(let start): JSONValue.string(start + "…").compactText
