@@ -77,10 +77,9 @@ enum ExplainCommand {
         }
         let simulation = Simulation(scenario, log: TraceLog())
         let slot = simulation.devices(Glob(wanted ?? "*")).first
-        guard let device = try slot.map(simulation.id) ?? wanted.map(deviceID) else {
-            throw .invalid("\(path) has no device.")
-        }
-        return (scenario.hooks, device, scenario.start)
+        if let slot { return (scenario.hooks, simulation.id(of: slot), scenario.start) }
+        guard let wanted else { throw .invalid("\(path) has no device.") }
+        return (scenario.hooks, try deviceID(wanted), scenario.start)
     }
 
     private static func deviceID(_ text: String) throws(CommandFailure) -> DeviceID {
