@@ -2,6 +2,7 @@ import CloudServer
 import CloudSim
 import Dispatcher
 import EventModel
+import HTTPServer
 import HTTPTransport
 
 /// Who carries which request of a run: scripts inside the process, scripts as real servers, one's own service, or the
