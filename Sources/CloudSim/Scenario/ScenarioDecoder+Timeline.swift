@@ -223,7 +223,11 @@ extension ScenarioDecoder {
         if let node = fields["data"] {
             switch node.value.kind {
             case .null: break
-            case .string(let text): data = text
+            case .string(let text):
+                data = text
+                if text.contains("{{") {
+                    reader.warn("without \"device\" the cloud's API publishes this as it is, tags and all", at: node)
+                }
             default: data = node.value.compactText
             }
         }
