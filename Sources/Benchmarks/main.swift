@@ -1,1 +1,2 @@
-print("benchmarks")
+try PipelineBenchmark.run(devices: 10_000, events: 2_000_000)
+

@@ -1,1 +1,3 @@
-print("cloudsim")
+import Glibc
+
+exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())).rawValue)

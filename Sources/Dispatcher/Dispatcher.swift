@@ -83,8 +83,8 @@ package struct Dispatcher {
         index.matches(of: event.name, names: names, into: &matches)
         guard !matches.isEmpty else { return }
         var context = EventContext(event, names: names)
-        for number in matches {
-            fire(Int(number), &context, cause: cause, now: now, wall: wall, into: &actions)
+        for place in matches.indices {
+            fire(Int(matches[place]), &context, cause: cause, now: now, wall: wall, into: &actions)
         }
     }
 
@@ -106,15 +106,16 @@ package struct Dispatcher {
         _ number: Int, _ context: inout EventContext, cause: Int, now: Instant, wall wallNow: Instant,
         into actions: inout [Action]
     ) {
-        if hooks[number].disabled { return }
+        let hook = hooks[number]
+        if hook.disabled { return }
         let publisher = context.event.publisher
         var device = 0
         switch publisher {
         case .device(let id, let slot):
-            if let only = hooks[number].deviceID, only != id { return }
+            if let only = hook.deviceID, only != id { return }
             device = Int(slot) + 1
         case .api, .cloud:
-            if hooks[number].deviceID != nil { return }
+            if hook.deviceID != nil { return }
         }
         tally.matched += 1
         guard breakers[number].check(now: now) != .asleep else {
@@ -127,13 +128,13 @@ package struct Dispatcher {
         let body: [UInt8]
         let isHeld: Bool
         do {
-            head = try builder.head(for: hooks[number], slot: number, &context)
+            head = try builder.head(for: hook, slot: number, &context)
             isHeld = heldByWallClock(head)
             guard hosts.hasRoom(head.hostIndex, now: now), !isHeld || wall.hasRoom(head.hostIndex, now: wallNow)
             else {
                 return drop(number, context.event, host: head.host, .hostLimit, cause, into: &actions)
             }
-            body = try builder.body(for: hooks[number], &context)
+            body = try builder.body(for: hook, &context)
         } catch {
             return refuse(number, &context, error, cause: cause, now: now, into: &actions)
         }

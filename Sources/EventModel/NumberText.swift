@@ -50,13 +50,13 @@ package enum JavaScriptNumber {
 package enum DecimalText {
     /// Appends a number with exactly `decimals` digits (0…15) after the point.
     ///
-    /// The double's exact value is rounded, halves away from zero; a result of zero has no sign. From 2^63 on the
+    /// The double's exact value is rounded, halves away from zero; a result of zero has no sign. From 2^64 on the
     /// digits past the shortest that identify the number are zeros. What is not finite is written as JavaScript does.
     package static func write(_ value: Double, decimals: Int, to output: inout [UInt8]) {
         precondition((0...15).contains(decimals), "a number has 0 to 15 decimals, not \(decimals)")
         guard value.isFinite else { return JavaScriptNumber.write(value, to: &output) }
         let magnitude = value.magnitude
-        guard magnitude < 0x1p63 else {
+        guard magnitude < 0x1p64 else {
             if value < 0 { output.append(UInt8(ascii: "-")) }
             ShortestDigits(magnitude).writeWhole(to: &output)
             return writeFraction(0, decimals: decimals, to: &output)

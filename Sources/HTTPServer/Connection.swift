@@ -133,8 +133,9 @@ struct Connection {
     }
 
     /// Drops everything at once and tells the writer of a stream why.
-    mutating func abort(_ end: StreamEnd) {
+    mutating func abort(_ end: StreamEnd, resets: Bool = true) {
         phase = .aborting
+        self.resets = resets
         let ended = stream?.ended
         stream = nil
         serial = 0
@@ -176,7 +177,7 @@ struct Connection {
 
     private mutating func judge(_ moment: Moment, _ timings: Deadlines.Timings) {
         switch deadlines.verdict(now: moment.now) {
-        case .close: abort(.hungUp)
+        case .close: abort(.hungUp, resets: false)
         case .refuse:
             refuse(RequestDecoder.Refusal(408, "the request took too long to arrive"), moment)
             deadlines.enter(.reply, now: moment.now, timings)
@@ -210,7 +211,7 @@ struct Connection {
     }
 
     private mutating func settle() -> Action {
-        if phase == .aborting { return .close(reset: true) }
+        if phase == .aborting { return .close(reset: resets) }
         if hasOutput { return isWritable ? .send : .rest }
         switch phase {
         case .reading: return hasEnded ? .close(reset: false) : isReadable ? .receive : .rest
@@ -226,7 +227,7 @@ struct Connection {
             abort(.hungUp)
             return .close(reset: false)
         case .scripted, .deciding: return .rest
-        case .aborting: return .close(reset: true)
+        case .aborting: return .close(reset: resets)
         }
     }
 

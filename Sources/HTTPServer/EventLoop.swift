@@ -4,7 +4,7 @@ import Glibc
 final class EventLoop: @unchecked Sendable {
     // Safe to share: after the start only the loop's own thread touches anything but `mailbox`, which has a lock.
     let mailbox: Mailbox
-    private let listener: Listener
+    private var listener: Listener
     private let configuration: ServerConfiguration
     private let handler: RequestHandler
     private let census: Lock<Int>
@@ -221,6 +221,7 @@ final class EventLoop: @unchecked Sendable {
     }
 
     private func closeAll() {
+        listener.close()
         for slot in descriptors.indices where descriptors[slot] >= 0 { leave(slot, .stopped) }
     }
 }

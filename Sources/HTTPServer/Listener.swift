@@ -2,7 +2,7 @@ import Glibc
 
 /// A socket at which clients wait.
 struct Listener: ~Copyable {
-    let descriptor: Int32
+    private(set) var descriptor: Int32
     let port: Int
 
     /// Listens at an address of this machine. A sibling shares the port with a listener of this process; anyone else
@@ -18,7 +18,13 @@ struct Listener: ~Copyable {
         self.port = PeerAddress(storage).port
     }
 
-    deinit { Glibc.close(descriptor) }
+    deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
+
+    /// Gives the port back.
+    mutating func close() {
+        Glibc.close(descriptor)
+        descriptor = -1
+    }
 
     private static func open(host: String, port: Int, isSibling: Bool) throws(ListenError) -> Int32 {
         guard (0...65_535).contains(port) else { throw .badPort(port) }

@@ -6,7 +6,11 @@ import Dispatcher
 /// Belongs to one `IOLoop` and never leaves its thread.
 final class EasyHandle {
     let easy: UnsafeMutableRawPointer
-    private(set) var id = AttemptID(0)
+    /// What is being carried.
+    private(set) var submission: Submission?
+    /// Whether libcurl remembers an `errno`, which it never forgets: on the next transfer it would be taken for that
+    /// one's. Such a handle is not used again.
+    private(set) var isSpent = false
 
     private enum Kind { case fresh, withoutBody, withBody }
 
@@ -14,6 +18,7 @@ final class EasyHandle {
     private let sink = ResponseSink()
     private var prepared: PreparedHead?
     private var kind = Kind.fresh
+    private var transfers = 0
     /// The body under way. libcurl reads from here during the transfer.
     private var bodyBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1024, alignment: 1)
 
@@ -57,22 +62,33 @@ final class EasyHandle {
 
     /// Sets everything up for a transfer that may take `milliseconds`.
     func start(_ submission: Submission, _ prepared: PreparedHead, milliseconds: Int64) {
-        id = submission.id
+        self.submission = submission
+        transfers += 1
         sink.start()
         if self.prepared !== prepared { use(prepared) }
         use(submission.request)
         cloudsim_easy_set_long(easy, CURLOPT_TIMEOUT_MS, Int(min(milliseconds, Int64(Int32.max))))
     }
 
+    /// Whether the transfer only failed because libcurl (7.88) counts the connections that died under an easy handle
+    /// over the handle's whole life and gives up at the sixth. A new handle begins anew.
+    func hasWornOut(_ code: CURLcode) -> Bool {
+        code == CURLE_SEND_ERROR && transfers > 1 && sink.isUntouched && systemError == 0
+    }
+
     /// How the transfer ended, by libcurl's result.
     func finish(_ code: CURLcode) -> Outcome {
         if bodyBuffer.count > 1 << 20 { replaceBodyBuffer(bytes: 1024) }
+        submission = nil
+        let systemError = systemError
+        isSpent = systemError != 0
         let isAnswer = code == CURLE_OK || (code == CURLE_WRITE_ERROR && sink.isCutOff)
         guard isAnswer else {
-            let systemError = Int32(truncatingIfNeeded: cloudsim_easy_get_long(easy, CURLINFO_OS_ERRNO))
             return .failure(
                 TransportError(code, systemError: systemError, isSecure: prepared?.isSecure == true))
         }
+        // libcurl is content with a connection that closes in the middle of the headers.
+        guard sink.hasHead else { return .failure(.reset) }
         let announced = sink.isCutOff ? cloudsim_easy_get_offset(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T) : -1
         return sink.takeResponse(announced: Int64(announced)).map { .response($0) } ?? .failure(.malformed)
     }
@@ -82,6 +98,8 @@ final class EasyHandle {
 
     /// Whether the last transfer's answer came by HTTP/2.
     var isHTTP2: Bool { cloudsim_easy_get_long(easy, CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0 }
+
+    private var systemError: Int32 { Int32(truncatingIfNeeded: cloudsim_easy_get_long(easy, CURLINFO_OS_ERRNO)) }
 
     private func use(_ prepared: PreparedHead) {
         // The old header list is replaced before its owner goes.

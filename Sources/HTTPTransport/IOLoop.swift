@@ -9,7 +9,7 @@ final class IOLoop {
     private let multi: UnsafeMutableRawPointer
     private let capacity: Int
     private var heads: PreparedHeads
-    /// All handles that were made; they live as long as the loop.
+    /// All handles that are not spent, idle or not.
     private var handles: [EasyHandle] = []
     private var idle: [EasyHandle] = []
     private var arrived: [Submission] = []
@@ -49,26 +49,32 @@ final class IOLoop {
         let now = MonotonicTime.now
         var hasStarted = false
         while underWay < capacity, let submission = queue.popFirst() {
-            let milliseconds = submission.deadline.milliseconds(after: now)
-            guard milliseconds > 0 else {
-                complete(submission.id, .failure(.timedOut))
-                continue
-            }
-            guard let prepared = heads.prepare(submission.request.head) else {
-                complete(submission.id, .failure(.malformed))
-                continue
-            }
-            let handle = idle.popLast() ?? makeHandle()
-            handle.start(submission, prepared, milliseconds: milliseconds)
-            guard curl_multi_add_handle(multi, handle.easy) == CURLM_OK else {
-                idle.append(handle)
-                complete(submission.id, .failure(.reset))
-                continue
-            }
-            underWay += 1
-            hasStarted = true
+            if start(submission, now: now) { hasStarted = true }
         }
         return hasStarted
+    }
+
+    /// Starts an attempt, on an idle handle if it may; completes it when it cannot start.
+    @discardableResult
+    private func start(_ submission: Submission, now: MonotonicTime, onNewHandle: Bool = false) -> Bool {
+        let milliseconds = submission.deadline.milliseconds(after: now)
+        guard milliseconds > 0 else {
+            complete(submission.id, .failure(.timedOut))
+            return false
+        }
+        guard let prepared = heads.prepare(submission.request.head) else {
+            complete(submission.id, .failure(.malformed))
+            return false
+        }
+        let handle = onNewHandle ? makeHandle() : idle.popLast() ?? makeHandle()
+        handle.start(submission, prepared, milliseconds: milliseconds)
+        guard curl_multi_add_handle(multi, handle.easy) == CURLM_OK else {
+            discard(handle)
+            complete(submission.id, .failure(.reset))
+            return false
+        }
+        underWay += 1
+        return true
     }
 
     private func makeHandle() -> EasyHandle {
@@ -88,9 +94,21 @@ final class IOLoop {
             underWay -= 1
             counters.connections += handle.connections
             if handle.isHTTP2 { counters.http2Responses += 1 }
-            complete(handle.id, handle.finish(code))
-            idle.append(handle)
+            guard let submission = handle.submission else {
+                preconditionFailure("libcurl finished a transfer that never started.")
+            }
+            if handle.hasWornOut(code) {
+                discard(handle)
+                start(submission, now: .now, onNewHandle: true)
+                continue
+            }
+            complete(submission.id, handle.finish(code))
+            if handle.isSpent { discard(handle) } else { idle.append(handle) }
         }
+    }
+
+    private func discard(_ handle: EasyHandle) {
+        handles.removeAll { $0 === handle }
     }
 
     /// Ends the attempts that waited too long for a transfer.
@@ -115,10 +133,10 @@ final class IOLoop {
 
     /// Ends everything as a broken connection, so that each attempt has its one outcome.
     private func abandonAll() {
-        let resting = Set(idle.map { ObjectIdentifier($0) })
-        for handle in handles where !resting.contains(ObjectIdentifier(handle)) {
+        for handle in handles {
+            guard let submission = handle.submission else { continue }
             curl_multi_remove_handle(multi, handle.easy)
-            complete(handle.id, .failure(.reset))
+            complete(submission.id, .failure(.reset))
         }
         queue.append(arrived)
         while let submission = queue.popFirst() { complete(submission.id, .failure(.reset)) }

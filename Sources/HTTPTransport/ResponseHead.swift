@@ -22,9 +22,9 @@ struct ResponseHead {
         }
     }
 
-    /// Whether these lines are an interim answer (1xx).
+    /// Whether these lines are an interim answer (1xx). After 101 no HTTP follows.
     static func isInterim(_ raw: [UInt8]) -> Bool {
-        status(raw, from: 100).map { $0 < 200 } ?? false
+        status(raw, from: 100).map { $0 < 200 && $0 != 101 } ?? false
     }
 
     private static func status(_ raw: [UInt8], from lowest: Int = 200) -> Int? {

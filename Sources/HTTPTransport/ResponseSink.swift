@@ -24,6 +24,12 @@ final class ResponseSink {
     /// The body went so far past the cap that the transfer was ended.
     private(set) var isCutOff = false
 
+    /// Whether no byte of an answer has come.
+    var isUntouched: Bool { headerBytes == 0 }
+
+    /// Whether the final answer's headers are complete.
+    var hasHead: Bool { phase == .body }
+
     /// Forgets the transfer before.
     func start() {
         phase = .statusLine
@@ -69,9 +75,9 @@ final class ResponseSink {
         return !isCutOff
     }
 
-    /// The answer, or nil when its head is none. `announced` is its length by its own account, negative for unknown.
+    /// The answer, or nil when its head, which must be complete, is none. `announced` is the body's length by the
+    /// answer's own account, negative for unknown.
     func takeResponse(announced: Int64) -> Response? {
-        guard phase == .body else { return nil }
         if rawHead != parsedFrom {
             guard let head = ResponseHead(parsing: rawHead) else { return nil }
             parsed = head

@@ -70,7 +70,7 @@ private struct Driver {
     #expect(driver.sent.hasPrefix("HTTP/1.1 408 "))
     #expect(driver.events == ["shutdown"])
     driver.pass(milliseconds: 2_000)
-    #expect(driver.events.last == "reset")
+    #expect(driver.events.last == "close")
 }
 
 @Test func anIdleConnectionClosesWithoutAWord() {

@@ -3,15 +3,23 @@ import Dispatcher
 import EventModel
 
 /// The devices of one group while a scenario runs: a range of slots, a program, and what the program remembers.
-struct Cohort {
+///
+/// A class, since its parts are used in place for every event; copies of it would cost more than the work.
+final class Cohort {
     let group: DeviceGroup
     let slots: Range<Int>
     let program: FirmwareProgram
+    let valueCount: Int
+    let profile: DeviceProfile
+    /// Devices start within so many milliseconds.
+    let spread: Int64
     /// How often each scheduled publication of each device has come due; publication by publication.
     var fired: [UInt32]
     var memory: FirmwareMemory
     /// Why each subscription found no slot in the device's table, in registration order; nil for those that did.
     let refusals: [SubscriptionTable.Refusal?]
+    /// When each scheduled publication comes due.
+    let schedule: [Schedule]
     let publications: [Publication]
     let functionPublications: [[Publication]]
     let handlerPublications: [[Publication]]
@@ -27,6 +35,10 @@ struct Cohort {
         refusals = program.subscriptions.enumerated().map {
             table.subscribe(to: $1.prefix, handler: Int32($0), scope: .myDevices)
         }
+        spread = group.spread.milliseconds
+        valueCount = program.values.count
+        profile = group.profile
+        schedule = program.publications.map(Schedule.init)
         let compile = { (publication: FirmwareProgram.Publication) in
             Publication(publication, profile: group.profile, values: program.values.count, names: names)
         }
@@ -44,9 +56,26 @@ struct Cohort {
 }
 
 extension Cohort {
+    /// The moments of a scheduled publication, apart from what it says.
+    struct Schedule {
+        let after: Interval
+        let every: Interval?
+        let jitter: Int64
+        let times: Int
+
+        init(_ publication: FirmwareProgram.ScheduledPublication) {
+            after = publication.after
+            every = publication.every
+            jitter = publication.jitter.milliseconds
+            times = publication.every == nil ? 1 : publication.times ?? .max
+        }
+    }
+
     /// A publication prepared for a profile: a literal name is judged and interned once.
-    struct Publication {
-        let source: FirmwareProgram.Publication
+    final class Publication {
+        let event: Template
+        let data: DataTemplate?
+        let isPrivate: Bool
         /// The interned name, when it is literal and may be published.
         let name: EventName?
         /// The constant data, when nothing in it depends on a slot.
@@ -57,7 +86,9 @@ extension Cohort {
         let ambient: [Int]
 
         init(_ source: FirmwareProgram.Publication, profile: DeviceProfile, values count: Int, names: NameTable) {
-            self.source = source
+            event = source.event
+            data = source.data
+            isPrivate = source.isPrivate
             if let literal = source.event.literal, let admitted = try? profile.admitted(name: literal) {
                 name = names.name(admitted)
             } else {

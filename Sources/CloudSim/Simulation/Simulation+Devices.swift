@@ -72,21 +72,20 @@ extension Simulation {
     /// When a device begins to run its firmware; drawn anew each time, so that nothing needs to be kept.
     private func start(of slot: Int, in cohort: Cohort) -> Instant {
         if let life = lives[slot] { return life.start }
-        let spread = cohort.group.spread.milliseconds
+        let spread = cohort.spread
         guard spread > 0 else { return scenario.start }
         var generator = SeededGenerator(seed: scenario.seed ^ 0x5EED, stream: UInt64(slot))
         return scenario.start + .milliseconds(Int64(generator.below(UInt64(spread) + 1)))
     }
 
     private func schedule(_ number: Int, of slot: Int, in cohort: Cohort, life: Int) {
-        let publication = cohort.program.publications[number]
+        let publication = cohort.schedule[number]
         let fired = cohort.fired[number * cohort.slots.count + slot - cohort.slots.lowerBound]
-        if let times = publication.times, fired >= times { return }
-        if fired > 0, publication.every == nil { return }
+        if fired >= publication.times { return }
         var due = start(of: slot, in: cohort) + publication.after
         if let every = publication.every { due = due + every * Int64(fired) }
-        if publication.jitter > .zero {
-            let jitter = fleet.generators[slot].below(UInt64(publication.jitter.milliseconds) + 1)
+        if publication.jitter > 0 {
+            let jitter = fleet.generators[slot].below(UInt64(publication.jitter) + 1)
             due = due + .milliseconds(Int64(jitter))
         }
         scheduler.schedule(
@@ -95,11 +94,10 @@ extension Simulation {
 
     func firePublication(_ number: Int, of slot: Int, life: Int) {
         if !lives.isEmpty, let current = lives[slot], current.number & 31 != life { return }
-        let index = cohortIndex(of: slot)
-        let cell = number * cohorts[index].slots.count + slot - cohorts[index].slots.lowerBound
-        cohorts[index].fired[cell] &+= 1
-        schedule(number, of: slot, in: cohorts[index], life: life)
-        publish(cohorts[index].publications[number], cohort: index, slot: slot, Surroundings(), cause: 0)
+        let cohort = cohorts[cohortIndex(of: slot)]
+        cohort.fired[number * cohort.slots.count + slot - cohort.slots.lowerBound] &+= 1
+        schedule(number, of: slot, in: cohort, life: life)
+        publish(cohort.publications[number], by: slot, in: cohort, Surroundings(), cause: 0)
     }
 
     /// Tells that a device was refused.

@@ -12,21 +12,21 @@ struct Surroundings {
 extension Simulation {
     /// One publish call of a device's firmware.
     func publish(
-        _ publication: Cohort.Publication, cohort index: Int, slot: Int, _ around: Surroundings, cause: Int
+        _ publication: Cohort.Publication, by slot: Int, in cohort: Cohort, _ around: Surroundings, cause: Int
     ) {
-        fill(publication, cohort: index, slot: slot, around)
-        let profile = cohorts[index].group.profile
+        fill(publication, by: slot, in: cohort, around)
+        let profile = cohort.profile
         let name: EventName
         if let known = publication.name {
             name = known
         } else {
-            let text = slots.render(publication.source.event, &scratch)
+            let text = slots.render(publication.event, &scratch)
             do { name = names.name(try profile.admitted(name: text)) } catch {
                 return refuse(slot, what: "publish", name: text, error, cause: cause)
             }
         }
         var data = publication.constant
-        if data == nil, let template = publication.source.data {
+        if data == nil, let template = publication.data {
             scratch.removeAll(keepingCapacity: true)
             template.render(slots, into: &scratch)
             data = String(decoding: scratch, as: UTF8.self)
@@ -43,7 +43,7 @@ extension Simulation {
         bus.publish(
             Event(
                 name: name, data: data, publisher: .device(fleet.ids[slot], slot: Int32(slot)), publishedAt: now,
-                isPrivate: publication.source.isPrivate), cause: cause)
+                isPrivate: publication.isPrivate), cause: cause)
     }
 
     /// Runs the handlers that an event reaches, device by device, each device's in registration order.
@@ -67,86 +67,86 @@ extension Simulation {
 
     /// Runs one handler of one device.
     func run(_ delivery: Delivery) {
-        let (index, slot) = (delivery.cohort, delivery.slot)
+        let cohort = cohorts[delivery.cohort]
+        let slot = delivery.slot
         delivered += 1
-        let subscription = cohorts[index].program.subscriptions[delivery.handler]
         let name = names.text(delivery.event.name)
         var line = delivery.cause
         if log.wants(.deliver) {
             line = log.record(
                 .deliver(
-                    device: cohorts[index].name(of: slot), name: name, data: delivery.event.data,
-                    handler: subscription.prefix), at: now, cause: delivery.cause)
+                    device: cohort.name(of: slot), name: name, data: delivery.event.data,
+                    handler: cohort.program.subscriptions[delivery.handler].prefix), at: now, cause: delivery.cause)
         }
         let around = Surroundings(data: delivery.event.data, event: name)
-        set(subscription.set, cohort: index, slot: slot, around)
-        for publication in cohorts[index].handlerPublications[delivery.handler] {
-            publish(publication, cohort: index, slot: slot, around, cause: line)
+        set(cohort.program.subscriptions[delivery.handler].set, by: slot, in: cohort, around)
+        for publication in cohort.handlerPublications[delivery.handler] {
+            publish(publication, by: slot, in: cohort, around, cause: line)
         }
     }
 
     /// Calls a device's function; the trace says null where the device or the function is not there.
     func call(_ function: String, argument: String, of slot: Int, cause: Int) {
-        let index = cohortIndex(of: slot)
-        let name = cohorts[index].name(of: slot)
-        let fits = argument.utf8.count <= cohorts[index].group.profile.maximumArgumentBytes
+        let cohort = cohorts[cohortIndex(of: slot)]
+        let name = cohort.name(of: slot)
+        let fits = argument.utf8.count <= cohort.profile.maximumArgumentBytes
         if !fits { refuse(slot, what: "call", name: function, .size, cause: cause) }
-        guard let found = cohorts[index].program.functions.firstIndex(where: { $0.name == function }), fits,
+        guard let found = cohort.program.functions.firstIndex(where: { $0.name == function }), fits,
             fleet.isConnected(slot)
         else {
             log.record(.call(device: name, function: function, argument: argument, result: nil), at: now, cause: cause)
             return
         }
-        let result = cohorts[index].program.functions[found].returns
+        let result = cohort.program.functions[found].returns
         let line = log.record(
             .call(device: name, function: function, argument: argument, result: result), at: now, cause: cause)
         let around = Surroundings(argument: argument)
-        set(cohorts[index].program.functions[found].set, cohort: index, slot: slot, around)
-        for publication in cohorts[index].functionPublications[found] {
-            publish(publication, cohort: index, slot: slot, around, cause: line)
+        set(cohort.program.functions[found].set, by: slot, in: cohort, around)
+        for publication in cohort.functionPublications[found] {
+            publish(publication, by: slot, in: cohort, around, cause: line)
         }
     }
 
     private func set(
-        _ assignments: [FirmwareProgram.Assignment], cohort index: Int, slot: Int, _ around: Surroundings
+        _ assignments: [FirmwareProgram.Assignment], by slot: Int, in cohort: Cohort, _ around: Surroundings
     ) {
-        let device = slot - cohorts[index].slots.lowerBound
-        let count = cohorts[index].program.values.count
+        let device = slot - cohort.slots.lowerBound
+        let count = cohort.valueCount
         for assignment in assignments {
             for used in assignment.text.usedSlots {
                 slots[used] =
                     used < count
-                    ? cohorts[index].memory.read(used, of: device, from: &fleet.generators[slot])
-                    : ambient(used - count, cohort: index, slot, around)
+                    ? cohort.memory.read(used, of: device, from: &fleet.generators[slot])
+                    : ambient(used - count, of: slot, in: cohort, around)
             }
-            let text = slots.render(assignment.text, &scratch)
-            cohorts[index].memory.set(assignment.value, of: device, to: text)
+            cohort.memory.set(assignment.value, of: device, to: slots.render(assignment.text, &scratch))
         }
     }
 
     /// Draws every value that a publication uses, once, and looks up what else it uses.
     private func fill(
-        _ publication: Cohort.Publication, cohort index: Int, slot: Int, _ around: Surroundings
+        _ publication: Cohort.Publication, by slot: Int, in cohort: Cohort, _ around: Surroundings
     ) {
-        let device = slot - cohorts[index].slots.lowerBound
+        let device = slot - cohort.slots.lowerBound
         for value in publication.values {
-            slots[value] = cohorts[index].memory.draw(value, of: device, from: &fleet.generators[slot])
+            slots[value] = cohort.memory.draw(value, of: device, from: &fleet.generators[slot])
         }
-        let count = cohorts[index].program.values.count
         for number in publication.ambient {
-            slots[count + number] = ambient(number, cohort: index, slot, around)
+            slots[cohort.valueCount + number] = ambient(number, of: slot, in: cohort, around)
         }
     }
 
     /// One of `FirmwareProgram.ambientSlots`.
-    private func ambient(_ number: Int, cohort index: Int, _ slot: Int, _ around: Surroundings) -> SlotValue {
+    private func ambient(
+        _ number: Int, of slot: Int, in cohort: Cohort, _ around: Surroundings
+    ) -> SlotValue {
         switch FirmwareProgram.ambientSlots[number] {
         case "data": around.data.map(SlotValue.text) ?? .missing
         case "event": around.event.map(SlotValue.text) ?? .missing
         case "arg": around.argument.map(SlotValue.text) ?? .missing
         case "device": .text(fleet.ids[slot].description)
-        case "name": .text(cohorts[index].name(of: slot))
-        case "index": .integer(Int64(slot - cohorts[index].slots.lowerBound + 1))
+        case "name": .text(cohort.name(of: slot))
+        case "index": .integer(Int64(slot - cohort.slots.lowerBound + 1))
         case "time": .text((now + (skews[slot] ?? .zero)).description)
         default: preconditionFailure("an ambient slot has no meaning: \(FirmwareProgram.ambientSlots[number])")
         }

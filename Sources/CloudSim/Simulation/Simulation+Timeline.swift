@@ -95,7 +95,7 @@ extension Simulation {
                     publications[group.firmware ?? scenario.firmware.count], profile: group.profile,
                     values: cohorts[index].program.values.count, names: names)
             prepared[index] = publication
-            publish(publication, cohort: index, slot: slot, Surroundings(), cause: cause)
+            publish(publication, by: slot, in: cohorts[index], Surroundings(), cause: cause)
         }
     }
 

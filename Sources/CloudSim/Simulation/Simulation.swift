@@ -39,6 +39,9 @@ package final class Simulation {
     var undo: [Int: Undo] = [:]
     var disturbance: SeededGenerator
 
+    private let remote: (any Transport)?
+    private let isHeldByWall: Bool
+    private let wallClock: () -> Instant
     private var inbox: [Completion] = []
     private var actions: [Action] = []
     private var listeners: [Int32] = []
@@ -60,6 +63,9 @@ package final class Simulation {
         self.scenario = scenario
         self.log = log
         self.environment = environment
+        remote = environment.remote
+        isHeldByWall = environment.wallClock != nil
+        wallClock = environment.wallClock ?? { Instant(milliseconds: 0) }
         now = scenario.start
         fleet = Fleet(seed: scenario.seed)
         simulated = SimulatedTransport(seed: scenario.seed)
@@ -87,7 +93,7 @@ package final class Simulation {
     package var end: Instant? { scenario.duration.map { scenario.start + $0 } }
 
     /// Attempts that a real transport carries.
-    package var remoteInFlight: Int { environment.remote?.inFlight ?? 0 }
+    package var remoteInFlight: Int { remote?.inFlight ?? 0 }
 
     /// The next moment at which something happens by itself.
     package var nextDue: Instant? {
@@ -118,7 +124,7 @@ package final class Simulation {
     /// Waits for a real transport until a moment of wall time, and takes in what has ended by then; timers that came
     /// due meanwhile go first, each at its own moment.
     package func receive(until deadline: Instant, moment: () -> Instant) {
-        guard let remote = environment.remote else { return }
+        guard let remote else { return }
         inbox.removeAll(keepingCapacity: true)
         remote.outcomes(until: deadline, into: &inbox)
         let moment = moment()
@@ -174,7 +180,7 @@ package final class Simulation {
             }
             bus.listeners(of: event.name, in: names, into: &listeners)
             if !listeners.isEmpty { deliver(event, to: listeners, cause: line) }
-            let wall = environment.wallClock?() ?? now
+            let wall = isHeldByWall ? wallClock() : now
             dispatcher.handle(event, cause: line, now: now, wall: wall, into: &actions)
             act()
         }
@@ -218,7 +224,7 @@ package final class Simulation {
         }
         let entry = Sent(at: now, line: line)
         if attempt.id.number < sent.count { sent[attempt.id.number] = entry } else { sent.append(entry) }
-        if let remote = environment.remote, !simulated.serves(attempt.request.head) {
+        if let remote, !simulated.serves(attempt.request.head) {
             remote.send(attempt.request, id: attempt.id, now: now)
         } else {
             simulated.send(attempt.request, id: attempt.id, now: now)

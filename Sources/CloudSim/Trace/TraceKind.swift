@@ -27,21 +27,21 @@ package enum TraceKind: String, Hashable, Sendable, CaseIterable {
 }
 
 extension TraceKind {
-    /// The kind's place among all, from 0.
-    var position: Int {
+    /// One bit of its own for each kind.
+    var bit: UInt32 {
         switch self {
-        case .event: 0
-        case .refused: 1
-        case .attempt: 2
-        case .outcome: 3
-        case .drop: 4
-        case .sleep: 5
-        case .wake: 6
-        case .deliver: 7
-        case .call: 8
-        case .log: 9
-        case .change: 10
-        case .expect: 11
+        case .event: 1
+        case .refused: 1 << 1
+        case .attempt: 1 << 2
+        case .outcome: 1 << 3
+        case .drop: 1 << 4
+        case .sleep: 1 << 5
+        case .wake: 1 << 6
+        case .deliver: 1 << 7
+        case .call: 1 << 8
+        case .log: 1 << 9
+        case .change: 1 << 10
+        case .expect: 1 << 11
         }
     }
 }

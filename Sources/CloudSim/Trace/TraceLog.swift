@@ -4,7 +4,7 @@ package import EventModel
 package final class TraceLog {
     private var lastSeq = 0
     private var readers: [(kinds: Set<TraceKind>?, read: (TraceLine) -> Void)] = []
-    private var wanted: [Bool] = Array(repeating: false, count: TraceKind.allCases.count)
+    private var wanted: UInt32 = 0
 
     /// A log that nobody reads.
     package init() {}
@@ -12,14 +12,14 @@ package final class TraceLog {
     /// Adds a reader of lines; nil `kinds` reads all.
     package func read(_ kinds: Set<TraceKind>? = nil, _ read: @escaping (TraceLine) -> Void) {
         readers.append((kinds, read))
-        for kind in kinds ?? Set(TraceKind.allCases) { wanted[kind.position] = true }
+        for kind in kinds ?? Set(TraceKind.allCases) { wanted |= kind.bit }
     }
 
     /// How many lines there are.
     package var count: Int { lastSeq }
 
     /// Whether anybody reads lines of a kind: when not, they need not be built.
-    package func wants(_ kind: TraceKind) -> Bool { wanted[kind.position] }
+    package func wants(_ kind: TraceKind) -> Bool { wanted & kind.bit != 0 }
 
     /// Writes a line and returns its number.
     @discardableResult

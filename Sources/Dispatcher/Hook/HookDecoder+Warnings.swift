@@ -46,7 +46,7 @@ extension Hook {
     }
 
     private static func findEscaping(
-        in value: JSONValue, _ place: String, _ root: JSONValue, _ context: EventContext,
+        in value: JSONValue, _ place: String, _ root: JSONValue, _ context: borrowing EventContext,
         _ warnings: inout [HookWarning]
     ) {
         switch value.kind {
@@ -66,7 +66,7 @@ extension Hook {
     }
 
     private static func findEscaping(
-        in source: String, at offset: UInt32, _ place: String, _ root: JSONValue, _ context: EventContext,
+        in source: String, at offset: UInt32, _ place: String, _ root: JSONValue, _ context: borrowing EventContext,
         _ warnings: inout [HookWarning]
     ) {
         guard let template = try? Template(source, slots: PredefinedVariable.slots), !template.escapedTags.isEmpty

@@ -32,39 +32,49 @@ struct DefaultFields: OptionSet {
 /// Names and the moment repeat from event to event, so their encoded bytes are kept: names under their dense index,
 /// the last moment as it was written.
 struct DefaultData {
-    private var formNames: [[UInt8]?] = []
-    private var jsonNames: [[UInt8]?] = []
+    private struct Place {
+        var start: UInt32
+        /// The end of the form encoding, where the JSON text starts.
+        var middle: UInt32
+        /// The end of the JSON text; equal to the start for a name that is not known.
+        var end: UInt32
+    }
+
+    /// Every known name, one after the other, in form encoding and as JSON texts.
+    private var names: [UInt8] = []
+    /// Where each name stands, by its index.
+    private var places: [Place] = []
     private var moment = Instant(milliseconds: .min)
     private var plainMoment: [UInt8] = []
     private var formMoment: [UInt8] = []
+    /// The longest name in form encoding.
+    private var longestName = 0
     private var scratch = [UInt8](repeating: 0, count: 1024)
 
     /// The fields as a form of their own: the body of a hook that says no more than event and URL.
     mutating func form(of context: borrowing EventContext) -> [UInt8] {
         let count = fill(context, fields: .all)
-        return scratch.withUnsafeBufferPointer { Array($0[..<count]) }
+        return scratch.withUnsafeBufferPointer { Array(UnsafeBufferPointer(rebasing: $0[..<count])) }
     }
 
     /// Appends the fields in form encoding. Whatever stands before them must end where a pair may start.
     mutating func appendForm(of context: borrowing EventContext, fields: DefaultFields, to output: inout [UInt8]) {
         let count = fill(context, fields: fields)
-        scratch.withUnsafeBufferPointer { output.append(contentsOf: $0[..<count]) }
+        scratch.withUnsafeBufferPointer { output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[..<count])) }
     }
 
     /// Writes the fields in form encoding to the start of the scratch memory; returns how many bytes they are.
     private mutating func fill(_ context: borrowing EventContext, fields: DefaultFields) -> Int {
         prepare(context.event)
-        let index = Int(context.event.name.index)
-        if formNames.count <= index || formNames[index] == nil { learn(context) }
-        guard let name = formNames[index] else { preconditionFailure("a form name is missing just after it was made") }
-        let room = name.count + 3 * (context.event.data?.utf8.count ?? 0) + 128
+        let place = place(of: context)
+        let room = longestName + 3 * (context.event.data?.utf8.count ?? 0) + 128
         if scratch.count < room { scratch = [UInt8](repeating: 0, count: max(room, 2 * scratch.count)) }
         return scratch.withUnsafeMutableBufferPointer { buffer in
             guard let start = buffer.baseAddress else { return 0 }
             var end = start
             if fields.contains(.event) {
                 end = Self.write("event=", to: end)
-                end = Self.write(name, to: end)
+                end = names.withUnsafeBufferPointer { Self.write($0, place.start, place.middle, to: end) }
             }
             if fields.contains(.data) {
                 end = Self.write(end == start ? "data=" : "&data=", to: end)
@@ -72,7 +82,7 @@ struct DefaultData {
             }
             if fields.contains(.publishedAt) {
                 end = Self.write(end == start ? "published_at=" : "&published_at=", to: end)
-                end = Self.write(formMoment, to: end)
+                end = formMoment.withUnsafeBufferPointer { Self.write($0, 0, UInt32($0.count), to: end) }
             }
             if fields.contains(.coreID) {
                 end = Self.write(end == start ? "coreid=" : "&coreid=", to: end)
@@ -89,12 +99,11 @@ struct DefaultData {
     /// Appends the fields as members of a JSON object, parted by commas, without braces.
     mutating func appendJSON(of context: borrowing EventContext, fields: DefaultFields, to output: inout [UInt8]) {
         prepare(context.event)
-        let index = Int(context.event.name.index)
-        if jsonNames.count <= index || jsonNames[index] == nil { learn(context) }
+        let place = place(of: context)
         let start = output.count
         if fields.contains(.event) {
             output.append(literal: "\"event\":")
-            output.append(contentsOf: jsonNames[index] ?? [])
+            output.append(contentsOf: names[Int(place.middle)..<Int(place.end)])
         }
         if fields.contains(.data) {
             if output.count > start { output.append(0x2C) }
@@ -119,12 +128,6 @@ struct DefaultData {
         }
     }
 
-    /// The timestamp of the context's event.
-    mutating func timestamp(of context: borrowing EventContext) -> [UInt8] {
-        prepare(context.event)
-        return plainMoment
-    }
-
     private mutating func prepare(_ event: borrowing Event) {
         guard event.publishedAt != moment else { return }
         moment = event.publishedAt
@@ -134,19 +137,18 @@ struct DefaultData {
         for byte in plainMoment { FormEncoding.append(byte, to: &formMoment) }
     }
 
-    private mutating func learn(_ context: borrowing EventContext) {
+    private mutating func place(of context: borrowing EventContext) -> Place {
         let index = Int(context.event.name.index)
-        let missing = index + 1 - formNames.count
-        if missing > 0 {
-            formNames.append(contentsOf: repeatElement(nil, count: missing))
-            jsonNames.append(contentsOf: repeatElement(nil, count: missing))
-        }
-        var form: [UInt8] = []
-        FormEncoding.append(context.name, to: &form)
-        formNames[index] = form
-        var json: [UInt8] = []
-        JSONWriter.appendString(context.name, to: &json)
-        jsonNames[index] = json
+        if index < places.count, case let place = places[index], place.start != place.end { return place }
+        let missing = index + 1 - places.count
+        if missing > 0 { places.append(contentsOf: repeatElement(Place(start: 0, middle: 0, end: 0), count: missing)) }
+        let start = names.count
+        FormEncoding.append(context.name, to: &names)
+        let middle = names.count
+        JSONWriter.appendString(context.name, to: &names)
+        longestName = max(longestName, middle - start)
+        places[index] = Place(start: UInt32(start), middle: UInt32(middle), end: UInt32(names.count))
+        return places[index]
     }
 
     @inline(__always)
@@ -159,12 +161,11 @@ struct DefaultData {
 
     @inline(__always)
     private static func write(
-        _ bytes: [UInt8], to start: UnsafeMutablePointer<UInt8>
+        _ bytes: UnsafeBufferPointer<UInt8>, _ from: UInt32, _ to: UInt32, to start: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
-        bytes.withUnsafeBufferPointer { buffer in
-            if let source = buffer.baseAddress { start.update(from: source, count: buffer.count) }
-        }
-        return start + bytes.count
+        let count = Int(to - from)
+        if let source = bytes.baseAddress { start.update(from: source + Int(from), count: count) }
+        return start + count
     }
 
     @inline(__always)

@@ -17,8 +17,9 @@ package struct ProductFacts: Hashable, Sendable {
     }
 }
 
-/// An event as the input of templates. Its data is parsed when the first template asks for it, and only once.
-package struct EventContext {
+/// An event as the input of templates. Its data is parsed when the first template asks for it, and only once, which is
+/// why a context is not copied; who needs the event later keeps the event.
+package struct EventContext: ~Copyable {
     /// The event.
     package let event: Event
     /// `PARTICLE_EVENT_ID`; nil renders empty.

@@ -1,21 +1,15 @@
 /// Percent-encoding by RFC 3986: letters, digits and `- _ . ~` stay plain, every other byte becomes `%XX`.
 package enum FormEncoding {
-    /// Whether each byte stays plain. Global so that the loop below reads it without a lazy initialiser's check.
-    private static let plain: InlineArray<256, Bool> = {
-        var table = InlineArray<256, Bool>(repeating: false)
-        for byte in UInt8.min...UInt8.max {
-            table[Int(byte)] =
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
-                default: false
-                }
-        }
-        return table
-    }()
+    /// One bit for each ASCII character that stays plain: constants, so that the loops read no memory for them.
+    private static let plainBelow64: UInt64 = 0x03FF_6000_0000_0000
+    private static let plainFrom64: UInt64 = 0x47FF_FFFE_87FF_FFFE
 
     /// Whether a byte stays as it is.
     @inline(__always)
-    static func isPlain(_ byte: UInt8) -> Bool { plain[Int(byte)] }
+    static func isPlain(_ byte: UInt8) -> Bool {
+        let mask = byte < 64 ? plainBelow64 : byte < 128 ? plainFrom64 : 0
+        return mask >> UInt64(byte & 63) & 1 == 1
+    }
 
     /// Appends a text, percent-encoded.
     package static func append(_ text: String, to output: inout [UInt8]) {

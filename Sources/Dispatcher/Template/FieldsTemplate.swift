@@ -5,15 +5,19 @@ package import EventModel
 /// Nested values have bracketed names, as the qs library writes them: `a[b]`, `a[0]`; empty lists and objects vanish.
 /// Numbers and truth values print as JavaScript prints them, null as nothing.
 package struct FieldsTemplate: Sendable {
-    private enum Value {
-        case constant([UInt8])
-        case text(Template)
-    }
-
     private struct Field {
+        /// The name, when no part of it is a template.
+        let literalName: [UInt8]?
         /// The name's parts in order: keys, and between them brackets and indexes as literals.
         let name: [Template]
-        let value: Value
+        let value: Template
+
+        init(name: [Template], value: Template) {
+            let isLiteral = name.allSatisfy(\.isLiteral)
+            literalName = isLiteral ? name.flatMap { Array($0.source.utf8) } : nil
+            self.name = name
+            self.value = value
+        }
 
         func renderName(
             root: JSONValue, slot: (Int) -> JSONValue, escaping: Template.Escaping, into output: inout [UInt8]
@@ -23,23 +27,12 @@ package struct FieldsTemplate: Sendable {
             }
             return true
         }
-
-        func renderValue(
-            root: JSONValue, slot: (Int) -> JSONValue, escaping: Template.Escaping, into output: inout [UInt8]
-        ) -> Bool {
-            switch value {
-            case .constant(let bytes):
-                output.append(contentsOf: bytes)
-                return true
-            case .text(let template):
-                return template.render(root: root, slot: slot, escaping: escaping, into: &output)
-            }
-        }
     }
 
     /// The texts and keys with their places, in written order.
     package private(set) var templates: [LocatedTemplate] = []
     private var fields: [Field] = []
+    /// Whether no name needs rendering, so that none can come out twice.
     private var hasLiteralNames = true
     /// Whether some text needs the root of the context.
     package private(set) var usesContext = false
@@ -73,11 +66,11 @@ package struct FieldsTemplate: Sendable {
         case .null, .bool, .number:
             var text: [UInt8] = []
             text.append(printed: value, escaping: [])
-            fields.append(Field(name: name, value: .constant(text)))
+            fields.append(Field(name: name, value: Template(text: String(decoding: text, as: UTF8.self))))
         case .string(let text):
             let located = try LocatedTemplate(text, slots: slots, path: path, offset: value.offset, isKey: false)
             templates.append(located)
-            fields.append(Field(name: name, value: .text(located.template)))
+            fields.append(Field(name: name, value: located.template))
         case .array(let elements):
             for (index, element) in elements.enumerated() {
                 try add(
@@ -98,15 +91,13 @@ package struct FieldsTemplate: Sendable {
         _ body: (_ name: [UInt8], _ value: [UInt8]) -> Void
     ) -> Bool {
         guard hasLiteralNames else { return renderUnique(root: root, slot: slot, escaping: escaping, body) }
-        var name: [UInt8] = []
         var value: [UInt8] = []
         for index in fields.indices {
-            name.removeAll(keepingCapacity: true)
             value.removeAll(keepingCapacity: true)
-            guard fields[index].renderName(root: root, slot: slot, escaping: escaping, into: &name),
-                fields[index].renderValue(root: root, slot: slot, escaping: escaping, into: &value)
-            else { return false }
-            body(name, value)
+            guard fields[index].value.render(root: root, slot: slot, escaping: escaping, into: &value) else {
+                return false
+            }
+            body(fields[index].literalName ?? [], value)
         }
         return true
     }
@@ -129,7 +120,7 @@ package struct FieldsTemplate: Sendable {
         for name in names {
             guard let index = last.removeValue(forKey: name) else { continue }
             value.removeAll(keepingCapacity: true)
-            guard fields[index].renderValue(root: root, slot: slot, escaping: escaping, into: &value) else {
+            guard fields[index].value.render(root: root, slot: slot, escaping: escaping, into: &value) else {
                 return false
             }
             body(name, value)

@@ -35,6 +35,15 @@ extension JSONTemplate {
         _ members: [Member], root: JSONValue, slot: (Int) -> JSONValue, escaping: Template.Escaping,
         into output: inout [UInt8]
     ) -> Bool {
+        if members.count == 1 {
+            output.append(literal: "{\"")
+            guard members[0].key.render(root: root, slot: slot, escaping: escaping, destination: .json, into: &output)
+            else { return false }
+            output.append(literal: "\":")
+            let isDone = render(members[0].value, root: root, slot: slot, escaping: escaping, into: &output)
+            output.append(UInt8(ascii: "}"))
+            return isDone
+        }
         var keys: [[UInt8]] = []
         var last: [[UInt8]: Int] = [:]
         for (index, member) in members.enumerated() {

@@ -25,6 +25,7 @@ extension Template {
     /// The value itself of a template's sole tag, so that its type is kept; nil for other templates and missing values.
     package func soleValue(root: JSONValue, slot: (Int) -> JSONValue) -> JSONValue? {
         guard soleTag != nil else { return nil }
+        defer { withExtendedLifetime(program) {} }
         let node = program.nodes[0]
         if node.operation == .slot { return slot(Int(node.first)) }
         var renderer = TemplateRenderer(program: program, root: root, escaped: [], raw: [])
@@ -38,8 +39,19 @@ extension Template {
         into output: inout [UInt8]
     ) -> Bool {
         let escaped = escaping == .html ? destination.union(.html) : destination
-        var renderer = TemplateRenderer(program: program, root: root, escaped: escaped, raw: destination)
-        return renderer.run(slot: slot, into: &output)
+        guard program.isFlat else {
+            var renderer = TemplateRenderer(program: program, root: root, escaped: escaped, raw: destination)
+            return renderer.run(slot: slot, into: &output)
+        }
+        defer { withExtendedLifetime(program) {} }
+        for node in program.nodes {
+            if node.operation == .literal {
+                output.append(contentsOf: program.text(of: node))
+            } else {
+                output.append(printed: slot(Int(node.first)), escaping: node.isEscaped ? escaped : destination)
+            }
+        }
+        return true
     }
 }
 
@@ -68,26 +80,16 @@ struct TemplateRenderer {
     }
 
     mutating func run(slot: (Int) -> JSONValue, into output: inout [UInt8]) -> Bool {
+        defer { withExtendedLifetime(program) {} }
         let limit = output.count + Template.maximumOutput
-        return program.text.withUnsafeBufferPointer { text in
-            program.nodes.withUnsafeBufferPointer { nodes in
-                run(nodes, text: text, slot: slot, limit: limit, into: &output)
-            }
-        }
-    }
-
-    private mutating func run(
-        _ nodes: UnsafeBufferPointer<TemplateProgram.Node>, text: UnsafeBufferPointer<UInt8>,
-        slot: (Int) -> JSONValue, limit: Int, into output: inout [UInt8]
-    ) -> Bool {
+        let nodes = program.nodes
         var index = 0
         while index < nodes.count {
             let node = nodes[index]
             index += 1
             switch node.operation {
             case .literal:
-                output.append(
-                    contentsOf: UnsafeBufferPointer(rebasing: text[Int(node.first)..<Int(node.last)]))
+                output.append(contentsOf: program.text(of: node))
             case .slot:
                 output.append(printed: slot(Int(node.first)), escaping: node.isEscaped ? escaped : raw)
             case .path:
@@ -156,8 +158,10 @@ struct TemplateRenderer {
     }
 
     private func lookUp(_ part: TemplateProgram.Part) -> JSONValue? {
-        for frame in frames.reversed() {
-            if let found = frame.property(part) { return found }
+        var index = frames.count
+        while index > 0 {
+            index -= 1
+            if let found = frames[index].property(part) { return found }
         }
         return root.property(part)
     }

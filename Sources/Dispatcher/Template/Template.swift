@@ -16,12 +16,10 @@ package struct Template: Sendable {
     /// How deeply sections may nest.
     package static let maximumDepth = 100
     /// How many section bodies one rendering may run: nested sections over long lists multiply.
-    package static let maximumPasses = 1_000_000
+    package static let maximumPasses = 250_000
     /// How many bytes one rendering may produce before it gives up, checked at each section pass and context value.
     package static let maximumOutput = 16 << 20
 
-    /// The text from which the template was compiled.
-    package let source: String
     let program: TemplateProgram
 
     /// Compiles `source`.
@@ -35,23 +33,21 @@ package struct Template: Sendable {
 
     /// Compiles `source` for a destination in which the literal text is escaped too.
     init(_ source: String, slots: [String], literals: EscapeSet) throws(TemplateError) {
-        self.source = source
         var scanner = TemplateScanner(Array(source.utf8))
         let tokens = try scanner.scan()
         var compiler = TemplateCompiler(source: scanner.source, slots: slots, literals: literals)
-        program = try compiler.compile(tokens)
+        program = try compiler.compile(tokens, of: source)
     }
 
-    /// A template that is this text, tags and all.
-    package init(text: String) {
-        source = text
+    /// A template that is this text, whatever looks like a tag in it.
+    init(text: String) {
         let bytes = Array(text.utf8)
         let node = TemplateProgram.Node(operation: .literal, isEscaped: false, first: 0, last: Int32(bytes.count))
-        program = TemplateProgram(
-            nodes: bytes.isEmpty ? [] : [node], text: bytes, paths: [], parts: [], tags: [], hasTags: false,
-            usesContext: false)
+        program = TemplateProgram(source: text, nodes: bytes.isEmpty ? [] : [node], text: bytes)
     }
 
+    /// The text from which the template was compiled.
+    package var source: String { program.source }
     /// The text, when the template has no tags at all.
     package var literal: String? { program.hasTags ? nil : source }
     /// Whether the template has no tags at all.
@@ -92,62 +88,4 @@ package struct TemplateTag: Sendable, Equatable {
     package let isWholeSlot: Bool
     /// Whether the tag has double braces.
     package let isEscaped: Bool
-}
-
-/// The flat code that rendering walks: nodes refer to text and paths by index.
-final class TemplateProgram: Sendable {
-    struct Node {
-        enum Operation: UInt8 {
-            case literal, slot, path, section, inverted, end
-        }
-
-        let operation: Operation
-        let isEscaped: Bool
-        /// A literal's first byte, a slot's index, or a path's index.
-        let first: Int32
-        /// A literal's end, or the node after the section's end.
-        var last: Int32
-    }
-
-    struct Path {
-        enum Origin {
-            /// The first part is looked up through the stack.
-            case stack
-            /// The top of the stack.
-            case top
-            case slot(Int)
-        }
-
-        let origin: Origin
-        /// The parts to follow from the origin.
-        let parts: Range<Int>
-    }
-
-    struct Part {
-        let key: String
-        let isASCII: Bool
-        /// The array index that the key stands for, or -1.
-        let index: Int
-    }
-
-    let nodes: [Node]
-    let text: [UInt8]
-    let paths: [Path]
-    let parts: [Part]
-    let tags: [TemplateTag]
-    let hasTags: Bool
-    let usesContext: Bool
-
-    init(
-        nodes: [Node], text: [UInt8], paths: [Path], parts: [Part], tags: [TemplateTag], hasTags: Bool,
-        usesContext: Bool
-    ) {
-        self.nodes = nodes
-        self.text = text
-        self.paths = paths
-        self.parts = parts
-        self.tags = tags
-        self.hasTags = hasTags
-        self.usesContext = usesContext
-    }
 }

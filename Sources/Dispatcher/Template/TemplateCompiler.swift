@@ -30,7 +30,9 @@ struct TemplateCompiler {
         self.literals = literals
     }
 
-    mutating func compile(_ tokens: [TemplateScanner.Token]) throws(TemplateError) -> TemplateProgram {
+    mutating func compile(
+        _ tokens: [TemplateScanner.Token], of template: String
+    ) throws(TemplateError) -> TemplateProgram {
         for token in tokens {
             switch token.kind {
             case .text: addLiteral(token.content)
@@ -46,7 +48,7 @@ struct TemplateCompiler {
             throw error("The section `\(name)` is never closed; add `{{/\(name)}}`.", at: section.start)
         }
         return TemplateProgram(
-            nodes: nodes, text: text, paths: paths, parts: parts, tags: tags, hasTags: hasTags,
+            source: template, nodes: nodes, text: text, paths: paths, parts: parts, tags: tags, hasTags: hasTags,
             usesContext: usesContext)
     }
 

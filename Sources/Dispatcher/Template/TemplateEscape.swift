@@ -9,12 +9,42 @@ struct EscapeSet: OptionSet {
     /// What a JSON string cannot hold as is; where both apply, HTML comes first.
     static let json = EscapeSet(rawValue: 2)
 
-    /// One bit for each special byte below 64; the backslash alone is above.
-    var mask: UInt64 {
-        var mask: UInt64 = 0
-        if contains(.html) { mask |= 1 << 0x26 | 1 << 0x3C | 1 << 0x3E | 1 << 0x22 | 1 << 0x27 }
-        if contains(.json) { mask |= 0xFFFF_FFFF | 1 << 0x22 }
-        return mask
+    /// The index of the first special byte from `start` on, or the count.
+    func firstSpecial(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var index = start
+        let raw = UnsafeRawBufferPointer(bytes)
+        while index + 8 <= bytes.count {
+            let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if isSpecial(within: word) { break }
+            index += 8
+        }
+        while index < bytes.count, !isSpecial(bytes[index]) { index += 1 }
+        return index
+    }
+
+    /// Without branches on the byte: letters mixed with digits would mislead the predictor.
+    @inline(__always)
+    private func isSpecial(_ byte: UInt8) -> Bool {
+        let html: UInt64 = contains(.html) ? 1 << 0x26 | 1 << 0x3C | 1 << 0x3E | 1 << 0x22 | 1 << 0x27 : 0
+        let json: UInt64 = contains(.json) ? 0xFFFF_FFFF | 1 << 0x22 : 0
+        let above: UInt64 = contains(.json) ? 1 << (0x5C - 64) : 0
+        let mask = byte & 0x40 == 0 ? html | json : above
+        return (mask &>> UInt64(byte & 0x3F)) & 1 & ~UInt64(byte >> 7) != 0
+    }
+
+    /// Whether one of eight bytes is special: each test leaves a high bit where a byte is zero, or below 32.
+    @inline(__always)
+    private func isSpecial(within word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
+        var found = zeros(word ^ (ones &* 0x22))
+        if contains(.html) {
+            found |= zeros((word | ones) ^ (ones &* 0x27)) | zeros((word | (ones &* 2)) ^ (ones &* 0x3E))
+        }
+        if contains(.json) {
+            found |= zeros(word ^ (ones &* 0x5C)) | (word &- (ones &* 0x20)) & ~word
+        }
+        return found & (ones &* 0x80) != 0
     }
 }
 
@@ -35,18 +65,14 @@ extension [UInt8] {
             append(contentsOf: bytes)
             return
         }
-        let mask = set.mask
-        let json = set.contains(.json)
         var start = 0
-        for index in 0..<bytes.count {
-            let byte = bytes[index]
-            let isSpecial = byte < 64 ? (mask >> UInt64(byte)) & 1 != 0 : byte == UInt8(ascii: "\\") && json
-            guard isSpecial else { continue }
-            append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
-            appendEscape(of: byte, in: set)
-            start = index + 1
+        while true {
+            let end = set.firstSpecial(in: bytes, from: start)
+            append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<end]))
+            guard end < bytes.count else { return }
+            appendEscape(of: bytes[end], in: set)
+            start = end + 1
         }
-        append(contentsOf: start == 0 ? bytes : UnsafeBufferPointer(rebasing: bytes[start...]))
     }
 
     private mutating func appendEscape(of byte: UInt8, in set: EscapeSet) {

@@ -1,0 +1,69 @@
+/// The program: finds the command that the arguments name and runs it.
+enum CommandLineTool {
+    private static let commands = [
+        RunCommand.command, CheckCommand.command, RenderCommand.command, ExplainCommand.command, SendCommand.command,
+        ReceiverCommand.command,
+    ]
+
+    /// Runs the program and returns how it ended.
+    static func run(_ words: [String]) -> ExitCode {
+        do throws(CommandFailure) {
+            return try dispatch(words)
+        } catch {
+            Terminal.error("cloudsim: \(error.message)")
+            return error.code
+        }
+    }
+
+    private static func dispatch(_ words: [String]) throws(CommandFailure) -> ExitCode {
+        guard let word = words.first else {
+            Terminal.error(help)
+            return .invalid
+        }
+        if ["--help", "-h", "help"].contains(word) {
+            if word == "help", words.count > 1, let command = commands.first(where: { $0.name == words[1] }) {
+                Terminal.output(command.help)
+            } else {
+                Terminal.output(help)
+            }
+            return .success
+        }
+        guard let command = commands.first(where: { $0.name == word }) else {
+            throw .invalid("\(Arguments.unknown(word, commands.map(\.name))) See: cloudsim --help")
+        }
+        if words.dropFirst().prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
+            Terminal.output(command.help)
+            return .success
+        }
+        let arguments = try Arguments(Array(words.dropFirst()), for: command)
+        do {
+            return try command.run(arguments)
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw .unable("\(error)")
+        }
+    }
+
+    private static var help: String {
+        var text = """
+            CloudSim is a device cloud on one machine: emulated devices publish events, hooks send
+            them to your service, and what comes back is published to the devices again.
+
+            Usage: cloudsim COMMAND [arguments]
+
+            Commands:
+
+            """
+        for command in commands { text += Command.row(command.name, command.summary) }
+        text += """
+
+            Example:
+              cloudsim run scenarios/first-publish.json
+
+            cloudsim COMMAND --help tells more about a command.
+
+            """
+        return text
+    }
+}

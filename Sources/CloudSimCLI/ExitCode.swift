@@ -1,0 +1,25 @@
+/// What the program's end says.
+enum ExitCode: Int32 {
+    /// All good.
+    case success = 0
+    /// An expectation, a threshold or a determinism check failed.
+    case failed = 1
+    /// Wrong usage or an invalid file; nothing was run.
+    case invalid = 2
+    /// Could not finish: a port, a disk, an internal fault.
+    case unable = 3
+    /// The person stopped it.
+    case interrupted = 130
+}
+
+/// Ends a command with a sentence on standard error.
+struct CommandFailure: Error {
+    var code: ExitCode
+    var message: String
+
+    /// The person called the command wrongly, or gave it a file that does not hold.
+    static func invalid(_ message: String) -> CommandFailure { CommandFailure(code: .invalid, message: message) }
+
+    /// The machine did not let the command finish.
+    static func unable(_ message: String) -> CommandFailure { CommandFailure(code: .unable, message: message) }
+}

@@ -1,0 +1,42 @@
+import CloudSim
+import Dispatcher
+
+/// Which hosts a scenario's hooks call, and who answers for them.
+struct Hosts {
+    /// Hosts that nobody answers for inside: requests to them are real.
+    private(set) var real: [String] = []
+    /// URLs whose host is only known when they are rendered.
+    private(set) var open: [String] = []
+
+    /// The hosts of the hooks, without those in `answered`.
+    init(of hooks: [Hook], answered: Set<String>) {
+        for hook in hooks {
+            guard let host = hook.literalHost else {
+                if !open.contains(hook.urlText) { open.append(hook.urlText) }
+                continue
+            }
+            if !answered.contains(host), !real.contains(host) { real.append(host) }
+        }
+    }
+
+    /// Real hosts that are not this machine.
+    var foreign: [String] { real.filter { !Self.isLoopback($0) } }
+
+    /// Whether a host name means this machine.
+    static func isLoopback(_ host: String) -> Bool {
+        let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        if name == "localhost" || name.hasSuffix(".localhost") || name == "::1" { return true }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}
+
+extension Scenario {
+    /// Every hook of the scenario, those that the timeline creates included.
+    var allHooks: [Hook] {
+        hooks
+            + timeline.compactMap { entry in
+                if case .hook(let hook) = entry.change { hook } else { nil }
+            }
+    }
+}

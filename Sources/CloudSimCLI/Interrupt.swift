@@ -1,0 +1,25 @@
+import Glibc
+
+/// Ctrl-C and termination, taken in as a wish to stop.
+enum Interrupt {
+    /// Written by the signal handler and read by the run's own thread: a store and a load of one word, which a
+    /// handler may do; the reader asks again and again, so it cannot miss it.
+    nonisolated(unsafe) private static var wish: sig_atomic_t = 0
+
+    /// Whether the person asked to stop.
+    static var isWanted: Bool { wish != 0 }
+
+    /// Begins to listen. A second Ctrl-C ends the program at once.
+    static func listen() {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = take
+        // Without SA_RESTART: waiting calls return, so that the wish is seen at once.
+        action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+        sigaction(SIGINT, &action, nil)
+        sigaction(SIGTERM, &action, nil)
+        // A reader of ours that goes away is an error of the write, not the end of the program.
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    private static func take(_ signal: Int32) { wish = 1 }
+}

@@ -1,0 +1,68 @@
+import CloudSim
+import EventModel
+import Glibc
+
+/// Files that commands read.
+enum SourceFile {
+    /// The largest file that is read, in bytes.
+    private static let maximumBytes = 64 << 20
+
+    /// Reads a whole file, or standard input for `-`.
+    static func read(_ path: String) throws(CommandFailure) -> SourceText {
+        switch load(path) {
+        case .success(let source): return source
+        case .failure(let fault): throw .invalid("\(path): \(fault.reason).")
+        }
+    }
+
+    /// Reads the hook files that a scenario names: beside the scenario, and nowhere else, links included.
+    static func besides(_ scenario: String) -> (String) -> Result<SourceText, FileFault> {
+        let folder = scenario.lastIndex(of: "/").map { String(scenario[...$0]) } ?? ""
+        return { path in
+            let whole = folder + path
+            if let root = resolved(folder.isEmpty ? "." : folder), let target = resolved(whole),
+                !target.hasPrefix(root == "/" ? "/" : root + "/")
+            {
+                return .failure(FileFault("a link leads out of the scenario's folder"))
+            }
+            return load(whole)
+        }
+    }
+
+    private static func load(_ path: String) -> Result<SourceText, FileFault> {
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return .failure(FileFault(reason(errno))) }
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return .failure(FileFault(reason(errno))) }
+        if status.st_mode & S_IFMT == S_IFDIR { return .failure(FileFault("it is a folder, not a file")) }
+        if status.st_size > maximumBytes { return .failure(tooLarge) }
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &block, block.count)
+            if count == 0 { break }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return .failure(FileFault(reason(errno)))
+            }
+            bytes.append(contentsOf: block[..<count])
+            if bytes.count > maximumBytes { return .failure(tooLarge) }
+        }
+        return .success(SourceText(path: path == "-" ? "standard input" : path, bytes: bytes))
+    }
+
+    private static var tooLarge: FileFault {
+        FileFault("it is larger than \(maximumBytes >> 20) MB, the most that is read")
+    }
+
+    private static func reason(_ error: Int32) -> String {
+        error == ENOENT ? "there is no such file" : String(cString: strerror(error)).lowercased()
+    }
+
+    private static func resolved(_ path: String) -> String? {
+        guard let text = realpath(path, nil) else { return nil }
+        defer { free(text) }
+        return String(cString: text)
+    }
+}

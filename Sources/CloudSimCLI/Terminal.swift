@@ -1,0 +1,62 @@
+import Glibc
+
+/// Standard output and standard error, and whether a person sits before them.
+enum Terminal {
+    /// Whether standard error is a terminal: live views may draw on it.
+    static let isLive = isatty(STDERR_FILENO) == 1
+    /// Whether colour is wanted: a terminal, and no `NO_COLOR`.
+    static let hasColour = isLive && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+
+    /// The width of the terminal in columns.
+    static var width: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Writes a text to standard output, as it is.
+    static func output(_ text: String) { write(Array(text.utf8), to: STDOUT_FILENO) }
+
+    /// Writes bytes to standard output, as they are.
+    static func output(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+
+    /// Writes a line to standard error.
+    static func error(_ text: String) { write(Array((text + "\n").utf8), to: STDERR_FILENO) }
+
+    /// Writes a text to standard error, as it is.
+    static func draw(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
+
+    /// Text that came from outside, with control characters made visible, so that it cannot steer the terminal.
+    static func visible(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        var output = ""
+        for scalar in text.unicodeScalars {
+            if isControl(scalar) {
+                switch scalar {
+                case "\n": output += "\\n"
+                case "\r": output += "\\r"
+                case "\t": output += "\\t"
+                default: output += "\\u{\(String(scalar.value, radix: 16))}"
+                }
+            } else {
+                output.unicodeScalars.append(scalar)
+            }
+        }
+        return output
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x202A...0x202E).contains(scalar.value)
+            || (0x2066...0x2069).contains(scalar.value)
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var start = 0
+        bytes.withUnsafeBytes { buffer in
+            while start < buffer.count {
+                let written = Glibc.write(descriptor, buffer.baseAddress! + start, buffer.count - start)
+                if written > 0 { start += written } else if errno != EINTR && errno != EAGAIN { return }
+            }
+        }
+    }
+}

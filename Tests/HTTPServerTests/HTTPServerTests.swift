@@ -1,0 +1,359 @@
+import Dispatch
+import Glibc
+import Testing
+
+@testable import HTTPServer
+
+private func text(_ text: String, status: Int = 200) -> HTTPResponse {
+    HTTPResponse(status: status, type: "text/plain", text: text)
+}
+
+/// Hands values from a server's thread to a test, which waits for them with a deadline.
+final class Inbox<Value: Sendable>: Sendable {
+    private let values = Lock<[Value]>([])
+    private let count = DispatchSemaphore(value: 0)
+
+    func put(_ value: Value) {
+        values.withLock { $0.append(value) }
+        count.signal()
+    }
+
+    func take() -> Value? {
+        guard count.wait(timeout: .now() + 10) == .success else { return nil }
+        return values.withLock { $0.removeFirst() }
+    }
+}
+
+@Suite struct Serving {
+    @Test(arguments: [1, 2]) func aConnectionServesManyRequests(threads: Int) throws {
+        let server = try HTTPServer(threads: threads) { request, _ in
+            .response(text("\(request.method) \(request.path) \(request.body.count)."))
+        }
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        #expect(client.exchange(simpleGet, until: ".").hasSuffix("\r\n\r\nGET / 0."))
+        let post = "POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+        #expect(client.exchange(post, until: ".").hasSuffix("\r\n\r\nPOST /p 3."))
+        let three = client.exchange(
+            simpleGet + post + "PUT /z HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", until: "z 0.")
+        #expect(three.components("HTTP/1.1 200 OK") == 3)
+        #expect(three.contains("GET / 0.") && three.contains("POST /p 3."))
+        #expect(client.readAll().end == .closed)
+    }
+
+    @Test func aHeadHasNoBody() throws {
+        let server = try HTTPServer { _, _ in .response(text("hello")) }
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.0\r\n\r\n")
+        let (all, end) = client.readAll()
+        #expect(end == .closed)
+        #expect(all.components("Content-Length: 5") == 2)
+        #expect(all.components("hello") == 1 && all.hasSuffix("hello"))
+    }
+
+    @Test func aClientThatExpectsToContinueIsTold() throws {
+        let server = try HTTPServer { request, _ in .response(text("\(request.body.count).")) }
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
+        #expect(client.exchange(head, until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+        #expect(client.exchange("abc", until: ".").hasSuffix("\r\n\r\n3."))
+    }
+
+    @Test func aBodyTooLargeIsRefusedWhileItArrives() throws {
+        var configuration = ServerConfiguration()
+        configuration.limits.body = 1_000
+        let server = try HTTPServer(configuration: configuration) { _, _ in .response(text("?")) }
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n")
+        client.send([UInt8](repeating: 65, count: 500_000))
+        let (all, end) = client.readAll()
+        #expect(all.hasPrefix("HTTP/1.1 413 Content Too Large\r\n"))
+        #expect(all.contains("Connection: close\r\n"))
+        #expect(end == .closed)
+    }
+
+    @Test func aLargeResponseArrivesWhole() throws {
+        let body = (0..<9_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) & 0x3F | 0x20 }
+        let server = try HTTPServer { _, _ in .response(HTTPResponse(body: body, closes: true)) }
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        client.send(simpleGet)
+        let (all, end) = client.readAll()
+        #expect(end == .closed)
+        #expect(all.utf8.count > body.count && Array(all.utf8.suffix(body.count)) == body)
+    }
+
+    @Test func aThousandClientsAtOnce() throws {
+        HTTPServer.raiseDescriptorLimit()
+        let server = try HTTPServer(threads: 2) { _, _ in
+            .script([.wait(milliseconds: 20), .respond(text("late."))])
+        }
+        defer { server.stop() }
+        let clients = try (0..<1_000).map { _ in try RawClient(port: server.port) }
+        for client in clients { client.send(simpleGet) }
+        for client in clients { #expect(client.read(until: ".").hasSuffix("late.")) }
+        #expect(server.connectionCount == 1_000)
+        for client in clients { client.send(simpleGet) }
+        for client in clients { #expect(client.read(until: ".").hasSuffix("late.")) }
+    }
+
+    @Test func clientsPastTheLimitAreTold() throws {
+        var configuration = ServerConfiguration()
+        configuration.maximumConnections = 2
+        let server = try HTTPServer(threads: 2, configuration: configuration) { _, _ in .response(text("in.")) }
+        defer { server.stop() }
+        let inside = try (0..<2).map { _ in try RawClient(port: server.port) }
+        for client in inside { #expect(client.exchange(simpleGet, until: ".").hasSuffix("in.")) }
+        let outside = try RawClient(port: server.port)
+        outside.send(simpleGet)
+        let (all, end) = outside.readAll()
+        #expect(all.hasPrefix("HTTP/1.1 503 ") && end == .closed)
+        outside.close()
+        for client in inside { #expect(client.exchange(simpleGet, until: ".").hasSuffix("in.")) }
+    }
+}
+
+@Suite struct Faults {
+    private func play(_ steps: [ReplyStep]) throws -> (text: String, end: RawClient.End, took: Int) {
+        let server = try HTTPServer { _, _ in .script(steps) }
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        let start = milliseconds()
+        client.send(simpleGet)
+        let (all, end) = client.readAll()
+        return (all, end, milliseconds() - start)
+    }
+
+    @Test func latency() throws {
+        let (all, end, took) = try play([.wait(milliseconds: 60), .respond(HTTPResponse(status: 201)), .close])
+        #expect(all.hasPrefix("HTTP/1.1 201 Created\r\n"))
+        #expect(end == .closed)
+        #expect(took >= 59)
+    }
+
+    @Test func reset() throws {
+        let (all, end, _) = try play([.reset])
+        #expect(all == "" && end == .reset)
+    }
+
+    @Test func halfABody() throws {
+        let (all, end, _) = try play([.part(text("0123456789"), bodyBytes: 5), .close])
+        #expect(all.contains("Content-Length: 10\r\n") && all.hasSuffix("\r\n\r\n01234"))
+        #expect(end == .closed)
+    }
+
+    @Test func garbage() throws {
+        let (all, end, _) = try play([.write(Array("\u{0}\u{1}not http".utf8)), .close])
+        #expect(all == "\u{0}\u{1}not http" && end == .closed)
+    }
+
+    @Test func drip() throws {
+        let (all, end, took) = try play([.drip(text("0123456789"), pieceBytes: 2, milliseconds: 10), .close])
+        #expect(all.hasSuffix("\r\n\r\n0123456789") && end == .closed)
+        #expect(took >= 49)
+    }
+
+    @Test func silenceLastsUntilTheClientLeaves() throws {
+        let server = try HTTPServer { _, _ in .script([.hang]) }
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        client.send(simpleGet)
+        client.setPatience(milliseconds: 50)
+        #expect(client.readAll().end == .silent)
+        #expect(server.connectionCount == 1)
+        client.close()
+        let deadline = milliseconds() + 10_000
+        while server.connectionCount > 0, milliseconds() < deadline { sched_yield() }
+        #expect(server.connectionCount == 0)
+    }
+}
+
+@Suite struct Exchanges {
+    @Test func answersMayComeLaterFromAnotherThread() throws {
+        let waiting = Inbox<Exchange>()
+        let server = try HTTPServer { _, exchange in
+            waiting.put(exchange)
+            return .later
+        }
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        for round in 0..<3 {
+            client.send(simpleGet)
+            let exchange = try #require(waiting.take())
+            #expect(exchange.answer(.response(text("round \(round)."))))
+            #expect(exchange.answer(.response(text("again."))))
+            #expect(client.read(until: ".").hasSuffix("\r\n\r\nround \(round)."))
+        }
+    }
+
+    @Test func anAnswerForAClientThatLeftIsDropped() throws {
+        let waiting = Inbox<Exchange>()
+        let server = try HTTPServer { request, exchange in
+            guard request.path == "/" else { return .response(text("fine.")) }
+            waiting.put(exchange)
+            return .later
+        }
+        defer { server.stop() }
+        let first = try RawClient(port: server.port)
+        first.send(simpleGet)
+        let exchange = try #require(waiting.take())
+        first.close()
+        let deadline = milliseconds() + 10_000
+        while server.connectionCount > 0, milliseconds() < deadline { sched_yield() }
+        let second = try RawClient(port: server.port)
+        #expect(second.exchange("GET /x HTTP/1.1\r\nHost: a\r\n\r\n", until: ".").hasSuffix("fine."))
+        exchange.answer(.response(text("stale.")))
+        #expect(second.exchange("GET /x HTTP/1.1\r\nHost: a\r\n\r\n", until: ".").hasSuffix("\r\n\r\nfine."))
+    }
+
+    @Test func aStreamCarriesWhatIsWrittenAndNoticesAHangUp() throws {
+        let opened = Inbox<Exchange>()
+        let ends = Inbox<StreamEnd>()
+        let server = try HTTPServer { _, exchange in
+            opened.put(exchange)
+            let beat = Heartbeat(milliseconds: 30, bytes: Array("\n".utf8))
+            return .stream(HTTPResponse(body: Array(":ok".utf8)), heartbeat: beat) { ends.put($0) }
+        }
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        #expect(client.exchange(simpleGet, until: "3\r\n:ok\r\n").contains("Transfer-Encoding: chunked\r\n"))
+        let exchange = try #require(opened.take())
+        exchange.write(Array("one".utf8))
+        #expect(client.read(until: "3\r\none\r\n").hasSuffix("3\r\none\r\n"))
+        #expect(client.read(until: "1\r\n\n\r\n").hasSuffix("1\r\n\n\r\n"))
+        exchange.finish()
+        #expect(client.read(until: "0\r\n\r\n").hasSuffix("0\r\n\r\n"))
+        client.send("GET / HTTP/1.0\r\n\r\n")
+        let second = try #require(opened.take())
+        second.write(Array("raw".utf8))
+        #expect(client.read(until: "raw").contains("Connection: close\r\n"))
+        client.close()
+        #expect(ends.take() == .hungUp)
+    }
+
+    @Test func aClientThatDoesNotReadItsStreamIsDropped() throws {
+        var configuration = ServerConfiguration()
+        configuration.streamQueueBytes = 50_000
+        let opened = Inbox<Exchange>()
+        let ends = Inbox<StreamEnd>()
+        let server = try HTTPServer(configuration: configuration) { _, exchange in
+            opened.put(exchange)
+            return .stream(HTTPResponse(), heartbeat: nil) { ends.put($0) }
+        }
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        client.shrinkWindow()
+        client.send(simpleGet)
+        let exchange = try #require(opened.take())
+        for _ in 0..<2_000 { exchange.write([UInt8](repeating: 65, count: 10_000)) }
+        #expect(ends.take() == .tooSlow)
+    }
+}
+
+@Suite struct Starting {
+    @Test func aTakenPortNamesTheWayOut() throws {
+        for threads in [1, 2] {
+            let server = try HTTPServer(threads: threads) { _, _ in .response(HTTPResponse()) }
+            let error = #expect(throws: ListenError.self) {
+                try HTTPServer(port: server.port, threads: threads) { _, _ in .response(HTTPResponse()) }
+            }
+            #expect(error == .addressInUse(host: "127.0.0.1", port: server.port))
+            #expect(error.map { "\($0)" }?.contains("ss -ltnp 'sport = :\(server.port)'") == true)
+            server.stop()
+            let next = try HTTPServer(port: server.port, threads: threads) { _, _ in .response(HTTPResponse()) }
+            #expect(next.port == server.port)
+            next.stop()
+        }
+    }
+
+    @Test func placesThatAreNone() {
+        for (host, port) in [("203.0.113.7", 0), ("no such host", 0), ("127.0.0.1", 65_536), ("127.0.0.1", -1)] {
+            let error = #expect(throws: ListenError.self) {
+                try HTTPServer(host: host, port: port) { _, _ in .response(HTTPResponse()) }
+            }
+            switch error {
+            case .badHost(let named, _): #expect(named == host)
+            case .badPort(let named): #expect(named == port)
+            default: Issue.record("\(host) \(port): \(String(describing: error))")
+            }
+        }
+    }
+
+    @Test func bothThreadsServe() throws {
+        let seen = Inbox<UInt>()
+        let server = try HTTPServer(threads: 2) { _, _ in
+            seen.put(UInt(pthread_self()))
+            return .response(text("."))
+        }
+        defer { server.stop() }
+        var threads: Set<UInt> = []
+        for _ in 0..<200 where threads.count < 2 {
+            let client = try RawClient(port: server.port)
+            #expect(client.exchange(simpleGet, until: ".").hasSuffix("."))
+            if let thread = seen.take() { threads.insert(thread) }
+        }
+        #expect(threads.count == 2)
+    }
+
+    @Test func aBusyServerStops() throws {
+        let ends = Inbox<StreamEnd>()
+        let opened = Inbox<Exchange>()
+        let server = try HTTPServer(threads: 2) { request, exchange in
+            switch request.path {
+            case "/later":
+                opened.put(exchange)
+                return .later
+            case "/stream": return .stream(HTTPResponse(), heartbeat: nil) { ends.put($0) }
+            case "/wait": return .script([.wait(milliseconds: 3_600_000)])
+            case "/hang": return .script([.hang])
+            default: return .response(text("."))
+            }
+        }
+        let paths = ["later", "stream", "wait", "hang", "idle"]
+        let clients = try (0..<100).map { index in
+            let client = try RawClient(port: server.port)
+            client.send("GET /\(paths[index % 5]) HTTP/1.1\r\nHost: a\r\n\r\n")
+            return client
+        }
+        let half = try RawClient(port: server.port)
+        half.send("GET / HT")
+        for (index, client) in clients.enumerated() where index % 5 == 1 || index % 5 == 4 {
+            #expect(client.read(until: index % 5 == 1 ? "\r\n\r\n" : ".").hasPrefix("HTTP/1.1 200"))
+        }
+        let exchange = try #require(opened.take())
+        exchange.answer(.response(text("last word")))
+        server.stop()
+        server.stop()
+        let ending = clients.map { $0.readAll() }
+        #expect(ending.allSatisfy { $0.end != .silent })
+        #expect(ending.filter { $0.text.hasSuffix("last word") }.count == 1)
+        for _ in 0..<20 { #expect(ends.take() == .stopped) }
+        #expect(half.readAll().end != .silent)
+        #expect(!exchange.answer(.response(text("too late"))))
+        #expect(server.connectionCount == 0)
+        #expect(throws: ListenError.self) { try RawClient(port: server.port) }
+    }
+
+    @Test func aHandlerMayStopItsServer() throws {
+        let place = Lock<HTTPServer?>(nil)
+        let server = try HTTPServer { _, _ in
+            place.withLock { $0 }?.stop()
+            return .response(text("bye"))
+        }
+        place.withLock { $0 = server }
+        let client = try RawClient(port: server.port)
+        client.send(simpleGet)
+        #expect(client.readAll().text.hasSuffix("bye"))
+        place.withLock { $0 = nil }
+    }
+}
+
+extension String {
+    /// How often `part` occurs.
+    fileprivate func components(_ part: String) -> Int {
+        split(separator: part, omittingEmptySubsequences: false).count - 1
+    }
+}
