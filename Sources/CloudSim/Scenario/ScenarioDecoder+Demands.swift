@@ -47,7 +47,7 @@ extension ScenarioDecoder {
             amount.atMost = reader.number(fields, "atMost")
         }
         if !fields.has("atLeast"), !fields.has("atMost") {
-            reader.error("an amount has \"atLeast\" or \"atMost\", or both", at: node)
+            reader.incomplete(fields, "an amount has \"atLeast\" or \"atMost\", or both")
         }
         if let low = amount.atLeast, let high = amount.atMost, low > high {
             reader.error("\"atLeast\" is greater than \"atMost\"", at: node)

@@ -17,8 +17,8 @@ extension ScenarioDecoder {
 
     private mutating func shorthand(_ fields: Fields) -> Expectation? {
         guard let head = reader.onlyOne(of: Self.heads, in: fields), let node = fields[head] else {
-            reader.error(
-                "an expectation says what it is about: \(ScenarioReader.list(Self.heads + ["kind"]))", at: fields.node)
+            reader.incomplete(
+                fields, "an expectation says what it is about: \(ScenarioReader.list(Self.heads + ["kind"]))")
             return nil
         }
         let allowed = Self.narrowing(of: head)

@@ -43,8 +43,8 @@ extension ScenarioDecoder {
             }
             return .forward(to: url.hasSuffix("/") ? String(url.dropLast()) : url, keepsHost: keepsHost)
         default:
-            reader.error(
-                "a receiver has \"respond\" or \"forward\"; a host without a receiver is a real one", at: fields.node)
+            reader.incomplete(
+                fields, "a receiver has \"respond\" or \"forward\"; a host without a receiver is a real one")
             return nil
         }
     }

@@ -40,9 +40,8 @@ extension ScenarioDecoder {
             actions.removeAll { $0 == (fields.has("receiver") ? "respond" : "receiver") }
         }
         guard let action = reader.onlyOne(of: actions, in: fields) else {
-            reader.error(
-                "a timeline entry says what happens: \(ScenarioReader.list(Self.actions.filter { $0 != "respond" }))",
-                at: fields.node)
+            let actions = ScenarioReader.list(Self.actions.filter { $0 != "respond" })
+            reader.incomplete(fields, "a timeline entry says what happens: \(actions)")
             return nil
         }
         if ["call", "publish", "reboot"].contains(action) {
@@ -132,7 +131,7 @@ extension ScenarioDecoder {
         }
         if let reorder = reader.duration(parts, "reorder") { fault.reorder = reorder }
         if parts.present(ScenarioShape.deliveryFault.keys).isEmpty {
-            reader.error("a fault has \"duplicate\", \"delay\", \"drop\" or \"reorder\"", at: node)
+            reader.incomplete(parts, "a fault has \"duplicate\", \"delay\", \"drop\" or \"reorder\"")
         }
         return fault
     }
@@ -223,7 +222,11 @@ extension ScenarioDecoder {
         if let node = fields["data"] {
             switch node.value.kind {
             case .null: break
-            case .string(let text): data = text
+            case .string(let text):
+                data = text
+                if text.contains("{{") {
+                    reader.warn("without \"device\" the cloud's API publishes this as it is, tags and all", at: node)
+                }
             default: data = node.value.compactText
             }
         }

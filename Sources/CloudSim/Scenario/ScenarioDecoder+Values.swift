@@ -51,7 +51,7 @@ extension ScenarioDecoder {
     private mutating func generator(_ node: Node) -> FirmwareProgram.Value.Source? {
         guard let fields = reader.object(node, .generator) else { return nil }
         guard let kind = reader.onlyOne(of: ["random", "choice", "counter", "walk"], in: fields) else {
-            reader.error("a generator has \"random\", \"choice\", \"counter\" or \"walk\"", at: node)
+            reader.incomplete(fields, "a generator has \"random\", \"choice\", \"counter\" or \"walk\"")
             return nil
         }
         let options =

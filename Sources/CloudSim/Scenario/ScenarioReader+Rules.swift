@@ -84,7 +84,7 @@ extension ScenarioReader {
         }
         condition.bodyContains = text(when, "bodyContains").map { Array($0.utf8) }
         if !when.has("method"), !when.has("path"), !when.has("bodyContains") {
-            error("\"when\" has \"method\", \"path\" or \"bodyContains\"; leave it out for all requests", at: node)
+            incomplete(when, "\"when\" has \"method\", \"path\" or \"bodyContains\"; leave it out for all requests")
         }
         return condition
     }
@@ -113,7 +113,7 @@ extension ScenarioReader {
         case "exponential":
             return duration(fields, "exponential", atLeast: .milliseconds(1)).map { .exponential(mean: $0) }
         default:
-            error("a latency is a duration, or has \"random\" or \"exponential\"", at: node)
+            incomplete(fields, "a latency is a duration, or has \"random\" or \"exponential\"")
             return nil
         }
     }

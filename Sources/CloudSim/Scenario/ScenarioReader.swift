@@ -17,11 +17,14 @@ struct Fields {
     let node: Node
     private let members: [String: Node]
     private let keyOffsets: [String: UInt32]
+    /// Whether a key was refused: what seems to be missing may be just misspelt.
+    let hasUnknownKeys: Bool
 
     init(_ shape: ScenarioShape, _ node: Node, _ members: [JSONValue.Member]) {
         self.shape = shape
         self.node = node
         self.members = Dictionary(members.map { ($0.key, node.member($0)) }, uniquingKeysWith: { $1 })
+        hasUnknownKeys = members.contains { !shape.keys.contains($0.key) }
         keyOffsets = Dictionary(members.map { ($0.key, $0.keyOffset) }, uniquingKeysWith: { $1 })
     }
 
@@ -161,7 +164,12 @@ extension ScenarioReader {
     }
 
     mutating func missing(_ key: String, in fields: Fields) {
-        error("\(fields.shape.name) needs a \"\(key)\"", at: fields.node)
+        incomplete(fields, "\(fields.shape.name) needs a \"\(key)\"")
+    }
+
+    /// Says what an object lacks, unless a key of it was refused.
+    mutating func incomplete(_ fields: Fields, _ message: String) {
+        if !fields.hasUnknownKeys { error(message, at: fields.node) }
     }
 
     /// The truth value of a key; nil when it is absent or wrong.
