@@ -40,7 +40,8 @@ package struct PrefixIndex: Sendable {
     // MARK: Matching
 
     /// Replaces `matches` by the ids of all prefixes that start `name`, ascending; the empty prefix starts every name.
-    package func matches(of name: String, into matches: inout [Int32]) {
+    /// The index does not change; it is mutating so that no caller copies the arrays.
+    package mutating func matches(of name: String, into matches: inout [Int32]) {
         matches.removeAll(keepingCapacity: true)
         if count == 0 { return }
         name.utf8Span.span.withUnsafeBytes { walk($0, into: &matches) }
@@ -66,18 +67,22 @@ package struct PrefixIndex: Sendable {
     }
 
     /// A few bytes of the name as one number, first byte lowest.
+    @inline(__always)
     private static func load(_ name: UnsafeRawBufferPointer, at position: Int, count: Int) -> UInt64 {
         if count == 0 { return 0 }
         let unused = UInt64(64 - 8 * count)
-        if position + 8 <= name.count {
-            let word = UInt64(littleEndian: name.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-            return (word &<< unused) &>> unused
+        // Near the end the last eight bytes are loaded, less those before the position.
+        let start = min(position, name.count - 8)
+        if start >= 0 {
+            let word = UInt64(littleEndian: name.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+            return ((word &>> UInt64(8 * (position - start))) &<< unused) &>> unused
         }
         var word: UInt64 = 0
         for offset in 0..<count { word |= UInt64(name[position + offset]) << UInt64(8 * offset) }
         return word
     }
 
+    @inline(__always)
     private func child(of node: Node, at byte: UInt8) -> Int? {
         let place = Int(byte) - Int(node.firstByte)
         guard place >= 0, place < node.tableCount else { return nil }
