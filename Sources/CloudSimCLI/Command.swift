@@ -1,7 +1,7 @@
 /// A command of the program: what it is called, what it takes, and what it does.
-struct Command {
+struct Command: Sendable {
     /// An option as the person writes it.
-    struct Option {
+    struct Option: Sendable {
         /// The name, with its dashes.
         var name: String
         /// What stands after it; nil for a switch.
@@ -25,7 +25,7 @@ struct Command {
     /// A call that works, with what it shows.
     var examples: [String]
     /// Does it.
-    var run: (Arguments) throws -> ExitCode
+    var run: @Sendable (Arguments) throws -> ExitCode
 
     /// The text of `--help`.
     var help: String {

@@ -12,7 +12,7 @@ enum Interrupt {
     /// Begins to listen. A second Ctrl-C ends the program at once.
     static func listen() {
         var action = sigaction()
-        action.__sigaction_handler.sa_handler = take
+        action.__sigaction_handler.sa_handler = { _ in Interrupt.wish = 1 }
         // Without SA_RESTART: waiting calls return, so that the wish is seen at once.
         action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
         sigaction(SIGINT, &action, nil)
@@ -21,5 +21,4 @@ enum Interrupt {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    private static func take(_ signal: Int32) { wish = 1 }
 }

@@ -96,8 +96,7 @@ package struct Dispatcher {
             triggering.append(contentsOf: repeatElement(nil, count: max(names.count, position + 1) - triggering.count))
         }
         if let known = triggering[position] { return known }
-        let text = names.text(event.name)
-        let may = !["hook-sent/", "hook-response/", "hook-error/"].contains { text.hasPrefix($0) }
+        let may = !event.isReply(named: names.text(event.name))
         triggering[position] = may
         return may
     }
@@ -107,16 +106,10 @@ package struct Dispatcher {
         into actions: inout [Action]
     ) {
         let hook = hooks[number]
-        if hook.disabled { return }
-        let publisher = context.event.publisher
+        if hook.disabled || !hook.firesFor(context.event.publisher) { return }
+        // Events of the API count as those of one device.
         var device = 0
-        switch publisher {
-        case .device(let id, let slot):
-            if let only = hook.deviceID, only != id { return }
-            device = Int(slot) + 1
-        case .api, .cloud:
-            if hook.deviceID != nil { return }
-        }
+        if case .device(_, let slot) = context.event.publisher { device = Int(slot) + 1 }
         tally.matched += 1
         guard breakers[number].check(now: now) != .asleep else {
             return drop(number, context.event, host: nil, .sleep, cause, into: &actions)

@@ -68,10 +68,14 @@ package enum JSONWriter {
             let word = UnsafeRawPointer(source + read).loadUnaligned(as: UInt64.self)
             UnsafeMutableRawPointer(target + written).storeBytes(of: word, as: UInt64.self)
             let marks = JSONText.marks(in: UInt64(littleEndian: word))
-            let plain = marks == 0 ? 8 : marks.trailingZeroBitCount / 8
+            guard marks != 0 else {
+                read += 8
+                written += 8
+                continue
+            }
+            let plain = marks.trailingZeroBitCount / 8
             read += plain
             written += plain
-            guard marks != 0 else { continue }
             written += writeEscape(of: source[read], to: target + written)
             read += 1
         }

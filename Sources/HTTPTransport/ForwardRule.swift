@@ -17,6 +17,13 @@ package struct ForwardRule: Sendable {
         self.target = target
     }
 
+    /// The host that the requests go to, without its port.
+    package var targetHost: String {
+        let authority = target.authority
+        guard !authority.hasSuffix("]"), let colon = authority.lastIndex(of: ":") else { return authority.lowercased() }
+        return authority[..<colon].lowercased()
+    }
+
     /// Where a request for `url` goes.
     func rewritten(_ url: HTTPURL) -> HTTPURL {
         var base = Substring(target.target)

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -76,14 +77,14 @@ final class Inbox<Value: Sendable>: Sendable {
     }
 
     @Test func aLargeResponseArrivesWhole() throws {
-        let body = (0..<9_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) & 0x3F | 0x20 }
-        let server = try HTTPServer { _, _ in .response(HTTPResponse(body: body, closes: true)) }
+        let body = String(repeating: "0123456789abcdef", count: 500_000)
+        let server = try HTTPServer { _, _ in .response(HTTPResponse(body: Array(body.utf8), closes: true)) }
         defer { server.stop() }
         let client = try RawClient(port: server.port)
         client.send(simpleGet)
         let (all, end) = client.readAll()
         #expect(end == .closed)
-        #expect(all.utf8.count > body.count && Array(all.utf8.suffix(body.count)) == body)
+        #expect(all.hasSuffix("\r\n\r\n" + body))
     }
 
     @Test func aThousandClientsAtOnce() throws {
@@ -334,7 +335,7 @@ final class Inbox<Value: Sendable>: Sendable {
         #expect(half.readAll().end != .silent)
         #expect(!exchange.answer(.response(text("too late"))))
         #expect(server.connectionCount == 0)
-        #expect(throws: ListenError.self) { try RawClient(port: server.port) }
+        #expect(throws: RawClient.ConnectError.self) { try RawClient(port: server.port) }
     }
 
     @Test func aHandlerMayStopItsServer() throws {

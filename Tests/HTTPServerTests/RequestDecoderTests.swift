@@ -1,4 +1,5 @@
 import EventModel
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -162,7 +163,7 @@ private let bad: [(bytes: String, status: Int)] = [
     }
     #expect(whole.count == 1)
     #expect(whole.last?.hasPrefix("refused \(status) ") == true, "\(whole)")
-    let step = max(1, bytes.count / 300)
+    let step = max(1, bytes.count / 100)
     for cut in stride(from: 0, through: bytes.count, by: step) {
         #expect(outcome(of: bytes, cuts: [cut]) == whole, "cut at \(cut)")
     }
@@ -199,7 +200,7 @@ private let bad: [(bytes: String, status: Int)] = [
     let corpus =
         good.map { Array($0.bytes.utf8) } + bad.filter { $0.bytes.utf8.count < 500 }.map { Array($0.bytes.utf8) }
     let sharp: [UInt8] = [0, 9, 10, 13, 32, 48, 49, 58, 59, 44, 102, 127, 128, 255]
-    for round in 0..<150 {
+    for round in 0..<60 {
         var bytes = corpus[Int(random.below(UInt64(corpus.count)))]
         if random.below(3) == 0 { bytes += corpus[Int(random.below(UInt64(corpus.count)))] }
         for _ in 0..<random.below(6) {

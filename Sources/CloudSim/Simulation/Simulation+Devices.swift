@@ -44,6 +44,9 @@ extension Simulation {
         return low
     }
 
+    /// The id of a device.
+    package func id(of slot: Int) -> DeviceID { fleet.ids[slot] }
+
     /// The name of a device.
     package func name(of slot: Int) -> String { cohorts[cohortIndex(of: slot)].name(of: slot) }
 

@@ -72,7 +72,7 @@ package final class Simulation {
         disturbance = SeededGenerator(seed: scenario.seed, stream: .max)
         dispatcher = Dispatcher(limits: scenario.limits, names: names, isHeldByWall: environment.isHeldByWall)
         if !environment.isWired {
-            for receiver in scenario.receivers {
+            for receiver in scenario.receivers where !environment.unscripted.contains(receiver.host) {
                 if case .script(let script) = receiver.answer { simulated.serve(receiver.host, script) }
             }
         }

@@ -7,6 +7,8 @@ package struct SimulationEnvironment {
     package var remote: (any Transport)?
     /// Whether scripted receivers stand outside as real servers, so that every request goes to `remote`.
     package var isWired = false
+    /// Hosts whose scripts stay silent because `remote` carries their requests.
+    package var unscripted: Set<String> = []
     /// Changes the rules of a wired receiver; returns the number that undoes the change.
     package var rewire: (_ host: String, WiredChange) -> Int = { _, _ in 0 }
     /// Whether a host is somebody's real server, held to the cloud's own limit by the wall clock.

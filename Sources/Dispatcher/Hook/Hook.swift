@@ -81,6 +81,11 @@ package final class Hook: Sendable {
     /// Where the hook posts to, as it was written.
     package var urlText: String { configuration["url"]?.text ?? "" }
 
+    /// The host that every request of the hook goes to; nil when its URL holds variables.
+    package var literalHost: String? {
+        url.literal.flatMap { text in (try? RequestURL(Array(text.utf8)))?.host }
+    }
+
     /// Compiles a hook from its configuration.
     ///
     /// - Parameters:

@@ -40,7 +40,7 @@ package struct Template: Sendable {
     }
 
     /// A template that is this text, whatever looks like a tag in it.
-    init(text: String) {
+    package init(text: String) {
         let bytes = Array(text.utf8)
         let node = TemplateProgram.Node(operation: .literal, isEscaped: false, first: 0, last: Int32(bytes.count))
         program = TemplateProgram(source: text, nodes: bytes.isEmpty ? [] : [node], text: bytes)

@@ -1,0 +1,69 @@
+import CloudSim
+import Dispatcher
+import EventModel
+import Glibc
+import HTTPServer
+
+extension Reply {
+    /// What a connection does to give a receiver's answer.
+    init(_ answer: ReceiverAnswer) {
+        var steps: [ReplyStep] = []
+        if answer.latency > .zero { steps.append(.wait(milliseconds: Int(answer.latency.milliseconds))) }
+        switch answer.reply {
+        case .response(let status, let headers, let body):
+            let response = HTTPResponse(
+                status: status, headers: headers.map { HTTPField($0.name, $0.value) }, body: body)
+            guard !steps.isEmpty else {
+                self = .response(response)
+                return
+            }
+            steps.append(.respond(response))
+        case .fault(let fault): steps.append(contentsOf: fault.steps)
+        }
+        self = .script(steps)
+    }
+}
+
+extension ReceiverFault {
+    /// Whether a listening socket can bring the fault about.
+    package var isPlayable: Bool {
+        switch self {
+        case .reset, .close, .timeout, .garbage: true
+        case .refused, .dns, .tls: false
+        }
+    }
+
+    fileprivate var steps: [ReplyStep] {
+        switch self {
+        // The connection is made already when a request asks for one of the last three; a reset comes closest.
+        case .reset, .refused, .dns, .tls: [.reset]
+        case .close: [.part(HTTPResponse(body: ReceiverRule.generatedBody(count: 64)), bodyBytes: 32), .close]
+        case .timeout: [.hang]
+        case .garbage: [.write(Array("\u{1}this is not HTTP\r\n\r\n".utf8)), .close]
+        }
+    }
+}
+
+extension ReceiverRule {
+    var isUnplayable: Bool { if case .fault(let fault) = reply { !fault.isPlayable } else { false } }
+}
+
+extension ReceivedRequest {
+    init(_ request: HTTPRequest) {
+        self.init(
+            method: request.method, path: String(request.resource),
+            headers: request.headers.map { Header($0.name, $0.value) }, body: request.body)
+    }
+}
+
+extension ReceivedCall {
+    init(_ request: HTTPRequest, _ answer: ReceiverAnswer, number: Int) {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        self.init(
+            number: number, time: Instant(milliseconds: Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000),
+            peer: "\(request.peer)", authority: request.authority, method: request.method,
+            target: String(request.resource), headers: request.headers.map { Header($0.name, $0.value) },
+            body: request.body, answer: answer)
+    }
+}

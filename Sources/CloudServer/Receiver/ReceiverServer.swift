@@ -1,0 +1,170 @@
+package import CloudSim
+package import Dispatcher
+package import EventModel
+package import HTTPServer
+
+/// A real HTTP server that plays receiver scripts: latencies take their time, faults happen on the wire.
+///
+/// One server answers for several hosts and tells them apart by the request's authority. Rules, latencies and their
+/// random stream are those of the simulated receiver, so both answer alike when requests come in the same order.
+package final class ReceiverServer: Sendable {
+    /// Called with every request, on the thread that serves it and before it is answered.
+    package typealias Observer = @Sendable (ReceivedCall) -> Void
+
+    /// A host and the script that answers for it.
+    package struct Receiver: Sendable {
+        /// The host's name, with its port or for all ports; nil answers for every host that no other receiver names.
+        package var host: String?
+        /// What it answers.
+        package var script: ReceiverScript
+
+        /// A receiver from its parts.
+        package init(host: String? = nil, script: ReceiverScript) {
+            self.host = host
+            self.script = script
+        }
+    }
+
+    private struct State: Sendable {
+        var scripts: [ReceiverScript]
+        var generators: [SeededGenerator]
+        var counters: [ReceiverCounters]
+        /// What no receiver answered for.
+        var astray = ReceiverCounters()
+        var lastNumber = 0
+    }
+
+    private let state: Lock<State>
+    private let server: HTTPServer
+    private let directory: Directory
+
+    /// Starts a receiver; it listens when this returns. Port 0 takes any free one; random latencies follow from
+    /// `seed`. Throws when the address cannot be had.
+    package init(
+        host: String = "127.0.0.1", port: Int = 0, threads: Int = 1,
+        configuration: ServerConfiguration = ReceiverServer.configuration, receivers: [Receiver], seed: UInt64 = 0,
+        observer: Observer? = nil
+    ) throws(ListenError) {
+        let state = Lock(
+            State(
+                scripts: receivers.map(\.script),
+                generators: receivers.indices.map { SeededGenerator(seed: ~seed, stream: UInt64($0)) },
+                counters: receivers.map { _ in ReceiverCounters() }))
+        let directory = Directory(receivers.map(\.host))
+        self.state = state
+        self.directory = directory
+        server = try HTTPServer(host: host, port: port, threads: threads, configuration: configuration) {
+            request, _ in
+            let place = directory.find(authority: request.authority, host: request.host)
+            let (answer, number) = Self.decide(request, place, state)
+            observer?(ReceivedCall(request, answer, number: number))
+            return Reply(answer)
+        }
+    }
+
+    /// The settings by default: as a server's, but bodies up to 16 MiB and as many connections as the system permits.
+    package static var configuration: ServerConfiguration {
+        var configuration = ServerConfiguration()
+        configuration.limits.body = 16 << 20
+        configuration.maximumConnections = 1_000_000
+        return configuration
+    }
+
+    /// The port it listens on.
+    package var port: Int { server.port }
+
+    /// The URL under which it is reached, without a slash at the end.
+    package var url: String { server.url }
+
+    /// What all hosts together got and answered.
+    package var counters: ReceiverCounters {
+        state.withLock { state in
+            state.counters.reduce(into: state.astray) { sum, part in
+                sum.received += part.received
+                sum.statuses.merge(part.statuses, uniquingKeysWith: +)
+                sum.faults.merge(part.faults, uniquingKeysWith: +)
+            }
+        }
+    }
+
+    /// What one host got and answered; nil when no receiver answers for it.
+    package func counters(of host: String) -> ReceiverCounters? {
+        guard let place = directory.find(authority: host, host: host) else { return nil }
+        return state.withLock { $0.counters[place] }
+    }
+
+    /// Changes the script of a host, for example by `replace` or `restore`, and returns what the change returns; nil
+    /// when no receiver answers for the host.
+    @discardableResult
+    package func change<Result>(_ host: String, _ change: (inout ReceiverScript) -> Result) -> Result? {
+        guard let place = directory.find(authority: host, host: host) else { return nil }
+        return state.withLock { change(&$0.scripts[place]) }
+    }
+
+    /// The answer to a request when it is one that no listening socket can play: nobody listens (`refused`), the name
+    /// has no address (`dns`), the certificate does not hold (`tls`). Whoever sends asks this first: an answer has
+    /// then been taken from the script and counted, and nothing is to be sent. Nil leaves everything as it was.
+    /// A request that arrives for such an answer nevertheless is reset.
+    package func answerWithoutSocket(to request: Request) -> (latency: Interval, error: TransportError)? {
+        guard let place = directory.find(authority: request.head.host, host: request.head.host) else { return nil }
+        return state.withLock { state in
+            // Only a rule that fails this way can give such an answer, so mostly nothing needs to be tried.
+            guard state.scripts[place].rules.contains(where: \.isUnplayable) else { return nil }
+            var script = state.scripts[place]
+            var generator = state.generators[place]
+            let received = ReceivedRequest(
+                method: request.head.method.rawValue, path: request.head.target, headers: request.head.headers,
+                body: request.body)
+            let answer = script.answer(to: received, generator: &generator)
+            guard case .fault(let fault) = answer.reply, !fault.isPlayable else { return nil }
+            state.scripts[place] = script
+            state.generators[place] = generator
+            state.counters[place].count(answer)
+            state.lastNumber += 1
+            return (answer.latency, fault.transportError)
+        }
+    }
+
+    /// Closes every connection and gives the port back.
+    package func stop() { server.stop() }
+
+    private static func decide(
+        _ request: HTTPRequest, _ place: Int?, _ state: Lock<State>
+    ) -> (ReceiverAnswer, number: Int) {
+        guard let place else {
+            let text = "no receiver is scripted for the host \"\(request.authority)\"\n"
+            let answer = ReceiverAnswer(
+                latency: .zero, reply: .response(status: 421, headers: [], body: Array(text.utf8)))
+            return state.withLock { state in
+                state.lastNumber += 1
+                state.astray.count(answer)
+                state.astray.strangers += 1
+                return (answer, number: state.lastNumber)
+            }
+        }
+        return state.withLock { state in
+            let received = state.scripts[place].needsRequest ? ReceivedRequest(request) : ReceivedRequest()
+            let answer = state.scripts[place].answer(to: received, generator: &state.generators[place])
+            state.counters[place].count(answer)
+            state.lastNumber += 1
+            return (answer, number: state.lastNumber)
+        }
+    }
+}
+
+/// Which receiver answers for which host.
+private struct Directory: Sendable {
+    private var places: [String: Int] = [:]
+    private var fallback: Int?
+
+    init(_ hosts: [String?]) {
+        for (place, host) in hosts.enumerated() {
+            if let host { places[host.lowercased()] = place } else { fallback = place }
+        }
+    }
+
+    func find(authority: String, host: String) -> Int? {
+        if places.isEmpty { return fallback }
+        return places[authority.lowercased()] ?? places[host.lowercased()] ?? fallback
+    }
+}

@@ -1,0 +1,54 @@
+import CloudSim
+import Dispatcher
+import EventModel
+
+/// `cloudsim check`: reads scenario and hook files and says what is wrong with them.
+enum CheckCommand {
+    static let command = Command(
+        name: "check", operands: "FILE…", count: 1...1000,
+        summary: "Say what is wrong with scenario and hook files, place by place.", options: [],
+        examples: ["cloudsim check scenarios/first-publish.json hooks/slack.json"], run: run)
+
+    private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
+        var code = ExitCode.success
+        for path in arguments.operands {
+            let findings = findings(in: try SourceFile.read(path), path)
+            for finding in findings.lines { Terminal.error(Terminal.visible(finding)) }
+            if findings.hasErrors {
+                code = .invalid
+            } else {
+                Terminal.output("\(path): ok\n")
+            }
+        }
+        return code
+    }
+
+    private static func findings(in source: SourceText, _ path: String) -> (lines: [String], hasErrors: Bool) {
+        if let value = try? source.parseJSON(), isHook(value) {
+            switch HookReading.decode(value, in: source) {
+            case .success(let hook):
+                let warnings = hook.warnings.map {
+                    source.report("\($0.message) (at \($0.jsonPath))", at: Int($0.offset), as: .warning)
+                }
+                return (warnings, false)
+            case .failure(let failure): return ([failure.message], true)
+            }
+        }
+        let result = ScenarioFile.decode(source, hookFile: SourceFile.besides(path))
+        return (result.diagnostics.map(\.description), result.scenario == nil)
+    }
+
+    /// A file with a URL and without devices is a hook's.
+    static func isHook(_ value: JSONValue) -> Bool { value["url"] != nil && value["devices"] == nil }
+}
+
+/// Hook files as commands take them.
+enum HookReading {
+    /// A hook from its file's JSON; the failure has a line for each error.
+    static func decode(_ value: JSONValue, in source: SourceText) -> Result<Hook, CommandFailure> {
+        do throws(HookErrors) { return .success(try Hook(decoding: value)) } catch {
+            let lines = error.errors.map { source.report("\($0.message) (at \($0.jsonPath))", at: Int($0.offset)) }
+            return .failure(.invalid(lines.joined(separator: "\n")))
+        }
+    }
+}

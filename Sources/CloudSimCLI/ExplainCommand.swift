@@ -1,0 +1,89 @@
+import CloudSim
+import Dispatcher
+import EventModel
+
+/// `cloudsim explain`: shows which hooks an event would fire, and the requests they would send.
+enum ExplainCommand {
+    static let command = Command(
+        name: "explain", operands: "HOOK|SCENARIO", count: 1...1,
+        summary: "Show which hooks an event fires, why others do not, and the exact requests.",
+        options: [
+            .init(name: "--event", value: "NAME", help: "the event's name"),
+            .init(name: "--data", value: "DATA", help: "the event's data"),
+            .init(name: "--device", value: "ID", help: "the publishing device, by id or by name in the scenario"),
+            .init(name: "--curl", help: "show each request as a curl command"),
+        ],
+        examples: ["cloudsim explain hook.json --event Temperature/Kitchen --data 21.5"], run: run)
+
+    private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
+        guard let name = arguments["--event"] else { throw .usage(command, "--event NAME is missing.") }
+        if let fault = EventName.fault(in: name) { throw .invalid("--event: \(fault).") }
+        let world = try world(arguments)
+        let names = NameTable()
+        let event = Event(
+            name: names.name(name), data: arguments["--data"], publisher: .device(world.device, slot: 0),
+            publishedAt: world.start)
+        var builder = RequestBuilder()
+        var fires = false
+        var text = ""
+        for (number, hook) in world.hooks.enumerated() {
+            text += number > 0 ? "\n" : ""
+            text += "hook \(number + 1), \(Terminal.visible(hook.label)): "
+            if let mismatch = hook.mismatch(with: event, named: name) {
+                text += "does not fire: \(reason(mismatch, hook, name, world.device))\n"
+                continue
+            }
+            var context = EventContext(event, names: names)
+            do throws(RequestFault) {
+                let head = try builder.head(for: hook, slot: number, &context)
+                let request = Request(head: head, body: try builder.body(for: hook, &context))
+                fires = true
+                text += "fires\n"
+                let shown = RequestText(request)
+                text += arguments.has("--curl") ? shown.curl + "\n" : shown.wire
+            } catch {
+                text += "matches, but its request is refused (EINVALID): \(Terminal.visible(error.message))\n"
+            }
+        }
+        Terminal.output(text)
+        if !fires { Terminal.error("nothing fires for \(Terminal.visible(name))") }
+        return fires ? .success : .failed
+    }
+
+    private static func reason(_ mismatch: HookMismatch, _ hook: Hook, _ name: String, _ device: DeviceID) -> String {
+        switch mismatch {
+        case .disabled: "it is disabled"
+        case .prefix: "\(Terminal.visible(name)) does not start with “\(Terminal.visible(hook.event))”"
+        case .device: "it is for device \(hook.deviceID?.description ?? "?") only, not \(device)"
+        case .reply: "replies of the cloud never fire hooks"
+        }
+    }
+
+    /// The hooks to explain, and the device and moment of the event.
+    private static func world(
+        _ arguments: Arguments
+    ) throws(CommandFailure) -> (hooks: [Hook], device: DeviceID, start: Instant) {
+        let path = arguments.operands[0]
+        let source = try SourceFile.read(path)
+        let wanted = arguments["--device"]
+        if let value = try? source.parseJSON(), CheckCommand.isHook(value) {
+            let hook = try HookReading.decode(value, in: source).get()
+            let device = try wanted.map(deviceID) ?? hook.deviceID ?? SendCommand.usualDevice
+            return ([hook], device, Scenario().start)
+        }
+        let result = ScenarioFile.decode(source, hookFile: SourceFile.besides(path))
+        guard let scenario = result.scenario else {
+            throw .invalid((["the file does not hold."] + result.errors.map(\.description)).joined(separator: "\n"))
+        }
+        let simulation = Simulation(scenario, log: TraceLog())
+        let slot = simulation.devices(Glob(wanted ?? "*")).first
+        if let slot { return (scenario.hooks, simulation.id(of: slot), scenario.start) }
+        guard let wanted else { throw .invalid("\(path) has no device.") }
+        return (scenario.hooks, try deviceID(wanted), scenario.start)
+    }
+
+    private static func deviceID(_ text: String) throws(CommandFailure) -> DeviceID {
+        guard let id = DeviceID(text) else { throw .invalid("--device \(text): expected 24 hexadecimal digits.") }
+        return id
+    }
+}

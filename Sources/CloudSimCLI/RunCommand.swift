@@ -1,0 +1,121 @@
+import CloudSim
+import EventModel
+
+/// `cloudsim run`: plays scenario files.
+enum RunCommand {
+    static let command = Command(
+        name: "run", operands: "FILE…", count: 1...1000, summary: "Play scenario files and judge what they expect.",
+        options: [
+            .init(
+                name: "--speed", value: "S",
+                help: "times as fast as the wall clock, or max (the default where no request leaves this machine)"),
+            .init(name: "--seed", value: "N", help: "another seed than the file's"),
+            .init(name: "--wire", help: "scripted receivers as real servers on loopback, reached over sockets"),
+            .init(
+                name: "--forward", value: "HOST=URL", help: "send a host's requests to your own service",
+                repeats: true),
+            .init(name: "--trace", value: "FILE", help: "write what happens as JSON lines; - is standard output"),
+            .init(name: "--json", help: "print the summary as one line of JSON"),
+            .init(name: "--quiet", help: "show errors only"),
+            .init(name: "--junit", value: "FILE", help: "write the expectations' verdicts as JUnit XML"),
+            .init(name: "--watch", help: "run again whenever a file changes"),
+            .init(
+                name: "--allow-host", value: "HOST", help: "permit raised limits towards a real host", repeats: true),
+            .init(name: "--check-determinism", help: "run twice and compare the traces"),
+        ],
+        examples: [
+            "cloudsim run scenarios/first-publish.json",
+            "cloudsim run my.json --forward api.acme.io=http://localhost:3000 --speed 1",
+        ], run: run)
+
+    private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
+        let wishes = try RunWishes(arguments)
+        Interrupt.listen()
+        if arguments.has("--watch") { return try FileWatch.run(arguments.operands) { try runAll(wishes) } }
+        return try runAll(wishes)
+    }
+
+    private static func runAll(_ wishes: RunWishes) throws(CommandFailure) -> ExitCode {
+        // All files are read before the first is run: nothing runs when one of them does not hold.
+        var scenarios: [(path: String, scenario: Scenario)] = []
+        for path in wishes.files { scenarios.append((path, try ScenarioReading.read(path, seed: wishes.seed))) }
+        let trace = try wishes.trace.map { (path) throws(CommandFailure) in try OutputFile(path) }
+        var worst = ExitCode.success
+        var suites: [(path: String, result: ScenarioRun.Result)] = []
+        for (path, scenario) in scenarios {
+            let run = RunSession(path: path, scenario: scenario, wishes: wishes, trace: trace)
+            let (result, code) = try run.play()
+            suites.append((path, result))
+            worst = ExitCode.worse(worst, code)
+            if code == .interrupted { break }
+        }
+        try trace?.close()
+        if let path = wishes.junit {
+            let file = try OutputFile(path)
+            file.write(Array(JUnit.document(suites).utf8))
+            try file.close()
+        }
+        return worst
+    }
+}
+
+/// What the person asks of a run.
+struct RunWishes {
+    var files: [String]
+    var pace: DrivingLoop.Pace?
+    var seed: UInt64?
+    var wiring = Wiring.Wishes()
+    var trace: String?
+    var junit: String?
+    var isJSON: Bool
+    var isQuiet: Bool
+    var checksDeterminism: Bool
+
+    init(_ arguments: Arguments) throws(CommandFailure) {
+        files = arguments.operands
+        pace = try arguments.value("--speed", "a positive number or max", Self.pace)
+        seed = try arguments.value("--seed", "a whole number from 0 to 9007199254740992") {
+            UInt64($0).flatMap { $0 <= 1 << 53 ? $0 : nil }
+        }
+        wiring.isWired = arguments.has("--wire")
+        wiring.forwards = try Self.forwards(arguments)
+        wiring.allowed = Set(arguments.all("--allow-host").map { $0.lowercased() })
+        trace = arguments["--trace"]
+        junit = arguments["--junit"]
+        isJSON = arguments.has("--json")
+        isQuiet = arguments.has("--quiet")
+        checksDeterminism = arguments.has("--check-determinism")
+        if trace == "-", isJSON {
+            throw .invalid("--trace - and --json both want standard output; write the trace to a file.")
+        }
+        if trace != nil, files.count > 1 {
+            throw .invalid("--trace takes one scenario at a time, since each run has a trace of its own.")
+        }
+        if checksDeterminism, wiring.isWired || !wiring.forwards.isEmpty {
+            throw .invalid("--check-determinism needs simulated receivers; leave out --wire and --forward.")
+        }
+    }
+
+    static func forwards(_ arguments: Arguments) throws(CommandFailure) -> [(host: String, target: String)] {
+        var forwards: [(host: String, target: String)] = []
+        for text in arguments.all("--forward") {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, !parts[0].isEmpty else {
+                throw .invalid("--forward \(text): expected HOST=URL, as in api.acme.io=http://localhost:3000.")
+            }
+            forwards.append((parts[0].lowercased(), parts[1]))
+        }
+        return forwards
+    }
+
+    private static func pace(_ text: String) -> DrivingLoop.Pace? {
+        if text == "max" { return .jumping }
+        guard let speed = Double(text), speed > 0, speed.isFinite else { return nil }
+        return .scaled(speed)
+    }
+}
+
+extension ExitCode {
+    /// The code that counts of two runs.
+    static func worse(_ left: ExitCode, _ right: ExitCode) -> ExitCode { left.rawValue >= right.rawValue ? left : right }
+}

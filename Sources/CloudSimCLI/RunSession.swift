@@ -1,0 +1,82 @@
+import CloudSim
+import EventModel
+
+/// One scenario file being played, from wiring to verdict.
+struct RunSession {
+    var path: String
+    var scenario: Scenario
+    var wishes: RunWishes
+    var trace: OutputFile?
+
+    /// Plays the scenario, shows it, and says how it ended.
+    func play() throws(CommandFailure) -> (ScenarioRun.Result, ExitCode) {
+        let clock = WallClock()
+        let wiring = try Wiring(scenario, wishes.wiring, clock: clock)
+        defer { wiring.close() }
+        if wishes.checksDeterminism, wiring.environment.remote != nil {
+            throw .invalid(
+                "\(path): --check-determinism needs simulated receivers, but a hook calls a real host; script it.")
+        }
+        if !wishes.isQuiet { for notice in wiring.notices { Terminal.error("note: \(notice)") } }
+
+        let view = LiveView(
+            title: scenario.title ?? path, start: scenario.start, end: scenario.duration.map { scenario.start + $0 },
+            isQuiet: wishes.isQuiet)
+        var options = ScenarioRun.Options()
+        options.pace = wishes.pace ?? (wiring.leavesMachine ? .scaled(1) : .jumping)
+        options.hashesTrace = trace != nil || wishes.isJSON || wishes.checksDeterminism
+        if let trace { options.trace = { trace.write($0) } }
+        if !wishes.isQuiet { options.watch = { view.see($0) } }
+        let result = ScenarioRun(
+            scenario, environment: wiring.environment,
+            clock: .init(
+                now: { clock.now }, pause: clock.pause, isInterrupted: { Interrupt.isWanted },
+                progress: view.progress), options: options
+        ).run()
+        view.finish()
+        if let fault = trace?.fault { throw .unable(fault) }
+        if !wishes.isQuiet { Terminal.draw(SummaryTable.text(result)) }
+        if wishes.isJSON { Terminal.output(result.summaryLine.compactText + "\n") }
+        if result.ending == .interrupted { return (result, .interrupted) }
+        if result.summary.expectations.failed > 0 {
+            if wishes.isQuiet { for verdict in result.verdicts where !verdict.ok { tell(verdict) } }
+            return (result, .failed)
+        }
+        if wishes.checksDeterminism { return (result, checkDeterminism(result)) }
+        return (result, .success)
+    }
+
+    private func tell(_ verdict: ExpectationJudge.Verdict) {
+        Terminal.error("\(path): expected \(verdict.text); seen: \(verdict.seen)")
+    }
+
+    /// Plays the scenario once more, unseen, and compares the traces.
+    private func checkDeterminism(_ first: ScenarioRun.Result) -> ExitCode {
+        var options = ScenarioRun.Options()
+        options.hashesTrace = true
+        let second = ScenarioRun(scenario, options: options).run()
+        let hashes = (first.summary.traceSHA256 ?? "", second.summary.traceSHA256 ?? "")
+        guard hashes.0 == hashes.1 else {
+            Terminal.error("\(path): two runs with seed \(scenario.seed) differ: \(hashes.0) and \(hashes.1)")
+            Terminal.error("repeat: cloudsim run \(path) --seed \(scenario.seed) --check-determinism")
+            return .failed
+        }
+        if !wishes.isQuiet { Terminal.error("deterministic: both traces have SHA-256 \(hashes.0)") }
+        return .success
+    }
+}
+
+/// Scenario files as commands take them.
+enum ScenarioReading {
+    /// Reads and decodes a scenario; warnings are shown, errors end the command.
+    static func read(_ path: String, seed: UInt64?) throws(CommandFailure) -> Scenario {
+        let result = ScenarioFile.decode(try SourceFile.read(path), hookFile: SourceFile.besides(path))
+        guard var scenario = result.scenario else {
+            throw .invalid(
+                (["the scenario does not hold; nothing was run."] + result.diagnostics.map(\.description))
+                    .joined(separator: "\n"))
+        }
+        if let seed { scenario.seed = seed }
+        return scenario
+    }
+}

@@ -1,0 +1,148 @@
+import CloudServer
+import CloudSim
+import Dispatcher
+import EventModel
+import HTTPServer
+import HTTPTransport
+
+/// Who carries which request of a run: scripts inside the process, scripts as real servers, one's own service, or the
+/// hosts themselves.
+final class Wiring {
+    /// What the person asks for on the command line.
+    struct Wishes {
+        /// `HOST=URL` pairs that send a host's requests elsewhere.
+        var forwards: [(host: String, target: String)] = []
+        /// Scripted receivers stand on loopback as real servers.
+        var isWired = false
+        /// Hosts whose owner permits more than the cloud's own limit.
+        var allowed: Set<String> = []
+    }
+
+    /// What a simulation gets from outside.
+    private(set) var environment = SimulationEnvironment()
+    /// What the person should know before the run starts.
+    private(set) var notices: [String] = []
+    /// Whether requests leave the machine, so that the run keeps to the wall clock.
+    private(set) var leavesMachine = false
+
+    private var transport: HTTPTransport?
+    private var server: ReceiverServer?
+
+    /// Wires a scenario.
+    ///
+    /// - Throws: An unusable forward, a limit that no owner permitted, or a port that cannot be had.
+    init(_ scenario: Scenario, _ wishes: Wishes, clock: WallClock) throws(CommandFailure) {
+        var forwards: [ForwardRule] = []
+        var own: Set<String> = []
+        func forward(_ host: String, to target: String, keepsHost: Bool) throws(CommandFailure) {
+            guard let rule = ForwardRule(host: host, target: target, keepsHost: keepsHost) else {
+                throw .invalid("\(target) is no http or https URL that \(host) can be forwarded to.")
+            }
+            forwards.append(rule)
+            notices.append("\(host) is forwarded to \(target)")
+            if Hosts.isLoopback(rule.targetHost) { own.insert(host) } else { leavesMachine = true }
+        }
+        for wish in wishes.forwards { try forward(wish.host, to: wish.target, keepsHost: true) }
+        var scripts: [ReceiverServer.Receiver] = []
+        for receiver in scenario.receivers where !wishes.forwards.contains(where: { $0.host == receiver.host }) {
+            switch receiver.answer {
+            case .script(let script): scripts.append(.init(host: receiver.host, script: script))
+            case .forward(let target, let keepsHost): try forward(receiver.host, to: target, keepsHost: keepsHost)
+            }
+        }
+        let answered = Set(forwards.map(\.host)).union(scripts.compactMap(\.host))
+        let hosts = Hosts(of: scenario.allHooks, answered: answered)
+        try permit(hosts, scenario.limits, wishes.allowed)
+        if wishes.isWired, !scripts.isEmpty { forwards += try serve(scripts, seed: scenario.seed) }
+
+        environment.unscripted = Set(wishes.forwards.map(\.host))
+        guard !forwards.isEmpty || !hosts.real.isEmpty || !hosts.open.isEmpty else { return }
+        let transport = HTTPTransport(TransportConfiguration(threads: 1, forwards: forwards))
+        self.transport = transport
+        environment.remote = server.map { WiredTransport(transport, $0, clock: clock) } ?? transport
+        let held = { (host: String) in
+            !own.contains(host) && !wishes.allowed.contains(host) && !Hosts.isLoopback(host)
+                && !scripts.contains { $0.host == host }
+        }
+        environment.isHeldByWall = held
+        environment.wallClock = { clock.now }
+    }
+
+    /// Ends the I/O threads and closes the ports.
+    func close() {
+        transport?.close()
+        server?.stop()
+    }
+
+    /// Says which requests are real, and holds back raised limits that nobody permitted.
+    private func permit(_ hosts: Hosts, _ limits: Limits, _ allowed: Set<String>) throws(CommandFailure) {
+        for host in hosts.foreign {
+            leavesMachine = true
+            notices.append("requests to \(host) leave this machine")
+        }
+        for url in hosts.open { notices.append("requests to \(Terminal.visible(url)) may leave this machine") }
+        let usual = Limits().perHost ?? 0
+        guard limits.perHost.map({ $0 > usual }) ?? true else { return }
+        for host in hosts.foreign where !allowed.contains(host) {
+            throw .invalid(
+                "the scenario lets more than \(usual) requests a minute go to \(host), which is a real server. If its"
+                    + " owner agrees, say --allow-host \(host); otherwise script it or --forward it.")
+        }
+    }
+
+    private func serve(
+        _ receivers: [ReceiverServer.Receiver], seed: UInt64
+    ) throws(CommandFailure) -> [ForwardRule] {
+        let server: ReceiverServer
+        do throws(ListenError) { server = try ReceiverServer(receivers: receivers, seed: seed) } catch {
+            throw .unable("\(error)")
+        }
+        self.server = server
+        environment.isWired = true
+        environment.rewire = { host, change in
+            server.change(host) { script in
+                switch change {
+                case .replace(let rules): return script.replace(rules: rules)
+                case .restore(let number):
+                    script.restore(number)
+                    return 0
+                }
+            } ?? 0
+        }
+        let hosts = receivers.compactMap(\.host)
+        notices.append("\(hosts.joined(separator: ", ")) answer\(hosts.count == 1 ? "s" : "") as \(server.url)")
+        return hosts.compactMap { ForwardRule(host: $0, target: server.url) }
+    }
+}
+
+/// Real sockets to wired receivers, and at once the faults that no listening socket can play.
+final class WiredTransport: Transport {
+    private let transport: HTTPTransport
+    private let server: ReceiverServer
+    private let clock: WallClock
+    private var waiting: [(due: Instant, completion: Completion)] = []
+
+    init(_ transport: HTTPTransport, _ server: ReceiverServer, clock: WallClock) {
+        self.transport = transport
+        self.server = server
+        self.clock = clock
+    }
+
+    var inFlight: Int { transport.inFlight + waiting.count }
+
+    func send(_ request: Request, id: AttemptID, now: Instant) {
+        if let (latency, error) = server.answerWithoutSocket(to: request) {
+            waiting.append((clock.now + latency, Completion(id: id, outcome: .failure(error))))
+        } else {
+            transport.send(request, id: id, now: now)
+        }
+    }
+
+    func outcomes(until deadline: Instant, into completions: inout [Completion]) {
+        let first = waiting.map(\.due).min() ?? deadline
+        transport.outcomes(until: min(deadline, first), into: &completions)
+        let now = clock.now
+        for entry in waiting where entry.due <= now { completions.append(entry.completion) }
+        waiting.removeAll { $0.due <= now }
+    }
+}
