@@ -35,7 +35,7 @@ struct RunSession {
         ).run()
         view.finish()
         if let fault = trace?.fault { throw .unable(fault) }
-        if !wishes.isQuiet { Terminal.draw(SummaryTable.text(result)) }
+        if !wishes.isQuiet { Terminal.draw(SummaryTable.text(result, title: scenario.title ?? path)) }
         if wishes.isJSON { Terminal.output(result.summaryLine.compactText + "\n") }
         if result.ending == .interrupted { return (result, .interrupted) }
         if result.summary.expectations.failed > 0 {

@@ -26,6 +26,9 @@ enum Terminal {
     /// Writes a text to standard error, as it is.
     static func draw(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
+    /// Writes bytes to standard error, as they are.
+    static func draw(_ bytes: [UInt8]) { write(bytes, to: STDERR_FILENO) }
+
     /// Text that came from outside, with control characters made visible, so that it cannot steer the terminal.
     static func visible(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }

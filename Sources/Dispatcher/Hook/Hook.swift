@@ -73,6 +73,8 @@ package final class Hook: Sendable {
     let account: Account?
     let query: FieldsTemplate?
     let payload: Payload
+    /// Whether the body is the default data as a form and nothing else.
+    let sendsDefaultForm: Bool
     let ownResponseTopic: Template?
     let ownErrorTopic: Template?
 
@@ -110,6 +112,7 @@ package final class Hook: Sendable {
         ownErrorTopic = decoder.template("errorResponseTopic")
         disabled = decoder.flag("disabled") ?? false
         unchunked = decoder.flag("unchunked") ?? false
+        if case .none = payload { sendsDefaultForm = !noDefaults && method != .get } else { sendsDefaultForm = false }
         self.configuration = configuration
         decoder.warn(about: method, account: account, headers: headers, payload: payload, noDefaults: noDefaults)
         warnings = decoder.warnings.sorted { $0.offset < $1.offset }

@@ -13,8 +13,18 @@ package enum FormEncoding {
 
     /// Appends a text, percent-encoded.
     package static func append(_ text: String, to output: inout [UInt8]) {
-        let span = text.utf8Span.span
-        for index in span.indices { append(span[index], to: &output) }
+        append(text.utf8Span.span, to: &output)
+    }
+
+    /// Appends bytes, percent-encoded.
+    static func append(_ bytes: [UInt8], to output: inout [UInt8]) { append(bytes.span, to: &output) }
+
+    private static func append(_ bytes: borrowing Span<UInt8>, to output: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * bytes.count) { buffer in
+            guard let start = buffer.baseAddress else { return }
+            let end = write(bytes, to: start)
+            output.append(contentsOf: UnsafeBufferPointer(start: start, count: end - start))
+        }
     }
 
     /// Appends one byte, percent-encoded.
@@ -33,9 +43,9 @@ package enum FormEncoding {
 
     /// Writes a text, percent-encoded, to memory that has room for three bytes of each of its own; returns the end.
     @inline(__always)
-    static func write(_ text: borrowing Span<UInt8>, to start: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<
-        UInt8
-    > {
+    static func write(
+        _ text: borrowing Span<UInt8>, to start: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
         var end = start
         for index in text.indices {
             let byte = text[index]
@@ -50,11 +60,6 @@ package enum FormEncoding {
             }
         }
         return end
-    }
-
-    /// Appends bytes, percent-encoded.
-    static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
-        for byte in bytes { append(byte, to: &output) }
     }
 
     @inline(__always)

@@ -5,10 +5,12 @@ extension RequestBuilder {
     ///
     /// Custom headers come first, as written, then the cloud's own that none of them replaces. A custom
     /// Authorization stands in place of `auth`.
-    mutating func makeHead(for hook: Hook, _ context: inout EventContext) throws(RequestFault) -> RequestHead {
-        var rendered: [UInt8] = []
-        try render(hook.url, "url", &context, into: &rendered)
-        var url = try RequestURL(rendered)
+    mutating func makeHead(
+        for hook: Hook, _ parts: inout Kept, _ context: inout EventContext
+    ) throws(RequestFault) -> RequestHead {
+        var url: RequestURL
+        if let known = parts.url { url = known } else { url = try makeURL(of: hook, &parts, &context) }
+        let hostIndex = parts.url == nil ? hosts.index(of: url.host) : parts.hostIndex
         var pairs: [UInt8] = []
         let wanted: DefaultFields = hook.method == .get && !hook.noDefaults ? .all : []
         if !wanted.isEmpty || hook.query != nil {
@@ -19,13 +21,32 @@ extension RequestBuilder {
             }
         }
         do throws(RequestFault) {
-            let headers = try headers(of: hook, authority: url.authority, &context)
+            let headers: [Header]
+            if let known = parts.headers {
+                headers = known
+            } else {
+                headers = try self.headers(of: hook, authority: url.authority, &context)
+                if hook.hasLiteralHeaders { parts.headers = headers }
+            }
             return RequestHead(
-                method: hook.method, url: url.text, host: url.host, hostIndex: hosts.index(of: url.host),
-                headers: headers, rejectUnauthorized: hook.rejectUnauthorized, timeout: timeout)
+                method: hook.method, url: url.text, host: url.host, hostIndex: hostIndex, headers: headers,
+                rejectUnauthorized: hook.rejectUnauthorized, timeout: timeout)
         } catch {
             throw RequestFault(error.message, host: url.host)
         }
+    }
+
+    private mutating func makeURL(
+        of hook: Hook, _ parts: inout Kept, _ context: inout EventContext
+    ) throws(RequestFault) -> RequestURL {
+        var rendered: [UInt8] = []
+        try render(hook.url, "url", &context, into: &rendered)
+        let url = try RequestURL(rendered)
+        if hook.url.isLiteral {
+            parts.url = url
+            parts.hostIndex = hosts.index(of: url.host)
+        }
+        return url
     }
 
     private func headers(
@@ -58,7 +79,7 @@ extension RequestBuilder {
         }
         switch hook.payload {
         case .none:
-            if hook.method != .get, !hook.noDefaults { add("content-type", "application/x-www-form-urlencoded") }
+            if hook.sendsDefaultForm { add("content-type", "application/x-www-form-urlencoded") }
         case .form: add("content-type", "application/x-www-form-urlencoded")
         case .object, .array:
             add("accept", "application/json")
@@ -79,11 +100,15 @@ extension RequestBuilder {
 }
 
 extension Hook {
+    /// Whether every request of the hook has the same headers; the `host` header follows from the URL.
+    var hasLiteralHeaders: Bool {
+        url.isLiteral && headers.allSatisfy { $0.name.isLiteral && $0.value.isLiteral }
+            && account.map { $0.username.isLiteral && $0.password.isLiteral } ?? true
+    }
+
     /// Whether every request of the hook has the same method, URL and headers.
     var hasLiteralHead: Bool {
         if method == .get, !noDefaults { return false }
-        guard url.isLiteral, query?.templates.allSatisfy(\.template.isLiteral) ?? true else { return false }
-        guard headers.allSatisfy({ $0.name.isLiteral && $0.value.isLiteral }) else { return false }
-        return account.map { $0.username.isLiteral && $0.password.isLiteral } ?? true
+        return hasLiteralHeaders && query?.templates.allSatisfy(\.template.isLiteral) ?? true
     }
 }

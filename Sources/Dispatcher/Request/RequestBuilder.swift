@@ -4,8 +4,16 @@ package import EventModel
 /// the request is for, and only an admitted request needs its body.
 ///
 /// Reused for every request of a dispatcher: it keeps the encoded names of events, the last moment as text, and the
-/// heads of hooks that hold no variables.
+/// parts of heads that hold no variables.
 package struct RequestBuilder {
+    /// What need not be made again for a hook. It keeps the hook alive, so that no other has its identity.
+    struct Kept {
+        let hook: Hook
+        var url: RequestURL?
+        var hostIndex = 0
+        var headers: [Header]?
+    }
+
     /// How the cloud names itself to receivers.
     package static let userAgent = "ParticleBot/1.1 (https://docs.particle.io/webhooks)"
 
@@ -16,7 +24,9 @@ package struct RequestBuilder {
 
     var defaults = DefaultData()
     var scratch: [UInt8] = []
-    private var shared: [(hook: Hook, head: RequestHead)?] = []
+    private var kept: [Kept?] = []
+    /// The shared heads once more, beside the identities of their hooks: all that most requests look at.
+    private var shared: [(hook: ObjectIdentifier, head: RequestHead)?] = []
 
     /// A builder without anything kept.
     package init(timeout: Interval = .seconds(20)) { self.timeout = timeout }
@@ -32,11 +42,19 @@ package struct RequestBuilder {
     package mutating func head(
         for hook: Hook, slot: Int, _ context: inout EventContext
     ) throws(RequestFault) -> RequestHead {
-        if slot < shared.count, let known = shared[slot], known.hook === hook { return known.head }
-        let head = try makeHead(for: hook, &context)
-        if hook.hasLiteralHead {
-            if slot >= shared.count { shared.append(contentsOf: repeatElement(nil, count: slot + 1 - shared.count)) }
-            shared[slot] = (hook, head)
+        if slot < shared.count, let known = shared[slot], known.hook == ObjectIdentifier(hook) { return known.head }
+        let missing = slot + 1 - kept.count
+        if missing > 0 {
+            kept.append(contentsOf: repeatElement(nil, count: missing))
+            shared.append(contentsOf: repeatElement(nil, count: missing))
+        }
+        var parts = Kept(hook: hook)
+        if let known = kept[slot], known.hook === hook { parts = known }
+        let isNew = parts.url == nil
+        let head = try makeHead(for: hook, &parts, &context)
+        if isNew, parts.url != nil {
+            kept[slot] = parts
+            shared[slot] = hook.hasLiteralHead ? (ObjectIdentifier(hook), head) : nil
         }
         return head
     }
@@ -45,9 +63,9 @@ package struct RequestBuilder {
     ///
     /// - Throws: A template that renders past the limits of its size.
     package mutating func body(for hook: Hook, _ context: inout EventContext) throws(RequestFault) -> [UInt8] {
+        if hook.sendsDefaultForm { return defaults.form(of: context) }
         switch hook.payload {
-        case .none:
-            return hook.noDefaults || hook.method == .get ? [] : defaults.form(of: context)
+        case .none: return []
         case .form(let fields):
             var output: [UInt8] = []
             let hasDefaults = !hook.noDefaults && hook.method != .get
@@ -93,7 +111,7 @@ package struct RequestBuilder {
             defaults.appendForm(of: context, fields: wanted, to: &output)
             if !scratch.isEmpty { output.append(0x26) }
         }
-        output.append(contentsOf: scratch)
+        scratch.withUnsafeBufferPointer { output.append(contentsOf: $0) }
     }
 
     /// The default data's members, then the custom ones; a default whose name is among them is left out.
@@ -101,6 +119,8 @@ package struct RequestBuilder {
         _ object: Hook.JSONObject, _ hook: Hook, _ context: inout EventContext
     ) throws(RequestFault) -> [UInt8] {
         var output: [UInt8] = []
+        // Room for the default data and as much again, so that most bodies grow once.
+        output.reserveCapacity(192 + 2 * (context.event.data?.utf8.count ?? 0))
         let hasDefaults = !hook.noDefaults && hook.method != .get
         let root = object.template.usesContext ? context.variables() : .null
         if hasDefaults {

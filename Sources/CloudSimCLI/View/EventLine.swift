@@ -1,0 +1,108 @@
+import CloudSim
+import DeviceEmulator
+import Dispatcher
+import EventModel
+
+/// What one line of the live view says, before it is set in columns.
+struct EventLine {
+    /// Who publishes replies: no device, so its name stands in brackets.
+    static let cloud = "(cloud)"
+
+    var at: Instant
+    /// What happened, in one word.
+    var kind: StaticString
+    var ink: Ink
+    /// The device it happened to.
+    var who: String
+    /// What it is about: an event's name, a request.
+    var subject: String
+    /// What there is to say of it: the data, how a request ended.
+    var detail: String
+    /// Whether a narrow terminal cuts the subject rather than the detail.
+    var keepsDetail = false
+}
+
+extension EventLine {
+    /// The line for what a trace tells; nil for what has no line of its own: requests get theirs when they end,
+    /// expectations stand in the table at the end.
+    ///
+    /// - Parameter request: The request that ends with this line.
+    init?(_ line: TraceLine, request: RequestHead?) {
+        switch line.fact {
+        case .event(let event, let name, let device):
+            self.init(
+                at: line.at, kind: "event", ink: Self.ink(event.publisher, name),
+                who: Self.name(of: event.publisher, device), subject: name, detail: event.data ?? "")
+        case .deliver(let device, let name, let data, _):
+            self.init(at: line.at, kind: "deliver", ink: .faint, who: device, subject: name, detail: data ?? "")
+        case .refused(let device, let what, let name, let reason):
+            self.init(
+                at: line.at, kind: "refused", ink: .warning, who: device, subject: name,
+                detail: "\(what): \(reason.sentence)")
+        case .outcome(_, let attempt, let outcome, let elapsed):
+            let again = attempt > 1 ? ", attempt \(attempt)" : ""
+            self.init(
+                at: line.at, kind: "request", ink: outcome.isGood ? .good : .bad, who: Self.cloud,
+                subject: request.map { "\($0.method.rawValue) \($0.url)" } ?? "",
+                detail: "\(outcome.text), \(elapsed.milliseconds) ms\(again)", keepsDetail: true)
+        case .drop(let hook, let device, let host, let event, let reason):
+            self.init(
+                at: line.at, kind: reason == .truncated ? "cut" : "dropped", ink: .warning, who: device, subject: event,
+                detail: reason.rawValue + (host.map { " of \($0)" } ?? "") + (hook == event ? "" : ", hook \(hook)"))
+        case .sleep(let hook):
+            self.init(
+                at: line.at, kind: "asleep", ink: .bad, who: Self.cloud, subject: "hook \(hook)",
+                detail: "too many errors")
+        case .wake(let hook):
+            self.init(at: line.at, kind: "awake", ink: .good, who: Self.cloud, subject: "hook \(hook)", detail: "")
+        case .call(let device, let function, let argument, let result):
+            self.init(
+                at: line.at, kind: "call", ink: result == nil ? .bad : .device, who: device,
+                subject: "\(function)(\(argument))", detail: result.map { "returned \($0)" } ?? "failed",
+                keepsDetail: true)
+        case .log(let device, let text):
+            self.init(at: line.at, kind: "log", ink: .plain, who: device, subject: text, detail: "")
+        case .change(let text):
+            self.init(at: line.at, kind: "change", ink: .timeline, who: "(timeline)", subject: text, detail: "")
+        case .attempt, .expect:
+            return nil
+        }
+    }
+
+    private static func name(of publisher: Publisher, _ device: String) -> String {
+        switch publisher {
+        case .device: device
+        case .api: "(api)"
+        case .cloud: cloud
+        }
+    }
+
+    private static func ink(_ publisher: Publisher, _ name: String) -> Ink {
+        if case .cloud = publisher { return name.hasPrefix("hook-error/") ? .bad : .faint }
+        return .event
+    }
+}
+
+extension Refusal {
+    /// The reason, as a person says it.
+    fileprivate var sentence: String {
+        switch self {
+        case .rate: "too fast (rate)"
+        case .size: "too long (size)"
+        case .name: "not allowed (name)"
+        case .offline: "offline"
+        case .full: "no slot left (full)"
+        }
+    }
+}
+
+extension Outcome {
+    fileprivate var isGood: Bool { if case .response(let response) = self { response.status < 400 } else { false } }
+
+    fileprivate var text: String {
+        switch self {
+        case .response(let response): String(response.status)
+        case .failure(let error): error.rawValue
+        }
+    }
+}

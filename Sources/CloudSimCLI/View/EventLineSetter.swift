@@ -1,0 +1,75 @@
+import EventModel
+
+/// Sets lines in columns: time, kind, device, subject, detail.
+struct EventLineSetter {
+    private static let kindWidth = 7
+    private static let subjectWidth = 28
+    private static let deviceWidths = 10...16
+    /// Columns of data that a long event name leaves.
+    private static let leastDetail = 12
+
+    /// The terminal's columns that a line may take; nil never cuts.
+    var width: Int?
+    private let start: Instant
+    private let hasColour: Bool
+    private var timeWidth: Int
+    private var deviceWidth = Self.deviceWidths.lowerBound
+
+    /// A setter for a run from `start` to `end`, as far as that is known.
+    init(start: Instant, end: Instant?, width: Int?, hasColour: Bool) {
+        self.start = start
+        self.width = width
+        self.hasColour = hasColour
+        // Columns move as little as possible: a known end tells how long the longest time is.
+        let longest = end.map { min($0 - start, .seconds(86_400)) } ?? .zero
+        timeWidth = max(8, WorldTime.text(longest).utf8.count)
+    }
+
+    /// Appends a line with its line end.
+    mutating func write(_ line: EventLine, to output: inout [UInt8]) {
+        var room = width ?? .max
+        Ink.faint.around(hasColour, &output) {
+            timeWidth = max(timeWidth, WorldTime.append(line.at - start, width: timeWidth, to: &$0))
+        }
+        output.append(literal: "  ")
+        line.ink.around(hasColour, &output) { $0.append(literal: line.kind) }
+        Columns.pad(Self.kindWidth - line.kind.utf8CodeUnitCount + 1, to: &output)
+        room -= timeWidth + Self.kindWidth + 3
+
+        let widest = Self.deviceWidths.upperBound
+        let device = Columns.append(line.who, limit: width == nil ? .max : min(widest, max(room, 0)), to: &output)
+        deviceWidth = max(deviceWidth, min(device, widest))
+        Columns.pad(deviceWidth - device + 1, to: &output)
+        room -= max(device, deviceWidth) + 1
+        write(line.subject, line.detail, line.keepsDetail, room: room, to: &output)
+        while output.last == UInt8(ascii: " ") { output.removeLast() }
+        output.append(UInt8(ascii: "\n"))
+    }
+
+    private func write(
+        _ subject: String, _ detail: String, _ keepsDetail: Bool, room: Int, to output: inout [UInt8]
+    ) {
+        guard width != nil else {
+            let used = Columns.append(subject, to: &output)
+            if detail.isEmpty { return }
+            Columns.pad(Self.subjectWidth - used, to: &output)
+            output.append(UInt8(ascii: " "))
+            Columns.append(detail, to: &output)
+            return
+        }
+        guard room > 0 else { return }
+        if detail.isEmpty {
+            Columns.append(subject, limit: room, to: &output)
+            return
+        }
+        let wanted = Columns.count(detail)
+        let kept = keepsDetail ? wanted : min(wanted, Self.leastDetail)
+        let used = Columns.append(subject, limit: max(room - kept - 1, room / 3), to: &output)
+        // A detail that fits only right behind the subject stands there; the columns are worth less than the words.
+        let column = keepsDetail ? min(Self.subjectWidth, room - 1 - wanted) : Self.subjectWidth
+        let gap = max(column - used, 0) + 1
+        guard used + gap < room else { return }
+        Columns.pad(gap, to: &output)
+        Columns.append(detail, limit: room - used - gap, to: &output)
+    }
+}

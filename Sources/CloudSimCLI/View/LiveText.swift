@@ -1,0 +1,108 @@
+import CloudSim
+import Dispatcher
+import EventModel
+
+/// Turns trace lines into the lines of the live view. It knows no clock and writes nothing: wall time, in
+/// milliseconds, comes with each call, and the text waits in `output` to be taken.
+struct LiveText {
+    /// Text that waits to be written.
+    private(set) var output: [UInt8] = []
+    /// Events seen so far.
+    private(set) var events = 0
+    /// Requests whose end has not been seen.
+    var inFlight: Int { requests.count }
+
+    private var setter: EventLineSetter
+    /// Nil where every line is shown.
+    private var thinning: Thinning?
+    private let hasColour: Bool
+    private var requests: [Int: RequestHead] = [:]
+    /// Deliveries of one event, which become one line.
+    private var deliveries: (first: TraceLine, count: Int)?
+
+    /// The text of a run from `start` to `end`, as far as that is known.
+    ///
+    /// - Parameter width: The terminal's columns; nil for plain text, which shows every line in full.
+    init(start: Instant, end: Instant?, width: Int?, hasColour: Bool) {
+        setter = EventLineSetter(start: start, end: end, width: width, hasColour: hasColour)
+        thinning = width == nil ? nil : Thinning()
+        self.hasColour = hasColour
+    }
+
+    /// Takes in a line of the trace.
+    mutating func see(_ line: TraceLine, at wall: Int64) {
+        var request: RequestHead?
+        switch line.fact {
+        case .attempt(_, let delivery, _, let sent):
+            requests[delivery] = sent.head
+            return
+        case .expect:
+            return
+        case .deliver:
+            if let group = deliveries, group.first.cause == line.cause, group.first.at == line.at {
+                deliveries?.count += 1
+            } else {
+                writeDeliveries(at: wall)
+                deliveries = (line, 1)
+            }
+            return
+        case .outcome(let delivery, _, _, _): request = requests.removeValue(forKey: delivery)
+        case .event: events += 1
+        case .refused, .drop, .sleep, .wake, .call, .log, .change: break
+        }
+        if deliveries != nil { writeDeliveries(at: wall) }
+        guard admits(isRare: line.fact.isRare, at: wall), let line = EventLine(line, request: request) else { return }
+        setter.write(line, to: &output)
+    }
+
+    /// Time has passed without a line: nothing need be held back.
+    mutating func rest(at wall: Int64) {
+        writeDeliveries(at: wall)
+        if thinning?.skipped ?? 0 > 0, thinning?.hasRoom(at: wall) ?? false { tellSkipped() }
+    }
+
+    /// Writes what is still held back at the end.
+    mutating func finish(at wall: Int64) {
+        writeDeliveries(at: wall)
+        tellSkipped()
+    }
+
+    /// The terminal is this wide now.
+    mutating func resize(to width: Int) { setter.width = width }
+
+    /// Empties `output`, keeping its room.
+    mutating func clear() { output.removeAll(keepingCapacity: true) }
+
+    private mutating func writeDeliveries(at wall: Int64) {
+        guard let group = deliveries else { return }
+        deliveries = nil
+        guard admits(isRare: false, at: wall), var line = EventLine(group.first, request: nil) else { return }
+        if group.count > 1 {
+            line.detail = "to \(line.who) and \(Figure.text(group.count - 1)) more handlers"
+            line.who = "(devices)"
+        }
+        setter.write(line, to: &output)
+    }
+
+    private mutating func admits(isRare: Bool, at wall: Int64) -> Bool {
+        guard thinning != nil else { return true }
+        guard thinning?.admits(isRare: isRare, at: wall) ?? true else { return false }
+        tellSkipped()
+        return true
+    }
+
+    private mutating func tellSkipped() {
+        guard let skipped = thinning?.takeSkipped(), skipped > 0 else { return }
+        output.append(text: Ink.faint.text("… \(Figure.text(skipped)) more", hasColour) + "\n")
+    }
+}
+
+extension TraceFact {
+    /// Whether the line tells of something that changes what comes after it.
+    fileprivate var isRare: Bool {
+        switch self {
+        case .sleep, .wake, .change: true
+        default: false
+        }
+    }
+}
