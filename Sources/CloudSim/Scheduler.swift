@@ -29,7 +29,10 @@ package struct Scheduler: Sendable {
 
     /// How many entries are waiting.
     package private(set) var count = 0
+    /// The earliest deadline; nil when nothing is waiting.
+    package private(set) var nextDue: Instant?
 
+    private var earliest: UInt64 = 0
     private var cursor: UInt64 = 0
     /// The entries that came out of the head block of the cursor's own slot.
     private var taken = 0
@@ -49,26 +52,31 @@ package struct Scheduler: Sendable {
         slots = Array(repeating: Slot(), count: Self.levels * Int(Self.digits))
     }
 
-    /// The earliest deadline; nil when nothing is waiting.
-    package var nextDue: Instant? {
-        usedLevels == 0 ? nil : Self.instant(slots[firstSlot].earliest)
-    }
-
     /// Puts a task in line. A deadline before that of the last entry that came out counts as that one.
     package mutating func schedule(at due: Instant, _ task: UInt64) {
-        insert(Entry(due: max(Self.key(due), cursor), task: task))
+        let key = max(Self.key(due), cursor)
+        if count == 0 || key < earliest { setEarliest(key) }
+        insert(Entry(due: key, task: task))
         count += 1
     }
 
     /// Takes out the next entry that is due by `limit`; nil when there is none.
     package mutating func popDue(by limit: Instant) -> (due: Instant, task: UInt64)? {
-        if usedLevels == 0 { return nil }
-        let first = firstSlot
-        let due = slots[first].earliest
-        if due > Self.key(limit) { return nil }
-        cursor = due
-        if first >= Int(Self.digits) { moveDown(first) }
-        return (Self.instant(due), takeFirst(of: Int(due & (Self.digits - 1))))
+        if count == 0 || earliest > Self.key(limit) { return nil }
+        let due = earliest
+        if due != cursor {
+            cursor = due
+            if usedLevels & 1 == 0 { moveDown(firstSlot) }
+        }
+        let task = takeFirst(of: Int(due & (Self.digits - 1)))
+        count -= 1
+        if count == 0 { nextDue = nil } else { setEarliest(slots[firstSlot].earliest) }
+        return (Self.instant(due), task)
+    }
+
+    private mutating func setEarliest(_ key: UInt64) {
+        earliest = key
+        nextDue = Self.instant(key)
     }
 
     // MARK: Slots
@@ -127,7 +135,6 @@ package struct Scheduler: Sendable {
         let head = slots[index].head
         let task = entries[Int(head) * Self.blockEntries + taken].task
         taken += 1
-        count -= 1
         if head == slots[index].tail {
             if taken == Int(slots[index].fill) {
                 clear(index)

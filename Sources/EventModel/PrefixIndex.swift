@@ -40,7 +40,8 @@ package struct PrefixIndex: Sendable {
     // MARK: Matching
 
     /// Replaces `matches` by the ids of all prefixes that start `name`, ascending; the empty prefix starts every name.
-    package func matches(of name: String, into matches: inout [Int32]) {
+    /// The index does not change; it is mutating so that no caller copies the arrays.
+    package mutating func matches(of name: String, into matches: inout [Int32]) {
         matches.removeAll(keepingCapacity: true)
         if count == 0 { return }
         name.utf8Span.span.withUnsafeBytes { walk($0, into: &matches) }

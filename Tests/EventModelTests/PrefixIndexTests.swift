@@ -4,6 +4,7 @@ import Testing
 
 @Suite struct PrefixIndexTests {
     private func matches(_ index: PrefixIndex, _ name: String) -> [Int32] {
+        var index = index
         var found: [Int32] = [-7]
         index.matches(of: name, into: &found)
         return found

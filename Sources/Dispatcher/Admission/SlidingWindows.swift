@@ -44,8 +44,8 @@ package struct SlidingWindows: Sendable {
         if limit != Self.lifted && limit != 0 { cover(count) }
     }
 
-    /// Whether one more fits in the key's window.
-    package func hasRoom(_ key: Int, now: Instant) -> Bool {
+    /// Whether one more fits in the key's window. Nothing changes; it is mutating so that no caller copies the arrays.
+    package mutating func hasRoom(_ key: Int, now: Instant) -> Bool {
         if limit == Self.lifted { return true }
         if limit == 0 { return false }
         guard key < rings.count else { return true }
@@ -58,7 +58,9 @@ package struct SlidingWindows: Sendable {
         if limit == Self.lifted { return }
         precondition(limit > 0, "A window that never has room was taken; ask hasRoom first.")
         let moment = moment(of: now)
-        let (page, start) = place(of: ring(of: key))
+        // In two steps: a copy of self held for `place` would make `ring` copy its arrays.
+        let ring = ring(of: key)
+        let (page, start) = place(of: ring)
         let (limit, lastThatIsOver) = (limit, latest - window - base)
         pages[page].withUnsafeMutableBufferPointer { words in
             let head = Int(words[start])

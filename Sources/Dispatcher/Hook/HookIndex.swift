@@ -52,7 +52,7 @@ package struct HookIndex: Sendable {
     }
 
     /// Replaces `matches` by the hooks whose prefix starts the name, ascending.
-    package func matches(of name: String, into matches: inout [Int32]) {
+    package mutating func matches(of name: String, into matches: inout [Int32]) {
         prefixes.matches(of: name, into: &matches)
     }
 

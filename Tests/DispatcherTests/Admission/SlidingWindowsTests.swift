@@ -8,9 +8,13 @@ import Testing
 
     private func at(_ milliseconds: Int64) -> Instant { Instant(milliseconds: Self.start + milliseconds) }
 
+    private func hasRoom(_ windows: inout SlidingWindows, _ key: Int, at now: Instant) -> Bool {
+        windows.hasRoom(key, now: now)
+    }
+
     /// Asks and takes in one step.
     private func request(_ windows: inout SlidingWindows, _ key: Int, at now: Instant) -> Bool {
-        guard windows.hasRoom(key, now: now) else { return false }
+        guard hasRoom(&windows, key, at: now) else { return false }
         windows.take(key, now: now)
         return true
     }
@@ -26,11 +30,11 @@ import Testing
     @Test func windowIsHalfOpen() {
         var windows = SlidingWindows(limit: 1, window: .seconds(60))
         #expect(request(&windows, 0, at: at(0)))
-        #expect(!windows.hasRoom(0, now: at(59_999)))
+        #expect(!hasRoom(&windows, 0, at: at(59_999)))
         #expect(windows.nextRoom(0, now: at(59_999)) == at(60_000))
-        #expect(windows.hasRoom(0, now: at(60_000)))
+        #expect(hasRoom(&windows, 0, at: at(60_000)))
         #expect(request(&windows, 0, at: at(60_000)))
-        #expect(!windows.hasRoom(0, now: at(60_001)))
+        #expect(!hasRoom(&windows, 0, at: at(60_001)))
     }
 
     @Test func neverTwiceTheLimitAroundABoundary() {
@@ -43,7 +47,7 @@ import Testing
 
     @Test func askingUsesNothing() {
         var windows = SlidingWindows(limit: 1, window: .seconds(60))
-        for _ in 0..<5 { #expect(windows.hasRoom(7, now: at(0))) }
+        for _ in 0..<5 { #expect(hasRoom(&windows, 7, at: at(0))) }
         #expect(request(&windows, 7, at: at(0)))
     }
 
@@ -55,7 +59,7 @@ import Testing
             #expect(request(&windows, key, at: at(5)))
             #expect(!request(&windows, key, at: at(5)))
         }
-        #expect(windows.hasRoom(2, now: at(5)))
+        #expect(hasRoom(&windows, 2, at: at(5)))
     }
 
     @Test func liftedAndZero() {
@@ -63,8 +67,8 @@ import Testing
         lifted.reserve(keys: .max)
         for _ in 0..<1000 { #expect(request(&lifted, .max, at: at(0))) }
         #expect(lifted.nextRoom(0, now: at(9)) == at(9))
-        let closed = SlidingWindows(limit: 0, window: .seconds(60))
-        #expect(!closed.hasRoom(0, now: at(0)))
+        var closed = SlidingWindows(limit: 0, window: .seconds(60))
+        #expect(!hasRoom(&closed, 0, at: at(0)))
         #expect(closed.nextRoom(0, now: at(0)) == .distantFuture)
     }
 
@@ -73,8 +77,8 @@ import Testing
             var windows = SlidingWindows(limit: 1, window: .seconds(60))
             let first = Instant(milliseconds: start)
             #expect(request(&windows, 0, at: first), "start \(start)")
-            #expect(!windows.hasRoom(0, now: first + .milliseconds(59_999)), "start \(start)")
-            #expect(windows.hasRoom(0, now: first + .milliseconds(60_000)), "start \(start)")
+            #expect(!hasRoom(&windows, 0, at: first + .milliseconds(59_999)), "start \(start)")
+            #expect(hasRoom(&windows, 0, at: first + .milliseconds(60_000)), "start \(start)")
         }
     }
 
@@ -93,8 +97,8 @@ import Testing
             var windows = SlidingWindows(limit: 1, window: .seconds(60))
             #expect(request(&windows, 0, at: at(0)))
             #expect(request(&windows, 1, at: at(idle - 30_000)))
-            #expect(windows.hasRoom(0, now: at(idle)), "idle \(idle)")
-            #expect(!windows.hasRoom(1, now: at(idle)), "idle \(idle)")
+            #expect(hasRoom(&windows, 0, at: at(idle)), "idle \(idle)")
+            #expect(!hasRoom(&windows, 1, at: at(idle)), "idle \(idle)")
             #expect(windows.nextRoom(1, now: at(idle)) == at(idle + 30_000), "idle \(idle)")
         }
     }
@@ -131,7 +135,7 @@ import Testing
                     Issue.record("nextRoom, \(place)")
                     return
                 }
-                guard windows.hasRoom(key, now: instant) == expected else {
+                guard hasRoom(&windows, key, at: instant) == expected else {
                     Issue.record("hasRoom, \(place)")
                     return
                 }
