@@ -48,7 +48,8 @@ extension ExpectationJudge {
                 : "\(watch.count) times, first at +\(first - start), last at +\(last - start)"
         }
         let isTooFew = amount.atLeast.map { count < $0 } ?? false
-        let nearest = ok || !isTooFew ? nil : watch.misses.text(for: pattern, since: start)
+        let nearest =
+            ok || !isTooFew ? nil : watch.misses.text(for: pattern, since: start, otherSubjects: watch.count == 0)
         if let nearest { seen += "; nearest: \(nearest)" }
         return Verdict(ok: ok, text: text, seen: seen, nearest: nearest)
     }

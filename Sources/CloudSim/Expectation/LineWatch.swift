@@ -121,7 +121,7 @@ struct NearMisses: Sendable {
     }
 
     /// The nearest miss as a person reads it; nil when nothing of the kind was seen.
-    func text(for pattern: LinePattern, since start: Instant) -> String? {
+    func text(for pattern: LinePattern, since start: Instant, otherSubjects: Bool = true) -> String? {
         if let closest {
             let line = closest.line
             let shown = closest.fields.compactMap { field in line.field(field).map { "\(field) \($0.shown)" } }
@@ -130,7 +130,7 @@ struct NearMisses: Sendable {
             let fields = shown.isEmpty ? "" : " with \(shown.joined(separator: ", "))"
             return "\(pattern.noun) \(subject)\(fields) at +\(line.at - start)"
         }
-        guard let nearest = nearestSubject(to: pattern), let seen = subjects[nearest] else { return nil }
+        guard otherSubjects, let nearest = nearestSubject(to: pattern), let seen = subjects[nearest] else { return nil }
         let times = seen.count == 1 ? "at" : "\(seen.count) times, first at"
         return "\(pattern.noun) \(JSONValue.string(nearest).compactText) \(times) +\(seen.first - start)"
     }

@@ -94,7 +94,7 @@ extension ScenarioReader {
         guard case .object = node.value.kind else {
             return duration(node, what: "\"latency\"").map(ReceiverRule.Latency.constant)
         }
-        guard let fields = object(node, .latency) else { return nil }
+        guard let fields = object(node, .latencyDraw) else { return nil }
         switch onlyOne(of: ["random", "exponential"], in: fields) {
         case "random":
             guard let pair = fields["random"], let bounds = elements(pair, what: "\"random\"") else { return nil }

@@ -1,7 +1,7 @@
 /// The objects of a scenario file and the keys that each may have; the JSON Schema has a definition of each.
 enum ScenarioShape: String, CaseIterable {
     case scenario, device, program, generator, function, scheduledPublication, publication, subscription
-    case hookReference, receiver, rule, condition, latency, limits
+    case hookReference, receiver, rule, condition, latencyDraw, limits
     case timelineEntry, call, deliveryFault, expectation, lineExpectation, amount, respondFile
 
     /// What a person calls the object.
@@ -18,7 +18,7 @@ enum ScenarioShape: String, CaseIterable {
         case .receiver: "a receiver"
         case .rule: "a rule"
         case .condition: "\"when\""
-        case .latency: "a latency"
+        case .latencyDraw: "a latency"
         case .limits: "\"limits\""
         case .timelineEntry: "a timeline entry"
         case .call: "a call"
@@ -49,7 +49,7 @@ enum ScenarioShape: String, CaseIterable {
         case .rule:
             ["when", "times", "status", "headers", "body", "json", "bytes", "echo", "latency", "fault"]
         case .condition: ["method", "path", "bodyContains"]
-        case .latency: ["random", "exponential"]
+        case .latencyDraw: ["random", "exponential"]
         case .limits:
             ["perHost", "perDevice", "hooks", "errors", "sleep", "chunkBytes", "chunkEvery", "timeout"]
         case .timelineEntry:
