@@ -58,12 +58,14 @@ package struct ReceiverScript: Sendable {
     private var layers: [Layer]
     private var nextID = 1
     /// Whether an answer depends on the request; when not, an empty `ReceivedRequest` does.
-    package private(set) var needsRequest: Bool
+    package private(set) var needsRequest = false
+    /// The answer, while it is the same to every request: then nobody needs to ask.
+    package private(set) var fixedAnswer: ReceiverAnswer?
 
     /// A script from its rules.
     package init(rules: [ReceiverRule]) {
         layers = [Layer(id: 0, rules: rules, used: Array(repeating: 0, count: rules.count))]
-        needsRequest = Self.needRequest(rules)
+        lookAhead()
     }
 
     /// The rules that answer now.
@@ -75,7 +77,7 @@ package struct ReceiverScript: Sendable {
         let id = nextID
         nextID += 1
         layers.append(Layer(id: id, rules: rules, used: Array(repeating: 0, count: rules.count)))
-        needsRequest = Self.needRequest(rules)
+        lookAhead()
         return id
     }
 
@@ -83,7 +85,7 @@ package struct ReceiverScript: Sendable {
     package mutating func restore(_ change: Int) {
         guard change != 0 else { return }
         layers.removeAll { $0.id == change }
-        needsRequest = Self.needRequest(rules)
+        lookAhead()
     }
 
     /// The answer to a request; the generator is drawn from only for a latency that is random.
@@ -105,11 +107,21 @@ package struct ReceiverScript: Sendable {
         return ReceiverAnswer(latency: .zero, reply: .response(status: 404, headers: [], body: []))
     }
 
-    private static func needRequest(_ rules: [ReceiverRule]) -> Bool {
-        rules.contains { rule in
+    /// Finds out what the rules that answer now depend on.
+    private mutating func lookAhead() {
+        needsRequest = rules.contains { rule in
             if rule.condition != nil { return true }
             if case .echo = rule.reply { return true }
             return false
+        }
+        fixedAnswer = nil
+        guard rules.count == 1, !needsRequest, case .constant(let latency) = rules[0].latency else { return }
+        switch rules[0].reply {
+        case .response(let status, let headers, let body):
+            fixedAnswer = ReceiverAnswer(
+                latency: latency, reply: .response(status: status, headers: headers, body: body))
+        case .fault(let fault): fixedAnswer = ReceiverAnswer(latency: latency, reply: .fault(fault))
+        case .echo: break
         }
     }
 }

@@ -3,39 +3,40 @@ package import EventModel
 
 /// A transport whose receivers are scripts inside the process and whose time is the world's.
 package final class SimulatedTransport: Transport {
-    private var scripts: [ReceiverScript] = []
-    private var generators: [SeededGenerator] = []
-    private var scriptOfName: [String: Int] = [:]
-    /// The script of each host number of the dispatcher; -1 for none, nil where nobody has asked yet.
-    private var scriptOfHost: [Int?] = []
-    private var waiting: [Waiting] = []
-    private var free: [Int] = []
+    /// A receiver and what it always answers, where that is known.
+    private struct Receiver {
+        var script: ReceiverScript
+        var generator: SeededGenerator
+        var fixed: ReceiverAnswer?
+    }
+
+    private var receivers: [Receiver] = []
+    private var receiverOfName: [String: Int] = [:]
+    /// The receiver of each host number of the dispatcher; -1 for none, nil where nobody has asked yet.
+    private var receiverOfHost: [Int?] = []
+    private var waiting = SlotMap<Completion>()
     private var due = Scheduler()
     private let seed: UInt64
-
-    private struct Waiting {
-        var id: AttemptID
-        var outcome: Outcome
-    }
 
     /// A transport without receivers; random latencies follow from `seed`.
     package init(seed: UInt64) { self.seed = seed }
 
     /// Lets a script answer for a host, on every port.
     package func serve(_ host: String, _ script: ReceiverScript) {
-        scriptOfName[host] = scripts.count
-        generators.append(SeededGenerator(seed: ~seed, stream: UInt64(scripts.count)))
-        scripts.append(script)
-        scriptOfHost = []
+        receiverOfName[host] = receivers.count
+        let generator = SeededGenerator(seed: ~seed, stream: UInt64(receivers.count))
+        receivers.append(Receiver(script: script, generator: generator, fixed: script.fixedAnswer))
+        receiverOfHost = []
     }
 
     /// Whether a script answers for a host.
-    package func serves(_ head: RequestHead) -> Bool { script(for: head) >= 0 }
+    package func serves(_ head: RequestHead) -> Bool { receiver(for: head) >= 0 }
 
     /// Changes the script of a host, when it has one.
     package func change(_ host: String, _ change: (inout ReceiverScript) -> Void) {
-        guard let number = scriptOfName[host] else { return }
-        change(&scripts[number])
+        guard let number = receiverOfName[host] else { return }
+        change(&receivers[number].script)
+        receivers[number].fixed = receivers[number].script.fixedAnswer
     }
 
     /// When the next attempt ends.
@@ -44,12 +45,17 @@ package final class SimulatedTransport: Transport {
     package var inFlight: Int { due.count }
 
     package func send(_ request: Request, id: AttemptID, now: Instant) {
-        let number = script(for: request.head)
+        let number = receiver(for: request.head)
         guard number >= 0 else {
             return complete(id, .failure(.notFound), at: now)
         }
-        let received = scripts[number].needsRequest ? ReceivedRequest(request) : ReceivedRequest()
-        let answer = scripts[number].answer(to: received, generator: &generators[number])
+        if let answer = receivers[number].fixed { return play(answer, request, id, now) }
+        let received = receivers[number].script.needsRequest ? ReceivedRequest(request) : ReceivedRequest()
+        let answer = receivers[number].script.answer(to: received, generator: &receivers[number].generator)
+        play(answer, request, id, now)
+    }
+
+    private func play(_ answer: ReceiverAnswer, _ request: Request, _ id: AttemptID, _ now: Instant) {
         let timeout = request.head.timeout
         switch answer.reply {
         case .fault(.timeout):
@@ -71,33 +77,20 @@ package final class SimulatedTransport: Transport {
     /// The oldest attempt that has ended by a moment.
     package func next(by deadline: Instant) -> Completion? {
         guard let entry = due.popDue(by: deadline) else { return nil }
-        let slot = Int(entry.task)
-        let ended = waiting[slot]
-        // Lets go of the body at once instead of when the slot is used again.
-        waiting[slot].outcome = .failure(.timedOut)
-        free.append(slot)
-        return Completion(id: ended.id, outcome: ended.outcome)
+        return waiting.remove(Int(entry.task))
     }
 
     private func complete(_ id: AttemptID, _ outcome: Outcome, at moment: Instant) {
-        let slot: Int
-        if let reused = free.popLast() {
-            slot = reused
-            waiting[slot] = Waiting(id: id, outcome: outcome)
-        } else {
-            slot = waiting.count
-            waiting.append(Waiting(id: id, outcome: outcome))
-        }
-        due.schedule(at: moment, UInt64(slot))
+        due.schedule(at: moment, UInt64(waiting.insert(Completion(id: id, outcome: outcome))))
     }
 
-    private func script(for head: RequestHead) -> Int {
-        if head.hostIndex >= scriptOfHost.count {
-            scriptOfHost.append(contentsOf: repeatElement(nil, count: head.hostIndex + 1 - scriptOfHost.count))
+    private func receiver(for head: RequestHead) -> Int {
+        if head.hostIndex >= receiverOfHost.count {
+            receiverOfHost.append(contentsOf: repeatElement(nil, count: head.hostIndex + 1 - receiverOfHost.count))
         }
-        if let known = scriptOfHost[head.hostIndex] { return known }
-        let number = scriptOfName[head.host] ?? -1
-        scriptOfHost[head.hostIndex] = number
+        if let known = receiverOfHost[head.hostIndex] { return known }
+        let number = receiverOfName[head.host] ?? -1
+        receiverOfHost[head.hostIndex] = number
         return number
     }
 }
