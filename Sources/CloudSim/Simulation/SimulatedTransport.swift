@@ -3,11 +3,25 @@ package import EventModel
 
 /// A transport whose receivers are scripts inside the process and whose time is the world's.
 package final class SimulatedTransport: Transport {
-    /// A receiver and what it always answers, where that is known.
     private struct Receiver {
         var script: ReceiverScript
         var generator: SeededGenerator
-        var fixed: ReceiverAnswer?
+        /// What the script always answers, while that is the same to every request.
+        var fixed: Outcome?
+        var fixedLatency = Interval.zero
+
+        init(script: ReceiverScript, generator: SeededGenerator) {
+            self.script = script
+            self.generator = generator
+            lookAhead()
+        }
+
+        mutating func lookAhead() {
+            fixed = nil
+            guard let answer = script.fixedAnswer, case .response = answer.reply else { return }
+            fixed = answer.outcome
+            fixedLatency = answer.latency
+        }
     }
 
     private var receivers: [Receiver] = []
@@ -25,7 +39,7 @@ package final class SimulatedTransport: Transport {
     package func serve(_ host: String, _ script: ReceiverScript) {
         receiverOfName[host] = receivers.count
         let generator = SeededGenerator(seed: ~seed, stream: UInt64(receivers.count))
-        receivers.append(Receiver(script: script, generator: generator, fixed: script.fixedAnswer))
+        receivers.append(Receiver(script: script, generator: generator))
         receiverOfHost = []
     }
 
@@ -36,7 +50,7 @@ package final class SimulatedTransport: Transport {
     package func change(_ host: String, _ change: (inout ReceiverScript) -> Void) {
         guard let number = receiverOfName[host] else { return }
         change(&receivers[number].script)
-        receivers[number].fixed = receivers[number].script.fixedAnswer
+        receivers[number].lookAhead()
     }
 
     /// When the next attempt ends.
@@ -49,25 +63,17 @@ package final class SimulatedTransport: Transport {
         guard number >= 0 else {
             return complete(id, .failure(.notFound), at: now)
         }
-        if let answer = receivers[number].fixed { return play(answer, request, id, now) }
-        let received = receivers[number].script.needsRequest ? ReceivedRequest(request) : ReceivedRequest()
-        let answer = receivers[number].script.answer(to: received, generator: &receivers[number].generator)
-        play(answer, request, id, now)
-    }
-
-    private func play(_ answer: ReceiverAnswer, _ request: Request, _ id: AttemptID, _ now: Instant) {
         let timeout = request.head.timeout
-        switch answer.reply {
-        case .fault(.timeout):
-            complete(id, .failure(.timedOut), at: now + timeout)
-        case _ where answer.latency >= timeout:
-            complete(id, .failure(.timedOut), at: now + timeout)
-        case .fault(let fault):
-            complete(id, .failure(fault.transportError), at: now + answer.latency)
-        case .response(let status, let headers, let body):
-            complete(
-                id, .response(Response(status: status, headers: headers, body: body)), at: now + answer.latency)
+        if let outcome = receivers[number].fixed, receivers[number].fixedLatency < timeout {
+            return complete(id, outcome, at: now + receivers[number].fixedLatency)
         }
+        let received = receivers[number].script.needsRequest ? ReceivedRequest(request) : ReceivedRequest()
+        var generator = receivers[number].generator
+        let answer = receivers[number].script.answer(to: received, generator: &generator)
+        receivers[number].generator = generator
+        if case .fault(.timeout) = answer.reply { return complete(id, .failure(.timedOut), at: now + timeout) }
+        if answer.latency >= timeout { return complete(id, .failure(.timedOut), at: now + timeout) }
+        complete(id, answer.outcome, at: now + answer.latency)
     }
 
     package func outcomes(until deadline: Instant, into completions: inout [Completion]) {
@@ -92,6 +98,17 @@ package final class SimulatedTransport: Transport {
         let number = receiverOfName[head.host] ?? -1
         receiverOfHost[head.hostIndex] = number
         return number
+    }
+}
+
+extension ReceiverAnswer {
+    /// How an attempt ends that gets this answer in time.
+    fileprivate var outcome: Outcome {
+        switch reply {
+        case .response(let status, let headers, let body):
+            .response(Response(status: status, headers: headers, body: body))
+        case .fault(let fault): .failure(fault.transportError)
+        }
     }
 }
 

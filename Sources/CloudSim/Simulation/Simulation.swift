@@ -25,6 +25,7 @@ package final class Simulation {
     let simulated: SimulatedTransport
     var fleet: Fleet
     var cohorts: [Cohort] = []
+    var cohortOfSlot: [Int32] = []
     var dispatcher: Dispatcher
     var scheduler = Scheduler()
     var bus = EventBus()
