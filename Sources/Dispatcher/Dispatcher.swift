@@ -165,7 +165,8 @@ package struct Dispatcher: ~Copyable {
         actions.append(
             .drop(
                 Drop(
-                    hook: hook, publisher: event.publisher, host: host, event: event.name, reason: reason, cause: cause)
+                    hook: hook, publisher: event.publisher, host: host ?? hooks[hook].literalHost, event: event.name,
+                    reason: reason, cause: cause)
             ))
     }
 

@@ -84,9 +84,7 @@ package final class Hook: Sendable {
     package var urlText: String { configuration["url"]?.text ?? "" }
 
     /// The host that every request of the hook goes to; nil when its URL holds variables.
-    package var literalHost: String? {
-        url.literal.flatMap { text in (try? RequestURL(Array(text.utf8)))?.host }
-    }
+    package let literalHost: String?
 
     /// Compiles a hook from its configuration.
     ///
@@ -101,6 +99,7 @@ package final class Hook: Sendable {
         method = decoder.method()
         deviceID = decoder.deviceID()
         url = decoder.url()
+        literalHost = url.literal.flatMap { text in (try? RequestURL(Array(text.utf8)))?.host }
         headers = decoder.headers()
         account = decoder.account()
         query = decoder.pairs("query")
