@@ -39,7 +39,12 @@ package enum SlotValue: Sendable {
         case .text(let text):
             Self.append(text, as: form, to: &output)
         case .integer(let number):
-            JSONWriter.appendInteger(number, to: &output)
+            // Concrete, where a generic function of another module costs several times as much.
+            if number.magnitude <= 1 << 53 {
+                JavaScriptNumber.write(Double(number), to: &output)
+            } else {
+                JSONWriter.appendInteger(number, to: &output)
+            }
         case .number(let number, let decimals?):
             DecimalText.write(number, decimals: decimals, to: &output)
         case .number(let number, nil):
