@@ -58,12 +58,14 @@ package struct ReceiverScript: Sendable {
     private var layers: [Layer]
     private var nextID = 1
     /// Whether an answer depends on the request; when not, an empty `ReceivedRequest` does.
-    package private(set) var needsRequest: Bool
+    package private(set) var needsRequest = false
+    /// The answer to every request, when there is but one.
+    private var only: ReceiverAnswer?
 
     /// A script from its rules.
     package init(rules: [ReceiverRule]) {
         layers = [Layer(id: 0, rules: rules, used: Array(repeating: 0, count: rules.count))]
-        needsRequest = Self.needRequest(rules)
+        prepare()
     }
 
     /// The rules that answer now.
@@ -75,7 +77,7 @@ package struct ReceiverScript: Sendable {
         let id = nextID
         nextID += 1
         layers.append(Layer(id: id, rules: rules, used: Array(repeating: 0, count: rules.count)))
-        needsRequest = Self.needRequest(rules)
+        prepare()
         return id
     }
 
@@ -83,13 +85,14 @@ package struct ReceiverScript: Sendable {
     package mutating func restore(_ change: Int) {
         guard change != 0 else { return }
         layers.removeAll { $0.id == change }
-        needsRequest = Self.needRequest(rules)
+        prepare()
     }
 
     /// The answer to a request; the generator is drawn from only for a latency that is random.
     package mutating func answer(
         to request: ReceivedRequest, generator: inout SeededGenerator
     ) -> ReceiverAnswer {
+        if let only { return only }
         let top = layers.count - 1
         let last = layers[top].rules.count - 1
         for index in layers[top].rules.indices {
@@ -105,11 +108,14 @@ package struct ReceiverScript: Sendable {
         return ReceiverAnswer(latency: .zero, reply: .response(status: 404, headers: [], body: []))
     }
 
-    private static func needRequest(_ rules: [ReceiverRule]) -> Bool {
-        rules.contains { rule in
-            if rule.condition != nil { return true }
-            if case .echo = rule.reply { return true }
-            return false
-        }
+    private mutating func prepare() {
+        needsRequest = rules.contains(where: \.needsRequest)
+        only = nil
+        guard let first = rules.first, !first.needsRequest, first.times == nil || rules.count == 1,
+            case .constant = first.latency
+        else { return }
+        // A constant latency draws nothing, so any generator does.
+        var generator = SeededGenerator(seed: 0)
+        only = first.answer(to: ReceivedRequest(), generator: &generator)
     }
 }

@@ -176,7 +176,7 @@ extension ScenarioDecoder {
         if !fields.has("respond") { reader.missing("respond", in: fields) }
         let rules = fields["respond"].flatMap { reader.rules($0) }
         guard let text = reader.requiredText(fields, "receiver"), let node = fields["receiver"] else { return nil }
-        guard case .success(let host) = HostPattern.parse(text),
+        guard let host = try? HostPattern(parsing: text),
             let index = scenario.receivers.firstIndex(where: { $0.host == host.name && $0.port == host.port })
         else {
             let hosts = scenario.receivers.map(\.host)
