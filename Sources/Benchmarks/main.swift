@@ -1,2 +1,2 @@
-try PipelineBenchmark.run(devices: 10_000, events: 2_000_000)
+try PipelineBenchmark.run(devices: 10_000, events: 3_000_000)
 

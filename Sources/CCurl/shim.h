@@ -71,6 +71,11 @@ static inline void *cloudsim_easy_get_private(CURL *easy) {
     return curl_easy_getinfo(easy, CURLINFO_PRIVATE, &value) == CURLE_OK ? value : NULL;
 }
 
+/* CURLVERSION_NOW is a macro. */
+static inline const curl_version_info_data *cloudsim_version_info(void) {
+    return curl_version_info(CURLVERSION_NOW);
+}
+
 static inline CURLMcode cloudsim_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }

@@ -73,7 +73,7 @@ package struct DrivingLoop {
         let last = simulation.end.map { $0 + .milliseconds(-1) } ?? .distantFuture
         while true {
             if clock.isInterrupted() { return .interrupted }
-            clock.progress(simulation.now)
+            clock.progress(progress)
             let isWaiting = simulation.remoteInFlight > 0
             let due = simulation.nextDue.map { $0 <= last ? $0 : nil } ?? nil
             if due == nil, !isWaiting, simulation.end == nil { return .idle }
@@ -120,6 +120,12 @@ package struct DrivingLoop {
     }
 
     private var speed: Double { if case .scaled(let speed) = pace { speed } else { 1 } }
+
+    /// World time, also between two due moments while it follows the wall clock.
+    private var progress: Instant {
+        anchor == nil
+            ? simulation.now : min(max(simulation.now, world(at: clock.now())), simulation.end ?? .distantFuture)
+    }
 
     private func world(at wall: Instant) -> Instant {
         guard let anchor else { return simulation.now }

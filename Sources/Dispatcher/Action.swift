@@ -1,5 +1,8 @@
 package import EventModel
 
+/// Actions on their way to the driver, in the order in which they must be carried out.
+package typealias ActionQueue = MoveQueue<Action>
+
 /// What the dispatcher asks its driver to do. `cause` is the driver's own number for what brought it about; the
 /// dispatcher hands it through unread.
 package enum Action: Sendable {

@@ -5,7 +5,7 @@ struct UnderWay {
     var hook: Int
     var delivery: Int
     var event: Event
-    var host: String
+    var head: RequestHead
     var ticket: Breaker.Ticket
 }
 
@@ -26,7 +26,7 @@ extension Dispatcher {
     ///
     /// - Parameter cause: the driver's number of the outcome.
     package mutating func settle(
-        _ id: AttemptID, _ outcome: Outcome, cause: Int, now: Instant, into actions: inout [Action]
+        _ id: AttemptID, _ outcome: Outcome, cause: Int, now: Instant, into actions: inout ActionQueue
     ) {
         let ended = underWay.remove(id.number)
         var context = EventContext(ended.event, names: names)
@@ -39,11 +39,11 @@ extension Dispatcher {
             reply(to: ended, response, &context, cause: cause, now: now, into: &actions)
         case .response(let response):
             tally.failed += 1
-            let text = ReplyText.failed(status: response.status, host: ended.host)
+            let text = ReplyText.failed(status: response.status, host: ended.head.host)
             publishError(ended.hook, &context, text, cause: cause, now: now, into: &actions)
         case .failure(let error):
             tally.failed += 1
-            let text = ReplyText.failed(error, host: ended.host)
+            let text = ReplyText.failed(error, host: ended.head.host)
             publishError(ended.hook, &context, text, cause: cause, now: now, into: &actions)
         }
         let change = breakers[ended.hook].settle(ended.ticket, succeeded: succeeded, now: now)
@@ -51,7 +51,7 @@ extension Dispatcher {
     }
 
     /// Publishes the next chunk of a reply that asked to be woken.
-    package mutating func resume(_ slot: Int, now: Instant, into actions: inout [Action]) {
+    package mutating func resume(_ slot: Int, now: Instant, into actions: inout ActionQueue) {
         let cause = replies[slot].cause
         guard let chunk = replies[slot].chunker.next() else { preconditionFailure("a finished reply was woken") }
         let name = topics.response(replies[slot].topic, chunk: replies[slot].next)
@@ -69,7 +69,7 @@ extension Dispatcher {
 
     private mutating func reply(
         to ended: UnderWay, _ response: Response, _ context: inout EventContext, cause: Int, now: Instant,
-        into actions: inout [Action]
+        into actions: inout ActionQueue
     ) {
         var body = response.body
         var isCut = response.bytesDropped > 0
@@ -81,7 +81,7 @@ extension Dispatcher {
             }
         }
         if isCut {
-            drop(ended.hook, ended.event, host: ended.host, .truncated, cause, into: &actions)
+            drop(ended.hook, ended.event, host: ended.head.host, .truncated, cause, into: &actions)
         }
         let limit = hooks[ended.hook].unchunked ? max(body.count, 1) : limits.chunkBytes
         var chunker = ResponseChunker(body: body, chunkBytes: limit, isCut: isCut)
@@ -97,7 +97,7 @@ extension Dispatcher {
 
     mutating func publishError(
         _ hook: Int, _ context: inout EventContext, _ text: String, cause: Int, now: Instant,
-        into actions: inout [Action]
+        into actions: inout ActionQueue
     ) {
         let topic = hooks[hook].errorTopic(for: &context)
         publish(topics.error(topic), text, cause: cause, now: now, into: &actions)
@@ -106,7 +106,7 @@ extension Dispatcher {
     /// Tells what an attempt's end did to its hook; each time it falls asleep, the devices hear of it too.
     mutating func tell(
         _ change: Breaker.Change?, of hook: Int, _ context: inout EventContext, cause: Int, now: Instant,
-        into actions: inout [Action]
+        into actions: inout ActionQueue
     ) {
         switch change {
         case nil: return
@@ -118,7 +118,7 @@ extension Dispatcher {
     }
 
     private func publish(
-        _ name: EventName, _ data: String, cause: Int, now: Instant, into actions: inout [Action]
+        _ name: EventName, _ data: String, cause: Int, now: Instant, into actions: inout ActionQueue
     ) {
         actions.append(
             .publish(

@@ -77,7 +77,7 @@ package struct Dispatcher {
     ///   - cause: the driver's number of the event.
     ///   - wall: the wall clock's time, for hosts that are held by it.
     package mutating func handle(
-        _ event: Event, cause: Int, now: Instant, wall: Instant, into actions: inout [Action]
+        _ event: Event, cause: Int, now: Instant, wall: Instant, into actions: inout ActionQueue
     ) {
         guard mayTrigger(event) else { return }
         index.matches(of: event.name, names: names, into: &matches)
@@ -103,7 +103,7 @@ package struct Dispatcher {
 
     private mutating func fire(
         _ number: Int, _ context: inout EventContext, cause: Int, now: Instant, wall wallNow: Instant,
-        into actions: inout [Action]
+        into actions: inout ActionQueue
     ) {
         let hook = hooks[number]
         if hook.disabled || !hook.firesFor(context.event.publisher) { return }
@@ -139,7 +139,7 @@ package struct Dispatcher {
         let delivery = tally.attempts
         let slot = underWay.insert(
             UnderWay(
-                hook: number, delivery: delivery, event: context.event, host: head.host,
+                hook: number, delivery: delivery, event: context.event, head: head,
                 ticket: breakers[number].begin(now: now)))
         actions.append(
             .attempt(
@@ -159,7 +159,7 @@ package struct Dispatcher {
     }
 
     mutating func drop(
-        _ hook: Int, _ event: Event, host: String?, _ reason: DropReason, _ cause: Int, into actions: inout [Action]
+        _ hook: Int, _ event: Event, host: String?, _ reason: DropReason, _ cause: Int, into actions: inout ActionQueue
     ) {
         tally[reason] += 1
         actions.append(
@@ -172,7 +172,7 @@ package struct Dispatcher {
     /// A request that cannot be sent: the one drop that the devices hear of, and an error of the hook.
     private mutating func refuse(
         _ hook: Int, _ context: inout EventContext, _ fault: RequestFault, cause: Int, now: Instant,
-        into actions: inout [Action]
+        into actions: inout ActionQueue
     ) {
         drop(hook, context.event, host: fault.host, .invalid, cause, into: &actions)
         let text = ReplyText.invalid(fault)

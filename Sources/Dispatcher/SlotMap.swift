@@ -18,8 +18,7 @@ package struct SlotMap<Value> {
 
     /// Takes a value out.
     package mutating func remove(_ slot: Int) -> Value {
-        guard let value = values[slot] else { preconditionFailure("slot \(slot) is taken out twice") }
-        values[slot] = nil
+        guard let value = values[slot].take() else { preconditionFailure("slot \(slot) is taken out twice") }
         free.append(slot)
         return value
     }

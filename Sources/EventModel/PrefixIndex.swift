@@ -67,18 +67,22 @@ package struct PrefixIndex: Sendable {
     }
 
     /// A few bytes of the name as one number, first byte lowest.
+    @inline(__always)
     private static func load(_ name: UnsafeRawBufferPointer, at position: Int, count: Int) -> UInt64 {
         if count == 0 { return 0 }
         let unused = UInt64(64 - 8 * count)
-        if position + 8 <= name.count {
-            let word = UInt64(littleEndian: name.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-            return (word &<< unused) &>> unused
+        // Near the end the last eight bytes are loaded, less those before the position.
+        let start = min(position, name.count - 8)
+        if start >= 0 {
+            let word = UInt64(littleEndian: name.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+            return ((word &>> UInt64(8 * (position - start))) &<< unused) &>> unused
         }
         var word: UInt64 = 0
         for offset in 0..<count { word |= UInt64(name[position + offset]) << UInt64(8 * offset) }
         return word
     }
 
+    @inline(__always)
     private func child(of node: Node, at byte: UInt8) -> Int? {
         let place = Int(byte) - Int(node.firstByte)
         guard place >= 0, place < node.tableCount else { return nil }

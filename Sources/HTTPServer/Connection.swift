@@ -52,6 +52,9 @@ struct Connection {
     /// When `next` must be asked again though nothing happened.
     var due: UInt64 { min(deadlines.due, script.due, stream?.beatDue ?? .max) }
 
+    /// Whether the next request is awaited.
+    var isReading: Bool { phase == .reading }
+
     private var hasOutput: Bool { sentCount < output.count }
 
     mutating func received(_ bytes: UnsafeRawBufferPointer) {
@@ -97,7 +100,7 @@ struct Connection {
         encoder = ResponseEncoder(for: request)
     }
 
-    /// Begins the reply to the open exchange; false when none waits for one.
+    /// Begins the reply to the open exchange; has no effect when none waits for one.
     mutating func begin(_ reply: Reply, _ moment: Moment) {
         guard phase == .deciding || phase == .awaiting else { return }
         switch reply {

@@ -82,7 +82,8 @@ final class EventLoop: @unchecked Sendable {
     private func take(_ readiness: Poller.Readiness) {
         let slot = readiness.token
         guard descriptors[slot] >= 0 else { return }
-        if readiness.isBroken, !readiness.isReadable { return leave(slot, .hungUp) }
+        // Of a broken connection only a request that still waits to be read is worth anything.
+        if readiness.isBroken, !(readiness.isReadable && connections[slot].isReading) { return leave(slot, .hungUp) }
         if readiness.isReadable || readiness.isHungUp { connections[slot].isReadable = true }
         if readiness.isWritable { connections[slot].isWritable = true }
         if readiness.isHungUp || readiness.isBroken { connections[slot].isHungUp = true }

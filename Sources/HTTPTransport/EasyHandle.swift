@@ -15,6 +15,7 @@ final class EasyHandle {
     private enum Kind { case fresh, withoutBody, withBody }
 
     private let version: TransportConfiguration.Version
+    private let trusted: TrustedCertificates
     private let sink = ResponseSink()
     private var prepared: PreparedHead?
     private var kind = Kind.fresh
@@ -28,6 +29,7 @@ final class EasyHandle {
         }
         self.easy = easy
         version = configuration.version
+        trusted = configuration.trustedCertificates.map { TrustedCertificates(file: $0) } ?? .system
         cloudsim_easy_set_pointer(easy, CURLOPT_PRIVATE, Unmanaged.passUnretained(self).toOpaque())
         let context = Unmanaged.passUnretained(sink).toOpaque()
         cloudsim_easy_set_header_callback(easy, receiveHeaderLine, context)
@@ -41,10 +43,6 @@ final class EasyHandle {
         // are never asked for elsewhere.
         cloudsim_easy_set_string(easy, CURLOPT_PROXY, "")
         cloudsim_easy_set_string(easy, CURLOPT_NOPROXY, "*")
-        if let file = configuration.trustedCertificates {
-            cloudsim_easy_set_string(easy, CURLOPT_CAINFO, file)
-            cloudsim_easy_set_string(easy, CURLOPT_CAPATH, nil)
-        }
     }
 
     deinit {
@@ -105,8 +103,7 @@ final class EasyHandle {
         // The old header list is replaced before its owner goes.
         cloudsim_easy_set_list(easy, CURLOPT_HTTPHEADER, prepared.fields)
         cloudsim_easy_set_string(easy, CURLOPT_URL, prepared.url)
-        cloudsim_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, prepared.head.rejectUnauthorized ? 1 : 0)
-        cloudsim_easy_set_long(easy, CURLOPT_SSL_VERIFYHOST, prepared.head.rejectUnauthorized ? 2 : 0)
+        if prepared.isSecure { useTrust(verifies: prepared.head.rejectUnauthorized) }
         switch version {
         case .http2PriorKnowledge:
             cloudsim_easy_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
@@ -118,6 +115,14 @@ final class EasyHandle {
         cloudsim_easy_set_long(easy, CURLOPT_PIPEWAIT, prepared.isSecure ? 1 : 0)
         self.prepared = prepared
         kind = .fresh
+    }
+
+    private func useTrust(verifies: Bool) {
+        cloudsim_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, verifies ? 1 : 0)
+        cloudsim_easy_set_long(easy, CURLOPT_SSL_VERIFYHOST, verifies ? 2 : 0)
+        let certificates = verifies ? trusted : .none
+        cloudsim_easy_set_string(easy, CURLOPT_CAINFO, certificates.file)
+        cloudsim_easy_set_string(easy, CURLOPT_CAPATH, certificates.folder)
     }
 
     private func use(_ request: Request) {

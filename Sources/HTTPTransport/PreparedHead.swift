@@ -32,7 +32,9 @@ final class PreparedHead {
         if !head.headers.contains(where: { $0.name.isSameField(as: "host") }) {
             append("Host: " + (forward?.keepsHost == false ? url : original).authority)
         }
-        for header in head.headers where !header.name.isSameField(as: "content-length") {
+        // How the body is framed follows from the body; a head that says otherwise would let the receiver wait for ever.
+        let framing = ["content-length", "transfer-encoding"]
+        for header in head.headers where !framing.contains(where: { header.name.isSameField(as: $0) }) {
             let isReplaced = forward?.keepsHost == false && header.name.isSameField(as: "host")
             let value = isReplaced ? url.authority : header.value
             append(value.isBlank ? header.name + ";" : header.name + ": " + value)

@@ -1,3 +1,4 @@
+import EventModel
 import TestSupport
 import Testing
 
@@ -164,4 +165,44 @@ private struct Driver {
     var driver = Driver()
     driver.feed(simpleGet)
     #expect(driver.connection.output.capacity == 0)
+}
+
+@Test(arguments: UInt64(1)...30) func whateverHappensAConnectionComesToRest(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let texts = [
+        simpleGet, simpleGet + simpleGet, "GET / HT", "TP/1.1\r\nHost: a\r\n\r\n", "\r\n", "GET / HTTP/1.0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n", "abc", "\u{0}",
+        "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n",
+    ]
+    let body = HTTPResponse(body: Array("0123456789".utf8))
+    for _ in 0..<40 {
+        var driver = Driver()
+        for _ in 0..<30 where driver.events.last != "close" && driver.events.last != "reset" {
+            switch random.below(10) {
+            case 0: driver.reply = .response(body)
+            case 1: driver.reply = .script([.wait(milliseconds: Int(random.below(50))), .respond(body), .reset])
+            case 2: driver.reply = .script([.drip(body, pieceBytes: 3, milliseconds: 5), .hang])
+            case 3: driver.reply = random.below(2) == 0 ? .later : .stream(body, heartbeat: nil) { _ in }
+            case 4: driver.pass(milliseconds: Int(random.below(40_000)))
+            case 5:
+                driver.room = Int(random.below(60))
+                driver.connection.isWritable = true
+                driver.run()
+            case 6:
+                driver.connection.isHungUp = true
+                driver.connection.ended()
+                driver.run()
+            case 7:
+                driver.connection.begin(.response(body), driver.moment)
+                driver.connection.write([65], driver.moment, limit: 50)
+                driver.connection.finish()
+                driver.run()
+            default: driver.feed(texts[Int(random.below(UInt64(texts.count)))])
+            }
+        }
+        // Sooner or later a client that does nothing is let go, unless a reply is still to come.
+        for _ in 0..<5 { driver.pass(milliseconds: 60_000) }
+        let isOver = driver.events.last == "close" || driver.events.last == "reset"
+        #expect(isOver || driver.connection.due == .max, "seed \(seed): \(driver.events)")
+    }
 }

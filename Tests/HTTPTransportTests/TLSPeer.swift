@@ -26,81 +26,111 @@ struct MissingTool: Error, CustomStringConvertible {
     }
 }
 
-/// A certificate that signs itself, in a folder that goes when the object goes.
+/// A new folder that goes when the object goes.
+final class Folder {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "cloudsim-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+}
+
+/// A certificate that signs itself.
 final class Certificate {
-    let folder: URL
-    var certificate: String { folder.appending(path: "cert.pem").path }
-    var key: String { folder.appending(path: "key.pem").path }
+    let folder: Folder
+    var certificate: String { folder.url.appending(path: "cert.pem").path }
+    var key: String { folder.url.appending(path: "key.pem").path }
 
     /// For localhost and 127.0.0.1, or for somebody else.
     init(names: String = "DNS:localhost,IP:127.0.0.1") throws {
         guard let openssl = Tool.openssl.path else { throw MissingTool(tool: .openssl) }
-        folder = FileManager.default.temporaryDirectory.appending(path: "cloudsim-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try Folder()
         let process = Process()
         process.executableURL = URL(filePath: openssl)
         process.arguments = [
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder.appending(path: "key.pem").path,
-            "-out", folder.appending(path: "cert.pem").path, "-days", "2", "-subj", "/CN=localhost",
-            "-addext", "subjectAltName=\(names)",
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
+            "-subj", "/CN=localhost", "-addext", "subjectAltName=\(names)",
         ]
         process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
         try #require(process.terminationStatus == 0, "openssl made no certificate.")
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 }
 
-/// An nghttpd of our own: speaks HTTP/2 and nothing else, so that an answer of its proves the version.
-final class HTTP2Server {
+/// A server of another make, running as long as the object lives.
+class ForeignServer {
     let port: UInt16
     private let process: Process
-    private let folder: URL
 
-    /// Serves a file `/hello` and, beside it, 404s; `POST` bodies come back. Over TLS with a certificate.
-    init(_ certificate: Certificate?) throws {
-        guard let nghttpd = Tool.nghttpd.path else { throw MissingTool(tool: .nghttpd) }
-        folder = FileManager.default.temporaryDirectory.appending(path: "cloudsim-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try Data("hello, two\n".utf8).write(to: folder.appending(path: "hello"))
-        try Data(count: 3_000_000).write(to: folder.appending(path: "large"))
+    /// Starts `tool` with the arguments that `arguments` gives for a port.
+    fileprivate init(_ tool: Tool, in folder: URL, arguments: (UInt16) -> [String]) throws {
+        guard let path = tool.path else { throw MissingTool(tool: tool) }
         // The port is found free and then taken by another process; somebody may come between.
         for _ in 1...5 {
             let port = try RawServer.closedPort()
-            if let process = try Self.launch(nghttpd, port, certificate, folder) {
+            let process = Process()
+            process.executableURL = URL(filePath: path)
+            process.arguments = arguments(port)
+            process.currentDirectoryURL = folder
+            process.standardInput = FileHandle.nullDevice
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            if Self.isReady(process, port) {
                 self.process = process
                 self.port = port
                 return
             }
         }
-        throw CocoaError(.fileNoSuchFile)
+        throw CocoaError(.executableLoad)
     }
 
     deinit {
         // Not SIGTERM: a child inherits the signal mask of the thread that started it, and the pool of tests blocks that.
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
-        try? FileManager.default.removeItem(at: folder)
     }
 
-    private static func launch(
-        _ nghttpd: String, _ port: UInt16, _ certificate: Certificate?, _ folder: URL
-    ) throws -> Process? {
-        let process = Process()
-        process.executableURL = URL(filePath: nghttpd)
-        process.arguments =
-            ["-a", "127.0.0.1", "-d", folder.path, "--echo-upload", certificate == nil ? "--no-tls" : "-e", "\(port)"]
-            + (certificate.map { [$0.key, $0.certificate] } ?? [])
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        // It does not tell when it listens: ask until it does, or ends because the port was taken.
+    /// These programs do not tell when they listen: ask until they do, or end because the port was taken.
+    private static func isReady(_ process: Process, _ port: UInt16) -> Bool {
         while !RawServer.isListening(port) {
-            guard process.isRunning else { return nil }
+            guard process.isRunning else { return false }
             poll(nil, 0, 5)
         }
-        return process
+        return true
+    }
+}
+
+/// An nghttpd of our own: speaks HTTP/2 and nothing else, so that an answer of its proves the version.
+final class HTTP2Server: ForeignServer {
+    private let folder: Folder
+
+    /// Serves the files `/hello` and `/large` and, beside them, 404s; `POST` bodies come back. Over TLS with a
+    /// certificate.
+    init(_ certificate: Certificate?) throws {
+        let folder = try Folder()
+        self.folder = folder
+        try Data("hello, two\n".utf8).write(to: folder.url.appending(path: "hello"))
+        try Data(count: 3_000_000).write(to: folder.url.appending(path: "large"))
+        try super.init(.nghttpd, in: folder.url) { port in
+            ["-a", "127.0.0.1", "--echo-upload", certificate == nil ? "--no-tls" : "-e", "\(port)"]
+                + (certificate.map { [$0.key, $0.certificate] } ?? [])
+        }
+    }
+}
+
+/// An `openssl s_server` of our own: TLS without a word about HTTP/2; answers by HTTP/1.0 and closes.
+final class PlainTLSServer: ForeignServer {
+    init(_ certificate: Certificate) throws {
+        try super.init(.openssl, in: certificate.folder.url) { port in
+            [
+                "s_server", "-www", "-accept", "127.0.0.1:\(port)", "-key", certificate.key, "-cert",
+                certificate.certificate,
+            ]
+        }
     }
 }

@@ -77,17 +77,53 @@ struct TLSTests {
         #expect(transport.counters.connections == 1)
     }
 
-    @Test func aCrowdSharesOneHandshake() throws {
+    /// The server carries 100 streams on a connection; past them libcurl opens further ones.
+    @Test(arguments: [(50, 1), (120, 21)]) func aCrowdSharesAHandshake(transfers: Int, connections: Int) throws {
         let server = try HTTP2Server(Certificate())
-        let transport = HTTPTransport(transfersPerThread: 50)
-        let count = 500
+        let transport = HTTPTransport(transfersPerThread: transfers)
+        let count = 400
         let trusting = request(.get, "https://127.0.0.1:\(server.port)/hello", rejectUnauthorized: false)
         for number in 0..<count { transport.send(trusting, id: AttemptID(number), now: wallNow()) }
         let completions = transport.collect(count)
         #expect(Set(completions.map(\.id)).count == count)
         #expect(completions.allSatisfy { $0.outcome.response?.text == "hello, two\n" })
         #expect(transport.counters.http2Responses == count)
-        #expect(transport.counters.connections == 1)
+        #expect(transport.counters.connections <= connections)
+    }
+
+    /// As above, but with both kinds under way together, where the one could slip onto the other's connection.
+    @Test func blindConnectionsAreNotSharedInACrowd() throws {
+        let server = try HTTP2Server(Certificate())
+        let transport = HTTPTransport(transfersPerThread: 20)
+        let url = "https://127.0.0.1:\(server.port)/hello"
+        let heads = [true, false].map { request(.get, url, rejectUnauthorized: $0).head }
+        let count = 200
+        for number in 0..<count {
+            transport.send(Request(head: heads[number % 2]), id: AttemptID(number), now: wallNow())
+        }
+        let completions = transport.collect(count)
+        #expect(completions.count == count)
+        for completion in completions {
+            if completion.id.number % 2 == 0 {
+                #expect(completion.outcome.error == .certificate)
+            } else {
+                #expect(completion.outcome.response?.status == 200)
+            }
+        }
+    }
+
+    @Test func aServerWithoutHTTP2IsSpokenToInHTTP1() throws {
+        let server = try PlainTLSServer(Certificate())
+        let transport = HTTPTransport()
+        let url = "https://localhost:\(server.port)/"
+        let trusting = request(.get, url, rejectUnauthorized: false)
+        for number in 0..<8 { transport.send(trusting, id: AttemptID(number), now: wallNow()) }
+        for completion in transport.collect(8) {
+            #expect(completion.outcome.response?.status == 200)
+            #expect(completion.outcome.response?.body.isEmpty == false)
+        }
+        #expect(transport.counters.http2Responses == 0)
+        #expect(try transport.exchange(request(.get, url)).error == .certificate)
     }
 
     @Test func aLargeBodyOverHTTP2IsCutOffAlone() throws {

@@ -50,7 +50,9 @@ import Testing
             Header("Host", "Example.COM:99"), Header("x-same", "1"), Header("x-same", "2"), Header("X-Empty", ""),
             Header("X-Blank", "  "), Header("Authorization", "Basic dTpw"), Header("X-Text", "grüße; a=\"b\", c:d"),
             Header("Content-Type", "application/json"), Header("Expect", "nothing"), Header("Cookie", "a=b"),
-            Header("Accept-Encoding", "identity"), Header("Content-Length", "999"), Header("Referer", "x"),
+            Header("Accept-Encoding", "identity"), Header("Content-Length", "999"),
+            Header("transfer-encoding", "chunked"),
+            Header("Referer", "x"),
         ]
         let seen = try wire { request(.post, $0 + "/", headers: headers, body: "{}") }
         let expected = """

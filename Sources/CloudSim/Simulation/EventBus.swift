@@ -3,7 +3,7 @@ import EventModel
 
 /// The order in which events reach everybody: first published, first delivered. What is published while an event is
 /// being delivered waits until that is done.
-struct EventBus {
+struct EventBus: ~Copyable {
     /// An event and the trace line that brought it about.
     struct Posted {
         var event: Event
@@ -16,8 +16,7 @@ struct EventBus {
         var number: Int
     }
 
-    private var queue: [Posted] = []
-    private var head = 0
+    private var queue = MoveQueue<Posted>()
     private var prefixes = HookIndex()
     private(set) var handlers: [Handler] = []
 
@@ -25,16 +24,10 @@ struct EventBus {
     mutating func publish(_ event: Event, cause: Int) { queue.append(Posted(event: event, cause: cause)) }
 
     /// The event whose turn it is.
-    mutating func next() -> Posted? {
-        guard head < queue.count else { return nil }
-        let posted = queue[head]
-        head += 1
-        if head == queue.count {
-            queue.removeAll(keepingCapacity: true)
-            head = 0
-        }
-        return posted
-    }
+    mutating func next() -> Posted? { queue.popFirst() }
+
+    /// Whether any handler is registered at all.
+    var hasListeners: Bool { !handlers.isEmpty }
 
     /// Registers a handler behind those of earlier cohorts.
     mutating func subscribe(_ prefix: String, _ handler: Handler) {

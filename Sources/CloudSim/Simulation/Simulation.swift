@@ -43,7 +43,7 @@ package final class Simulation {
     private let isHeldByWall: Bool
     private let wallClock: () -> Instant
     private var inbox: [Completion] = []
-    private var actions: [Action] = []
+    private var actions = ActionQueue()
     private var listeners: [Int32] = []
     private var sent: [Sent] = []
 
@@ -178,8 +178,10 @@ package final class Simulation {
                 line = log.record(
                     .event(event, name: names.text(event.name), device: device), at: now, cause: posted.cause)
             }
-            bus.listeners(of: event.name, in: names, into: &listeners)
-            if !listeners.isEmpty { deliver(event, to: listeners, cause: line) }
+            if bus.hasListeners {
+                bus.listeners(of: event.name, in: names, into: &listeners)
+                if !listeners.isEmpty { deliver(event, to: listeners, cause: line) }
+            }
             let wall = isHeldByWall ? wallClock() : now
             dispatcher.handle(event, cause: line, now: now, wall: wall, into: &actions)
             act()
@@ -188,18 +190,15 @@ package final class Simulation {
 
     /// Carries out what the dispatcher asked for.
     private func act() {
-        if actions.isEmpty { return }
-        var batch: [Action] = []
-        swap(&batch, &actions)
-        for action in batch { act(action) }
-        batch.removeAll(keepingCapacity: true)
-        swap(&batch, &actions)
+        while let action = actions.popFirst() { act(action) }
     }
 
     private func act(_ action: Action) {
         switch action {
         case .attempt(let attempt): send(attempt)
-        case .publish(let event, let cause): bus.publish(event, cause: cause)
+        case .publish(let event, let cause):
+            // The cloud's own events fire no hooks: with nobody listening there is nothing left to do.
+            if log.wants(.event) || bus.hasListeners { bus.publish(event, cause: cause) }
         case .wake(let due, let reply): scheduler.schedule(at: due, SimulationTask.reply(reply).word)
         case .drop(let drop):
             guard log.wants(.drop) else { return }

@@ -48,7 +48,7 @@ extension EventLine {
         case .drop(let hook, let device, let host, let event, let reason):
             self.init(
                 at: line.at, kind: reason == .truncated ? "cut" : "dropped", ink: .warning, who: device, subject: event,
-                detail: reason.rawValue + (host.map { " of \($0)" } ?? "") + (hook == event ? "" : ", hook \(hook)"))
+                detail: reason.text(host: host, hook: hook == event ? nil : hook), keepsDetail: true)
         case .sleep(let hook):
             self.init(
                 at: line.at, kind: "asleep", ink: .bad, who: Self.cloud, subject: "hook \(hook)",
@@ -93,6 +93,14 @@ extension Refusal {
         case .offline: "offline"
         case .full: "no slot left (full)"
         }
+    }
+}
+
+extension DropReason {
+    /// The reason with what it is about: the host whose window is full, or the hook that did not fire.
+    fileprivate func text(host: String?, hook: String?) -> String {
+        if self == .hostLimit, let host { return "\(rawValue) of \(host)" }
+        return rawValue + (hook.map { ", hook \($0)" } ?? "")
     }
 }
 

@@ -3,7 +3,10 @@ import EventModel
 /// Sets lines in columns: time, kind, device, subject, detail.
 struct EventLineSetter {
     private static let kindWidth = 7
-    private static let subjectWidth = 28
+    /// The subject's column where there is room, and on a terminal of fewer than `roomyWidth` columns.
+    private static let subjectWidths = (roomy: 35, narrow: 24)
+    private static let roomyWidth = 100
+    private static let gap = 2
     private static let deviceWidths = 10...16
     /// Columns of data that a long event name leaves.
     private static let leastDetail = 12
@@ -46,14 +49,17 @@ struct EventLineSetter {
         output.append(UInt8(ascii: "\n"))
     }
 
+    private var subjectWidth: Int {
+        width ?? .max < Self.roomyWidth ? Self.subjectWidths.narrow : Self.subjectWidths.roomy
+    }
+
     private func write(
         _ subject: String, _ detail: String, _ keepsDetail: Bool, room: Int, to output: inout [UInt8]
     ) {
         guard width != nil else {
             let used = Columns.append(subject, to: &output)
             if detail.isEmpty { return }
-            Columns.pad(Self.subjectWidth - used, to: &output)
-            output.append(UInt8(ascii: " "))
+            Columns.pad(max(subjectWidth - used, 0) + Self.gap, to: &output)
             Columns.append(detail, to: &output)
             return
         }
@@ -64,10 +70,10 @@ struct EventLineSetter {
         }
         let wanted = Columns.count(detail)
         let kept = keepsDetail ? wanted : min(wanted, Self.leastDetail)
-        let used = Columns.append(subject, limit: max(room - kept - 1, room / 3), to: &output)
+        let used = Columns.append(subject, limit: max(room - kept - Self.gap, room / 3), to: &output)
         // A detail that fits only right behind the subject stands there; the columns are worth less than the words.
-        let column = keepsDetail ? min(Self.subjectWidth, room - 1 - wanted) : Self.subjectWidth
-        let gap = max(column - used, 0) + 1
+        let column = keepsDetail ? min(subjectWidth, room - Self.gap - wanted) : subjectWidth
+        let gap = max(column - used, 0) + Self.gap
         guard used + gap < room else { return }
         Columns.pad(gap, to: &output)
         Columns.append(detail, limit: room - used - gap, to: &output)

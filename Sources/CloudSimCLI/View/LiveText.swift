@@ -78,7 +78,7 @@ struct LiveText {
         deliveries = nil
         guard admits(isRare: false, at: wall), var line = EventLine(group.first, request: nil) else { return }
         if group.count > 1 {
-            line.detail = "to \(line.who) and \(Figure.text(group.count - 1)) more handlers"
+            line.detail = "\(Figure.text(group.count)) handlers, \(line.who) first"
             line.who = "(devices)"
         }
         setter.write(line, to: &output)

@@ -44,7 +44,7 @@ struct ProgressBar {
         var parts: [String] = []
         let time = WorldTime.text(world - start)
         parts.append(end.map { "\(time) of \($0 - start)" } ?? time)
-        parts.append("\(Figure.text(Int(rate.rounded()))) events/s")
+        if rate >= 1 { parts.append("\(Figure.text(Int(rate))) events/s") }
         if inFlight > 0 { parts.append("\(Figure.text(inFlight)) in flight") }
         return Self.line(parts, share: share(of: world), width: width, hasColour)
     }

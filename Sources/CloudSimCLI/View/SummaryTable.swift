@@ -71,9 +71,9 @@ enum SummaryTable {
         var text = "\(summary.virtual) of world time in \(Figure.seconds(summary.wallSeconds)) s"
         let world = Double(summary.virtual.milliseconds) / 1000
         if summary.wallSeconds >= 0.001, world / summary.wallSeconds >= 2 {
-            text += ", \(Figure.text(Int(world / summary.wallSeconds))) times as fast"
+            text += " (\(Figure.text(Int(world / summary.wallSeconds))) × real time)"
         }
-        return text + "; seed \(summary.seed)"
+        return text + ", seed \(summary.seed)"
     }
 
     private static func expectations(
