@@ -7,7 +7,7 @@ struct HostPattern {
         let message: String
     }
 
-    /// The host in lower case; an IPv6 address stands in brackets.
+    /// The host in lower case, as requests have it: an address without brackets, a name without a dot at its end.
     let name: String
     /// The port, when one is written.
     let port: Int?
@@ -22,11 +22,11 @@ struct HostPattern {
             else {
                 throw Fault(message: "\"\(text.prefix(60))\" is no address")
             }
-            name = String(lowered[...close])
+            name = String(lowered[...close].dropFirst().dropLast())
             port = try Self.port(lowered[lowered.index(after: close)...])
         } else {
             let colon = lowered.firstIndex(of: ":") ?? lowered.endIndex
-            name = String(lowered[..<colon])
+            name = String(lowered[..<colon].hasSuffix(".") ? lowered[..<colon].dropLast() : lowered[..<colon])
             port = try Self.port(lowered[colon...])
             guard Self.isName(name) else { throw Fault(message: "\"\(text.prefix(60))\" is no host name") }
         }

@@ -43,7 +43,7 @@ extension Scenario {
         package var answer: Answer
 
         /// What tells the receiver from others: the host, with `:port` when it answers for one port alone.
-        package var key: String { port.map { "\(host):\($0)" } ?? host }
+        package var key: String { port.map { host.contains(":") ? "[\(host)]:\($0)" : "\(host):\($0)" } ?? host }
 
         /// Who answers for a host.
         package enum Answer: Sendable {
