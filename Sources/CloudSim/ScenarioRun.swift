@@ -123,7 +123,9 @@ private final class JudgeReader {
 
     init(_ scenario: Scenario) {
         let ids = scenario.idsByName
-        let judge = ExpectationJudge(scenario.expectations, start: scenario.start) { ids[$0] ?? DeviceID(derivedFrom: $0) }
+        let judge = ExpectationJudge(scenario.expectations, start: scenario.start) {
+            ids[$0] ?? DeviceID(derivedFrom: $0)
+        }
         self.judge = judge
         kinds = Set(TraceKind.allCases.filter(judge.wants))
     }

@@ -44,7 +44,9 @@ struct Command: Sendable {
     static func row(_ title: String, _ help: String) -> String {
         let indent = 26
         var line = "  " + title
-        if line.count > indent - 2 { line += "\n" + String(repeating: " ", count: indent) } else {
+        if line.count > indent - 2 {
+            line += "\n" + String(repeating: " ", count: indent)
+        } else {
             line += String(repeating: " ", count: indent - line.count)
         }
         var width = indent

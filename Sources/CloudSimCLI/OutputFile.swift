@@ -11,7 +11,9 @@ final class OutputFile {
     init(_ path: String) throws(CommandFailure) {
         self.path = path
         descriptor = path == "-" ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        if descriptor < 0 { throw .unable("\(path) cannot be written: \(String(cString: strerror(errno)).lowercased()).") }
+        if descriptor < 0 {
+            throw .unable("\(path) cannot be written: \(String(cString: strerror(errno)).lowercased()).")
+        }
     }
 
     /// Writes bytes.

@@ -117,5 +117,7 @@ struct RunWishes {
 
 extension ExitCode {
     /// The code that counts of two runs.
-    static func worse(_ left: ExitCode, _ right: ExitCode) -> ExitCode { left.rawValue >= right.rawValue ? left : right }
+    static func worse(_ left: ExitCode, _ right: ExitCode) -> ExitCode {
+        left.rawValue >= right.rawValue ? left : right
+    }
 }

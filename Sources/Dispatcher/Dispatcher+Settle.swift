@@ -84,6 +84,16 @@ extension Dispatcher {
             drop(ended.hook, ended.event, host: ended.head.host, .truncated, cause, into: &actions)
         }
         let limit = hooks[ended.hook].unchunked ? max(body.count, 1) : limits.chunkBytes
+        if body.count <= limit, !isCut {
+            // Most answers are short; one that is mended may still turn out too long for one event.
+            let text = String(decoding: body, as: UTF8.self)
+            if text.isEmpty { return }
+            if text.utf8.count <= limit || hooks[ended.hook].unchunked {
+                tally.chunks += 1
+                let topic = hooks[ended.hook].responseTopic(for: &context)
+                return publish(topics.response(topic, chunk: 0), text, cause: cause, now: now, into: &actions)
+            }
+        }
         var chunker = ResponseChunker(body: body, chunkBytes: limit, isCut: isCut)
         guard let first = chunker.next() else { return }
         let topic = hooks[ended.hook].responseTopic(for: &context)

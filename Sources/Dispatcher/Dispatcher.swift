@@ -4,7 +4,7 @@ package import EventModel
 ///
 /// It decides and never acts: each input appends `Action`s for the driver. Time is an argument; requests, timers and
 /// publishing belong to the driver.
-package struct Dispatcher {
+package struct Dispatcher: ~Copyable {
     /// What has come of the matched events.
     package internal(set) var tally = Tally()
     /// The account's hooks in creation order; a removed hook keeps its number and its in-flight attempts.
@@ -15,8 +15,8 @@ package struct Dispatcher {
     var builder: RequestBuilder
     var topics: ReplyTopics
     var breakers: [Breaker] = []
-    var underWay: SlotMap<UnderWay> = SlotMap()
-    var replies: SlotMap<Reply> = SlotMap()
+    var underWay = SlotMap<UnderWay>()
+    var replies = SlotMap<Reply>()
 
     private var index = HookIndex()
     private var isLive: [Bool] = []

@@ -39,18 +39,26 @@ extension LinePattern {
         var rest = tests
         var text = noun
         if let index = rest.firstIndex(where: { $0.field == kind.subject }) {
-            text += " " + rest.remove(at: index).rule.subjectText
+            text = lead + " " + rest.remove(at: index).rule.subjectText
         }
         let parts = rest.map { "\($0.field) \($0.rule.text)" }
         return parts.isEmpty ? text : "\(text) with \(parts.joined(separator: ", "))"
     }
 
-    var noun: String {
+    private var noun: String {
         switch kind {
-        case .attempt: "request to"
-        case .call: "call of"
-        case .deliver: "delivery of"
+        case .attempt: "request"
+        case .deliver: "delivery"
         default: kind.rawValue
+        }
+    }
+
+    /// The noun and what leads from it to its subject.
+    var lead: String {
+        switch kind {
+        case .attempt: noun + " to"
+        case .call, .deliver: noun + " of"
+        default: noun
         }
     }
 }

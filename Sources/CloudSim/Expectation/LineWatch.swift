@@ -128,11 +128,11 @@ struct NearMisses: Sendable {
             // An outcome stands for the request that it ends.
             let subject = line.fact.kind == pattern.kind ? line.fact.subject?.shown ?? "" : wanted(pattern)
             let fields = shown.isEmpty ? "" : " with \(shown.joined(separator: ", "))"
-            return "\(pattern.noun) \(subject)\(fields) at +\(line.at - start)"
+            return "\(pattern.lead) \(subject)\(fields) at +\(line.at - start)"
         }
         guard otherSubjects, let nearest = nearestSubject(to: pattern), let seen = subjects[nearest] else { return nil }
         let times = seen.count == 1 ? "at" : "\(seen.count) times, first at"
-        return "\(pattern.noun) \(JSONValue.string(nearest).compactText) \(times) +\(seen.first - start)"
+        return "\(pattern.lead) \(JSONValue.string(nearest).compactText) \(times) +\(seen.first - start)"
     }
 
     private func wanted(_ pattern: LinePattern) -> String {

@@ -59,13 +59,13 @@ package struct ReceiverScript: Sendable {
     private var nextID = 1
     /// Whether an answer depends on the request; when not, an empty `ReceivedRequest` does.
     package private(set) var needsRequest = false
-    /// The answer to every request, when there is but one.
-    private var only: ReceiverAnswer?
+    /// The answer, while it is the same to every request: then nobody needs to ask.
+    package private(set) var fixedAnswer: ReceiverAnswer?
 
     /// A script from its rules.
     package init(rules: [ReceiverRule]) {
         layers = [Layer(id: 0, rules: rules, used: Array(repeating: 0, count: rules.count))]
-        prepare()
+        lookAhead()
     }
 
     /// The rules that answer now.
@@ -77,7 +77,7 @@ package struct ReceiverScript: Sendable {
         let id = nextID
         nextID += 1
         layers.append(Layer(id: id, rules: rules, used: Array(repeating: 0, count: rules.count)))
-        prepare()
+        lookAhead()
         return id
     }
 
@@ -85,14 +85,13 @@ package struct ReceiverScript: Sendable {
     package mutating func restore(_ change: Int) {
         guard change != 0 else { return }
         layers.removeAll { $0.id == change }
-        prepare()
+        lookAhead()
     }
 
     /// The answer to a request; the generator is drawn from only for a latency that is random.
     package mutating func answer(
         to request: ReceivedRequest, generator: inout SeededGenerator
     ) -> ReceiverAnswer {
-        if let only { return only }
         let top = layers.count - 1
         let last = layers[top].rules.count - 1
         for index in layers[top].rules.indices {
@@ -108,14 +107,17 @@ package struct ReceiverScript: Sendable {
         return ReceiverAnswer(latency: .zero, reply: .response(status: 404, headers: [], body: []))
     }
 
-    private mutating func prepare() {
+    /// Finds out what the rules that answer now depend on.
+    private mutating func lookAhead() {
         needsRequest = rules.contains(where: \.needsRequest)
-        only = nil
-        guard let first = rules.first, !first.needsRequest, first.times == nil || rules.count == 1,
-            case .constant = first.latency
-        else { return }
-        // A constant latency draws nothing, so any generator does.
-        var generator = SeededGenerator(seed: 0)
-        only = first.answer(to: ReceivedRequest(), generator: &generator)
+        fixedAnswer = nil
+        guard rules.count == 1, !needsRequest, case .constant(let latency) = rules[0].latency else { return }
+        switch rules[0].reply {
+        case .response(let status, let headers, let body):
+            fixedAnswer = ReceiverAnswer(
+                latency: latency, reply: .response(status: status, headers: headers, body: body))
+        case .fault(let fault): fixedAnswer = ReceiverAnswer(latency: latency, reply: .fault(fault))
+        case .echo: break
+        }
     }
 }

@@ -25,7 +25,7 @@ extension ScenarioDecoder {
             return nil
         }
         guard let at = reader.duration(node, what: "\"at\"") else { return nil }
-        if let duration = scenario.duration, at > duration {
+        if let duration = scenario.duration, at >= duration {
             reader.warn("the run is over after \(duration), so this never happens", at: node)
         }
         return at

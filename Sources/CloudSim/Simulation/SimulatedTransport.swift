@@ -3,39 +3,57 @@ package import EventModel
 
 /// A transport whose receivers are scripts inside the process and whose time is the world's.
 package final class SimulatedTransport: Transport {
-    private var scripts: [ReceiverScript] = []
-    private var generators: [SeededGenerator] = []
-    private var scriptOfName: [String: Int] = [:]
-    /// The script of each host number of the dispatcher; -1 for none, nil where nobody has asked yet.
-    private var scriptOfHost: [Int?] = []
-    private var waiting: [Waiting] = []
-    private var free: [Int] = []
+    private struct Receiver {
+        var script: ReceiverScript
+        var generator: SeededGenerator
+        /// What the script always answers, while that is the same to every request.
+        var fixed: Outcome?
+        var fixedLatency = Interval.zero
+
+        init(script: ReceiverScript, generator: SeededGenerator) {
+            self.script = script
+            self.generator = generator
+            lookAhead()
+        }
+
+        mutating func lookAhead() {
+            fixed = nil
+            guard let answer = script.fixedAnswer, case .response = answer.reply else { return }
+            fixed = answer.outcome
+            fixedLatency = answer.latency
+        }
+    }
+
+    private var receivers: [Receiver] = []
+    private var receiverOfName: [String: Int] = [:]
+    /// Whether some receiver answers for one port alone.
+    private var hasPorts = false
+    /// The receiver of each host number of the dispatcher; -1 for none, nil where nobody has asked yet.
+    private var receiverOfHost: [Int?] = []
+    private var waiting = SlotMap<Completion>()
     private var due = Scheduler()
     private let seed: UInt64
-
-    private struct Waiting {
-        var id: AttemptID
-        var outcome: Outcome
-    }
 
     /// A transport without receivers; random latencies follow from `seed`.
     package init(seed: UInt64) { self.seed = seed }
 
-    /// Lets a script answer for a host, on every port.
-    package func serve(_ host: String, _ script: ReceiverScript) {
-        scriptOfName[host] = scripts.count
-        generators.append(SeededGenerator(seed: ~seed, stream: UInt64(scripts.count)))
-        scripts.append(script)
-        scriptOfHost = []
+    /// Lets a script answer for a receiver's `key`: a host on every port, or on one alone.
+    package func serve(_ key: String, _ script: ReceiverScript) {
+        receiverOfName[key] = receivers.count
+        if Scenario.Receiver.namesPort(key) { hasPorts = true }
+        let generator = SeededGenerator(seed: ~seed, stream: UInt64(receivers.count))
+        receivers.append(Receiver(script: script, generator: generator))
+        receiverOfHost = []
     }
 
     /// Whether a script answers for a host.
-    package func serves(_ head: RequestHead) -> Bool { script(for: head) >= 0 }
+    package func serves(_ head: RequestHead) -> Bool { receiver(for: head) >= 0 }
 
-    /// Changes the script of a host, when it has one.
-    package func change(_ host: String, _ change: (inout ReceiverScript) -> Void) {
-        guard let number = scriptOfName[host] else { return }
-        change(&scripts[number])
+    /// Changes the script of a receiver's `key`, when there is one.
+    package func change(_ key: String, _ change: (inout ReceiverScript) -> Void) {
+        guard let number = receiverOfName[key] else { return }
+        change(&receivers[number].script)
+        receivers[number].lookAhead()
     }
 
     /// When the next attempt ends.
@@ -44,24 +62,21 @@ package final class SimulatedTransport: Transport {
     package var inFlight: Int { due.count }
 
     package func send(_ request: Request, id: AttemptID, now: Instant) {
-        let number = script(for: request.head)
+        let number = receiver(for: request.head)
         guard number >= 0 else {
             return complete(id, .failure(.notFound), at: now)
         }
-        let received = scripts[number].needsRequest ? ReceivedRequest(request) : ReceivedRequest()
-        let answer = scripts[number].answer(to: received, generator: &generators[number])
         let timeout = request.head.timeout
-        switch answer.reply {
-        case .fault(.timeout):
-            complete(id, .failure(.timedOut), at: now + timeout)
-        case _ where answer.latency >= timeout:
-            complete(id, .failure(.timedOut), at: now + timeout)
-        case .fault(let fault):
-            complete(id, .failure(fault.transportError), at: now + answer.latency)
-        case .response(let status, let headers, let body):
-            complete(
-                id, .response(Response(status: status, headers: headers, body: body)), at: now + answer.latency)
+        if let outcome = receivers[number].fixed, receivers[number].fixedLatency < timeout {
+            return complete(id, outcome, at: now + receivers[number].fixedLatency)
         }
+        let received = receivers[number].script.needsRequest ? ReceivedRequest(request) : ReceivedRequest()
+        var generator = receivers[number].generator
+        let answer = receivers[number].script.answer(to: received, generator: &generator)
+        receivers[number].generator = generator
+        if case .fault(.timeout) = answer.reply { return complete(id, .failure(.timedOut), at: now + timeout) }
+        if answer.latency >= timeout { return complete(id, .failure(.timedOut), at: now + timeout) }
+        complete(id, answer.outcome, at: now + answer.latency)
     }
 
     package func outcomes(until deadline: Instant, into completions: inout [Completion]) {
@@ -71,34 +86,35 @@ package final class SimulatedTransport: Transport {
     /// The oldest attempt that has ended by a moment.
     package func next(by deadline: Instant) -> Completion? {
         guard let entry = due.popDue(by: deadline) else { return nil }
-        let slot = Int(entry.task)
-        let ended = waiting[slot]
-        // Lets go of the body at once instead of when the slot is used again.
-        waiting[slot].outcome = .failure(.timedOut)
-        free.append(slot)
-        return Completion(id: ended.id, outcome: ended.outcome)
+        return waiting.remove(Int(entry.task))
     }
 
     private func complete(_ id: AttemptID, _ outcome: Outcome, at moment: Instant) {
-        let slot: Int
-        if let reused = free.popLast() {
-            slot = reused
-            waiting[slot] = Waiting(id: id, outcome: outcome)
-        } else {
-            slot = waiting.count
-            waiting.append(Waiting(id: id, outcome: outcome))
-        }
-        due.schedule(at: moment, UInt64(slot))
+        due.schedule(at: moment, UInt64(waiting.insert(Completion(id: id, outcome: outcome))))
     }
 
-    private func script(for head: RequestHead) -> Int {
-        if head.hostIndex >= scriptOfHost.count {
-            scriptOfHost.append(contentsOf: repeatElement(nil, count: head.hostIndex + 1 - scriptOfHost.count))
+    private func receiver(for head: RequestHead) -> Int {
+        if hasPorts, let number = receiverOfName[Scenario.Receiver.key(host: head.host, port: head.port)] {
+            return number
         }
-        if let known = scriptOfHost[head.hostIndex] { return known }
-        let number = scriptOfName[head.host] ?? -1
-        scriptOfHost[head.hostIndex] = number
+        if head.hostIndex >= receiverOfHost.count {
+            receiverOfHost.append(contentsOf: repeatElement(nil, count: head.hostIndex + 1 - receiverOfHost.count))
+        }
+        if let known = receiverOfHost[head.hostIndex] { return known }
+        let number = receiverOfName[head.host] ?? -1
+        receiverOfHost[head.hostIndex] = number
         return number
+    }
+}
+
+extension ReceiverAnswer {
+    /// How an attempt ends that gets this answer in time.
+    fileprivate var outcome: Outcome {
+        switch reply {
+        case .response(let status, let headers, let body):
+            .response(Response(status: status, headers: headers, body: body))
+        case .fault(let fault): .failure(fault.transportError)
+        }
     }
 }
 

@@ -13,6 +13,7 @@ extension Simulation {
             for (number, subscription) in program.subscriptions.enumerated() where cohort.refusals[number] == nil {
                 bus.subscribe(subscription.prefix, .init(cohort: cohorts.count, number: number))
             }
+            cohortOfSlot.append(contentsOf: repeatElement(Int32(cohorts.count), count: cohort.slots.count))
             cohorts.append(cohort)
         }
     }
@@ -34,15 +35,7 @@ extension Simulation {
     }
 
     /// The cohort of a device.
-    func cohortIndex(of slot: Int) -> Int {
-        var low = 0
-        var high = cohorts.count - 1
-        while low < high {
-            let middle = (low + high + 1) / 2
-            if cohorts[middle].slots.lowerBound <= slot { low = middle } else { high = middle - 1 }
-        }
-        return low
-    }
+    func cohortIndex(of slot: Int) -> Int { Int(cohortOfSlot[slot]) }
 
     /// The id of a device.
     package func id(of slot: Int) -> DeviceID { fleet.ids[slot] }

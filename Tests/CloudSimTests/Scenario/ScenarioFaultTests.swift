@@ -300,6 +300,7 @@ struct FaultyFile: Sendable, CustomTestStringConvertible {
             "\"timeline\":[{\"at\":\"1s\",\"device\":\"d\",\"call\":{\"function\":§\"brew\"}}]",
             "has no function \"brew\""),
         .world("\"timeline\":[{\"at\":§\"2m\",\"device\":\"d\",\"reboot\":true}]", "over after 1m"),
+        .world("\"timeline\":[{\"at\":§\"1m\",\"device\":\"d\",\"reboot\":true}]", "over after 1m"),
         .world(
             "\"timeline\":[{\"at\":\"1s\",\"device\":\"d\",\"publish\":{\"event\":\"a\",\"data\":\"§{{x}}\"}}]",
             "called \"x\""),
