@@ -34,7 +34,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         // Floor 1
         room("DeviceEmulator", on: ["EventModel"], settings: hot),
-        room("Dispatcher", on: ["EventModel"], settings: hot),
+        room("Dispatcher", on: ["EventModel", "Cryptography"], settings: hot),
         // Floor 2
         room(
             "CloudSim", on: ["EventModel", "Cryptography", "DeviceEmulator", "Dispatcher"], settings: hot),

@@ -1,4 +1,6 @@
 #ifndef CLOUDSIM_CCRYPTO_SHIM_H
 #define CLOUDSIM_CCRYPTO_SHIM_H
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #endif

@@ -1,0 +1,51 @@
+/// A key that sender and receiver of signed requests share.
+///
+/// Two secrets are never compared and a secret never prints itself: what is shown of one is `***`.
+package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// What a secret's text begins with when the rest is base64.
+    package static let prefix = "whsec_"
+    /// How many bytes a key should have by the specification. Its own examples also sign with 18, so other lengths
+    /// are taken; `isCustomary` tells.
+    package static let keyBytes = 24...64
+
+    /// The key itself.
+    let key: [UInt8]
+    /// Whether the key is as long as the specification asks; always so for plain text, which is a choice of its owner.
+    package let isCustomary: Bool
+
+    /// A secret from its text: `whsec_` and the base64 of the key, or any other text, whose UTF-8 is the key.
+    package init(_ text: String) throws(SecretError) {
+        guard !text.isEmpty else { throw .empty }
+        guard text.hasPrefix(Self.prefix) else {
+            key = Array(text.utf8)
+            isCustomary = true
+            return
+        }
+        guard let bytes = Base64.decode(String(text.dropFirst(Self.prefix.count))) else { throw .notBase64 }
+        guard !bytes.isEmpty else { throw .noKey }
+        key = bytes
+        isCustomary = Self.keyBytes.contains(bytes.count)
+    }
+
+    package var description: String { "***" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Why a text is no secret.
+package enum SecretError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is no text.
+    case empty
+    /// What follows `whsec_` is not base64.
+    case notBase64
+    /// Nothing follows `whsec_`.
+    case noKey
+
+    package var description: String {
+        switch self {
+        case .empty: "the secret is empty"
+        case .notBase64: "what follows \(Secret.prefix) in the secret is not base64 with its padding"
+        case .noKey: "nothing follows \(Secret.prefix) in the secret; the base64 of 24 to 64 bytes belongs there"
+        }
+    }
+}
