@@ -19,7 +19,7 @@ struct ReceiverDesk: Sendable {
     /// Takes in a request.
     mutating func take(_ call: ReceivedCall) {
         let judgements = judge.judge(call)
-        for judgement in judgements where judgement.weight == .bad { faults[judgement.subject, default: 0] += 1 }
+        for subject in Set(judgements.filter { $0.weight == .bad }.map(\.subject)) { faults[subject, default: 0] += 1 }
         if isJSON { Terminal.output(ReceiverRecord.line(call, judgements) + "\n") }
         if isQuiet { return }
         Terminal.draw(

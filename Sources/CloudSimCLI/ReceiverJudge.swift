@@ -60,6 +60,13 @@ struct ReceiverJudge: Sendable {
             hasToldOfSigning = true
             return [Judgement(subject: .signature, weight: .note, text: "signed; say --secret to have it checked")]
         }
+        guard !headers.isEmpty else {
+            return [
+                Judgement(
+                    subject: .signature, weight: .bad,
+                    text: "not signed: webhook-id, webhook-timestamp and webhook-signature are missing")
+            ]
+        }
         let faults = SignatureCheck.faults(of: headers, body: call.body, secrets: secrets, now: call.time)
         var judgements = faults.map { Judgement(subject: .signature, weight: .bad, text: $0.description) }
         if faults.isEmpty {
