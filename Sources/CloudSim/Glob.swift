@@ -23,6 +23,12 @@ package struct Glob: Hashable, Sendable {
         return candidate.withUTF8 { bytes in matches(bytes) }
     }
 
+    /// Whether a text with this beginning can fit at all.
+    func mayFit(startingWith beginning: [UInt8]) -> Bool {
+        guard let first = runs.first else { return false }
+        return zip(first, beginning).allSatisfy { $0 == $1 }
+    }
+
     private func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = runs.first, let last = runs.last else { return false }
         guard runs.count > 1 else { return bytes.elementsEqual(first) }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The program: finds the command that the arguments name and runs it.
 enum CommandLineTool {
     private static let commands = [
@@ -7,8 +9,13 @@ enum CommandLineTool {
 
     /// Runs the program and returns how it ended.
     static func run(_ words: [String]) -> ExitCode {
+        // A reader of ours that goes away is an error of the write, not the end of the program.
+        signal(SIGPIPE, SIG_IGN)
         do throws(CommandFailure) {
-            return try dispatch(words)
+            let code = try dispatch(words)
+            // A reader that went away has what it wanted; anything else is a loss.
+            guard let fault = Terminal.outputFault, fault != EPIPE else { return code }
+            throw .unable("standard output cannot be written: \(String(cString: strerror(fault)).lowercased()).")
         } catch {
             Terminal.error("cloudsim: \(error.message)")
             return error.code

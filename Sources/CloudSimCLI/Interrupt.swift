@@ -17,8 +17,5 @@ enum Interrupt {
         action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
-        // A reader of ours that goes away is an error of the write, not the end of the program.
-        signal(SIGPIPE, SIG_IGN)
     }
-
 }

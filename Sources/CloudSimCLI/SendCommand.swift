@@ -97,7 +97,7 @@ enum SendCommand {
         case .event(let event, let name, _):
             let shown = JSONValue.object([
                 "name": .string(name), "data": event.data.map(JSONValue.string) ?? .null,
-                "ttl": .string(String(event.timeToLive)), "published_at": .string(event.publishedAt.description),
+                "ttl": .integer(Int(event.timeToLive)), "published_at": .string(event.publishedAt.description),
                 "coreid": .string(event.publisher.coreID),
             ])
             Terminal.output(shown.compactText + "\n")

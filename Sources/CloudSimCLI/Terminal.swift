@@ -1,4 +1,5 @@
 import Glibc
+import HTTPServer
 
 /// Standard output and standard error, and whether a person sits before them.
 enum Terminal {
@@ -14,11 +15,19 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
-    /// Writes a text to standard output, as it is.
-    static func output(_ text: String) { write(Array(text.utf8), to: STDOUT_FILENO) }
+    /// The system's number for what keeps standard output from being written; nil while all is well.
+    static var outputFault: Int32? { firstFault.withLock { $0 } }
 
-    /// Writes bytes to standard output, as they are.
-    static func output(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+    private static let firstFault = Lock<Int32?>(nil)
+
+    /// Writes a text to standard output, as it is.
+    static func output(_ text: String) { output(Array(text.utf8)) }
+
+    /// Writes bytes to standard output, as they are. After a fault nothing more is written.
+    static func output(_ bytes: [UInt8]) {
+        guard outputFault == nil, let fault = write(bytes, to: STDOUT_FILENO) else { return }
+        firstFault.withLock { $0 = fault }
+    }
 
     /// Writes a line to standard error.
     static func error(_ text: String) { write(Array((text + "\n").utf8), to: STDERR_FILENO) }
@@ -53,13 +62,24 @@ enum Terminal {
             || (0x2066...0x2069).contains(scalar.value)
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    /// Writes bytes; the system's number for what went wrong, or nil.
+    @discardableResult
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
         var start = 0
-        bytes.withUnsafeBytes { buffer in
+        return bytes.withUnsafeBytes { buffer in
             while start < buffer.count {
-                let written = Glibc.write(descriptor, buffer.baseAddress! + start, buffer.count - start)
-                if written > 0 { start += written } else if errno != EINTR && errno != EAGAIN { return }
+                let written = Glibc.write(descriptor, buffer.baseAddress.map { $0 + start }, buffer.count - start)
+                if written >= 0 {
+                    start += written
+                } else if errno == EAGAIN {
+                    // Somebody made the descriptor non-blocking: wait as a blocking one would.
+                    var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    poll(&wait, 1, -1)
+                } else if errno != EINTR {
+                    return errno
+                }
             }
+            return nil
         }
     }
 }

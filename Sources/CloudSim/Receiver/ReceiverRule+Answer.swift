@@ -30,6 +30,12 @@ extension ReceiverRule.Condition {
 }
 
 extension ReceiverRule {
+    /// Whether the rule looks at the request.
+    var needsRequest: Bool {
+        if case .echo = reply { return true }
+        return condition != nil
+    }
+
     /// The rule's answer to a request that it is for.
     func answer(to request: ReceivedRequest, generator: inout SeededGenerator) -> ReceiverAnswer {
         let latency = latency.draw(from: &generator)

@@ -109,11 +109,7 @@ package struct ReceiverScript: Sendable {
 
     /// Finds out what the rules that answer now depend on.
     private mutating func lookAhead() {
-        needsRequest = rules.contains { rule in
-            if rule.condition != nil { return true }
-            if case .echo = rule.reply { return true }
-            return false
-        }
+        needsRequest = rules.contains(where: \.needsRequest)
         fixedAnswer = nil
         guard rules.count == 1, !needsRequest, case .constant(let latency) = rules[0].latency else { return }
         switch rules[0].reply {

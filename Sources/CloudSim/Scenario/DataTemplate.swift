@@ -7,13 +7,21 @@ package import EventModel
 /// are not escaped as HTML. Rendering is on the path of every publish, so plain tags go straight from the slot to the
 /// output; only texts with sections or paths go through `Template`.
 package struct DataTemplate: Sendable {
-    private enum Piece: Sendable {
-        case literal([UInt8])
-        case slot(Int, SlotForm)
-        case template(Template, SlotForm)
+    /// One step of rendering: plain numbers, so that no step touches a reference count.
+    private struct Piece: Sendable {
+        enum Operation: Sendable { case literal, slot, template }
+
+        let operation: Operation
+        let form: SlotForm
+        /// A literal's first byte, a slot or a template's position.
+        let first: Int32
+        /// A literal's end.
+        var last: Int32 = 0
     }
 
     private var pieces: [Piece] = []
+    private var text: [UInt8] = []
+    private var templates: [Template] = []
 
     /// A text, rendered as it is.
     package init(text: Template) {
@@ -27,30 +35,33 @@ package struct DataTemplate: Sendable {
     }
 
     /// The whole text, when no part of it depends on a slot.
-    package var constant: [UInt8]? {
-        if pieces.isEmpty { return [] }
-        if pieces.count == 1, case .literal(let bytes) = pieces[0] { return bytes }
-        return nil
-    }
+    package var constant: [UInt8]? { pieces.allSatisfy { $0.operation == .literal } ? text : nil }
 
-    /// The slots that any piece asks for.
+    /// The slots whose values rendering may ask for.
     package var usedSlots: [Int] {
         pieces.flatMap { piece -> [Int] in
-            switch piece {
+            switch piece.operation {
             case .literal: []
-            case .slot(let slot, _): [slot]
-            case .template(let template, _): template.usedSlots
+            case .slot: [Int(piece.first)]
+            case .template: templates[Int(piece.first)].usedSlots
             }
         }
     }
 
     /// Appends the rendered bytes.
     package func render(_ values: some SlotValues, into output: inout [UInt8]) {
-        for piece in pieces {
-            switch piece {
-            case .literal(let bytes): output.append(contentsOf: bytes)
-            case .slot(let slot, let form): values.append(slot, as: form, to: &output)
-            case .template(let template, let form): Self.render(template, values, as: form, into: &output)
+        pieces.withUnsafeBufferPointer { pieces in
+            text.withUnsafeBufferPointer { text in
+                for piece in pieces {
+                    switch piece.operation {
+                    case .literal:
+                        output.append(
+                            contentsOf: UnsafeBufferPointer(rebasing: text[Int(piece.first)..<Int(piece.last)]))
+                    case .slot: values.append(Int(piece.first), as: piece.form, to: &output)
+                    case .template:
+                        Self.render(templates[Int(piece.first)], values, as: piece.form, into: &output)
+                    }
+                }
             }
         }
     }
@@ -98,9 +109,9 @@ extension DataTemplate {
         let template = try Template(text, slots: slots)
         if !isKey, let tag = template.soleTag {
             if let slot = tag.slot, tag.isWholeSlot {
-                pieces.append(.slot(slot, .json))
+                add(slot: slot, as: .json)
             } else {
-                pieces.append(.template(template, .json))
+                add(whole: template, as: .json)
             }
             return
         }
@@ -111,23 +122,32 @@ extension DataTemplate {
 
     /// Adds a text: literals and whole slots as they stand, anything else through the template.
     private mutating func add(_ template: Template, as form: SlotForm) {
-        guard let parts = Self.plainParts(of: template) else { return pieces.append(.template(template, form)) }
+        guard let parts = Self.plainParts(of: template) else { return add(whole: template, as: form) }
         for part in parts {
             switch part {
-            case .slot(let slot): pieces.append(.slot(slot, form))
+            case .slot(let slot): add(slot: slot, as: form)
             case .text(let text): literal { SlotValue.append(text, as: form, to: &$0) }
             }
         }
     }
 
+    private mutating func add(slot: Int, as form: SlotForm) {
+        pieces.append(Piece(operation: .slot, form: form, first: Int32(slot)))
+    }
+
+    private mutating func add(whole template: Template, as form: SlotForm) {
+        pieces.append(Piece(operation: .template, form: form, first: Int32(templates.count)))
+        templates.append(template)
+    }
+
     private mutating func literal(_ append: (inout [UInt8]) -> Void) {
-        var bytes: [UInt8] = []
-        if case .literal(let open)? = pieces.last {
-            bytes = open
-            pieces.removeLast()
+        let first = Int32(text.count)
+        append(&text)
+        if let open = pieces.indices.last, pieces[open].operation == .literal {
+            pieces[open].last = Int32(text.count)
+        } else if text.count > first {
+            pieces.append(Piece(operation: .literal, form: .plain, first: first, last: Int32(text.count)))
         }
-        append(&bytes)
-        if !bytes.isEmpty { pieces.append(.literal(bytes)) }
     }
 
     private enum Part {

@@ -79,6 +79,7 @@ struct NameRange {
     func hasMatch(for glob: Glob) -> Bool {
         if glob.isLiteral { return contains(glob.text) }
         if glob.matchesAll { return true }
+        guard glob.mayFit(startingWith: prefix) else { return false }
         if count > Self.mostTried { return true }
         return (1...count).contains { glob.matches(name($0)) }
     }

@@ -43,7 +43,17 @@ extension Scenario {
         package var answer: Answer
 
         /// What tells the receiver from others: the host, with `:port` when it answers for one port alone.
-        package var key: String { port.map { "\(host):\($0)" } ?? host }
+        package var key: String { port.map { Self.key(host: host, port: $0) } ?? host }
+
+        /// The key of a receiver that answers for one port alone; an address stands in brackets.
+        static func key(host: String, port: Int) -> String {
+            host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
+
+        /// Whether a key is that of a receiver for one port alone; a bare address has more than one colon.
+        static func namesPort(_ key: String) -> Bool {
+            key.hasPrefix("[") || key.utf8.reduce(0) { $1 == 0x3A ? $0 + 1 : $0 } == 1
+        }
 
         /// Who answers for a host.
         package enum Answer: Sendable {

@@ -73,7 +73,7 @@ extension ScenarioDecoder {
         let comparison = comparison(fields)
         let device = devices(fields)
         guard let name = reader.requiredText(fields, "variable") else { return nil }
-        let groups = device.map { self.groups(matching: $0) } ?? scenario.devices
+        let groups = device.map { directory.matches($0) } ?? scenario.devices
         let variables = groups.compactMap(\.firmware).flatMap { index in
             scenario.firmware[index].variables.map { scenario.firmware[index].values[$0].name }
         }

@@ -83,12 +83,11 @@ extension ScenarioDecoder {
         if text.contains("*") {
             return LinePattern(kind: .attempt, tests: [.init(field: "host", rule: .glob(Glob(text.lowercased())))])
         }
-        switch HostPattern.parse(text) {
-        case .success(let host):
-            return LinePattern(
-                kind: .attempt, tests: [.init(field: "host", rule: .equals(.string(host.name)))])
-        case .failure(let fault):
-            reader.error(fault.reason, at: node)
+        do throws(HostPattern.Fault) {
+            let host = try HostPattern(parsing: text)
+            return LinePattern(kind: .attempt, tests: [.init(field: "host", rule: .equals(.string(host.name)))])
+        } catch {
+            reader.error(error.message, at: node)
             return nil
         }
     }

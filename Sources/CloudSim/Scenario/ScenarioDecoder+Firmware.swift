@@ -99,7 +99,7 @@ extension ScenarioDecoder {
             if let value, case .constant = program.values[value].source {
             } else if value != nil {
                 reader.report(
-                    .warning, "\"\(member.key)\" is drawn anew for each publish, so that what is set does not last",
+                    .warning, "\"\(member.key)\" is a generator; once it is set it is drawn no more",
                     offset: member.keyOffset, path: child.path)
             }
             guard let text = assigned(child, slots: program.slots), let value else { continue }

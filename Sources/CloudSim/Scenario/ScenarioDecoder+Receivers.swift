@@ -16,12 +16,12 @@ extension ScenarioDecoder {
         }
     }
 
-    private mutating func host(_ fields: Fields) -> (name: String, port: Int?)? {
+    private mutating func host(_ fields: Fields) -> HostPattern? {
         guard let text = reader.requiredText(fields, "host"), let node = fields["host"] else { return nil }
-        switch HostPattern.parse(text) {
-        case .success(let host): return host
-        case .failure(let fault):
-            reader.error(fault.reason, at: node)
+        do throws(HostPattern.Fault) {
+            return try HostPattern(parsing: text)
+        } catch {
+            reader.error(error.message, at: node)
             return nil
         }
     }
@@ -67,57 +67,11 @@ extension ScenarioDecoder {
         }
         let authority = rest.prefix { $0 != "/" }
         if authority.contains("@") { return "\"forward\" has no user name" }
-        if case .failure(let fault) = HostPattern.parse(String(authority)) { return fault.reason }
-        return nil
-    }
-}
-
-/// A host as people write it: a name or an address, perhaps with a port.
-package enum HostPattern {
-    /// The lower-cased host name and the port, when there is one.
-    package static func parse(_ text: String) -> Result<(name: String, port: Int?), FileFault> {
-        func fault(_ reason: String) -> Result<(name: String, port: Int?), FileFault> { .failure(FileFault(reason)) }
-        if text.contains("://") || text.contains("/") {
-            return fault("a host is a name such as \"example.com\", without scheme and path")
+        do throws(HostPattern.Fault) {
+            _ = try HostPattern(parsing: String(authority))
+            return nil
+        } catch {
+            return error.message
         }
-        var name = text.lowercased()
-        var port: Int?
-        if name.hasPrefix("[") {
-            guard let close = name.firstIndex(of: "]") else { return fault("the address has no closing ']'") }
-            let rest = name[name.index(after: close)...]
-            let address = name[...close].dropFirst().dropLast()
-            guard !address.isEmpty, address.utf8.allSatisfy({ $0.hexadecimalValue != nil || $0 == 0x3A || $0 == 0x2E })
-            else { return fault("\"\(text.prefix(60))\" is no address") }
-            if !rest.isEmpty {
-                guard rest.hasPrefix(":"), let number = Self.port(rest.dropFirst()) else {
-                    return fault("a port is a number from 1 to 65535")
-                }
-                port = number
-            }
-            return .success((String(name[...close]), port))
-        }
-        if let colon = name.firstIndex(of: ":") {
-            guard let number = Self.port(name[colon...].dropFirst()) else {
-                return fault("a port is a number from 1 to 65535")
-            }
-            port = number
-            name = String(name[..<colon])
-        }
-        guard !name.isEmpty, name.utf8.count <= 253,
-            name.utf8.allSatisfy({ byte in
-                switch byte {
-                case 0x30...0x39, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
-                default: false
-                }
-            }), !name.hasPrefix("."), !name.contains("..")
-        else { return fault("\"\(text.prefix(60))\" is no host name") }
-        return .success((name, port))
-    }
-
-    private static func port(_ text: Substring) -> Int? {
-        guard (1...5).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-            let number = Int(text), (1...65_535).contains(number)
-        else { return nil }
-        return number
     }
 }

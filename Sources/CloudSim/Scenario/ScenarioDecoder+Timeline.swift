@@ -144,9 +144,9 @@ extension ScenarioDecoder {
     mutating func devices(_ fields: Fields) -> Glob? {
         guard let node = fields["device"], let text = reader.requiredText(fields, "device") else { return nil }
         let glob = Glob(text)
-        if !mayMatchID(text), groups(matching: glob).isEmpty {
-            let names = scenario.devices.compactMap { NameRange($0).only }
-            reader.warn("no device is called \"\(text)\"\(Suggestion.ending(for: text, among: names))", at: node)
+        if !mayMatchID(text), directory.matches(glob).isEmpty {
+            reader.warn(
+                "no device is called \"\(text)\"\(Suggestion.ending(for: text, among: directory.names))", at: node)
         }
         return glob
     }
@@ -157,18 +157,11 @@ extension ScenarioDecoder {
             && (text.utf8.count >= 24 || text.utf8.contains(0x2A) && text.utf8.contains { $0 != 0x2A })
     }
 
-    /// The groups that have a device whose name fits.
-    func groups(matching glob: Glob) -> [DeviceGroup] {
-        scenario.devices.filter { group in
-            NameRange(group).hasMatch(for: glob) || group.id.map { glob.matches($0.description) } == true
-        }
-    }
-
     private mutating func call(_ fields: Fields, devices: Glob?) -> (function: String, argument: String)? {
         guard let node = fields["call"], let call = reader.object(node, .call) else { return nil }
         let argument = reader.text(call, "arg") ?? ""
         guard let function = reader.requiredText(call, "function"), let place = call["function"] else { return nil }
-        let groups = devices.map { self.groups(matching: $0) } ?? []
+        let groups = devices.map { directory.matches($0) } ?? []
         let programs = groups.map { $0.firmware.map { scenario.firmware[$0] } }
         if let index = programs.firstIndex(where: { $0?.functions.contains { $0.name == function } != true }) {
             let names = programs[index]?.functions.map(\.name) ?? []
@@ -183,7 +176,7 @@ extension ScenarioDecoder {
         if !fields.has("respond") { reader.missing("respond", in: fields) }
         let rules = fields["respond"].flatMap { reader.rules($0) }
         guard let text = reader.requiredText(fields, "receiver"), let node = fields["receiver"] else { return nil }
-        guard case .success(let host) = HostPattern.parse(text),
+        guard let host = try? HostPattern(parsing: text),
             let index = scenario.receivers.firstIndex(where: { $0.host == host.name && $0.port == host.port })
         else {
             let hosts = scenario.receivers.map(\.host)
@@ -202,7 +195,7 @@ extension ScenarioDecoder {
         guard fields.has("device") else { return apiPublish(publish) }
         let devices = devices(fields)
         // What no program that may run here knows is worth one warning, not one for each program.
-        let own = devices.map { self.groups(matching: $0) } ?? scenario.devices
+        let own = devices.map { directory.matches($0) } ?? scenario.devices
         let known = own.compactMap(\.firmware).flatMap { scenario.firmware[$0].values.map(\.name) }
         let everything = FirmwareProgram.ambientSlots + known
         guard publication(publish, slots: everything) != nil, !reader.hasErrors else { return nil }

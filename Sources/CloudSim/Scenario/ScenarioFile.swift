@@ -51,6 +51,8 @@ struct ScenarioDecoder {
     var scenario = Scenario()
     /// Whether the file gives a duration, be it a good one.
     var hasDuration = false
+    /// Finds devices once they are all known.
+    var directory = DeviceDirectory()
     /// Where each group, hook and program stands, for what is checked when all parts are known.
     var deviceNodes: [Node] = []
     var programNodes: [Node] = []
@@ -67,6 +69,7 @@ struct ScenarioDecoder {
             // What others refer to comes first; the findings are put in the order of the file at the end.
             decodeFirmware(fields)
             decodeDevices(fields)
+            directory = DeviceDirectory(scenario.devices)
             decodeLimits(fields)
             decodeHooks(fields)
             decodeReceivers(fields)

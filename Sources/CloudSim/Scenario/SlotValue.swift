@@ -39,11 +39,15 @@ package enum SlotValue: Sendable {
         case .text(let text):
             Self.append(text, as: form, to: &output)
         case .integer(let number):
-            JSONWriter.appendInteger(number, to: &output)
+            Self.append(number, to: &output)
         case .number(let number, let decimals?):
             DecimalText.write(number, decimals: decimals, to: &output)
         case .number(let number, nil):
-            JSONWriter.appendNumber(number, to: &output)
+            if let whole = Int64(exactly: number), whole.magnitude <= 1 << 53 {
+                Self.append(whole, to: &output)
+            } else {
+                JSONWriter.appendNumber(number, to: &output)
+            }
         case .json(let value):
             Self.append(value, as: form, to: &output)
         }
@@ -73,6 +77,25 @@ package enum SlotValue: Sendable {
         var bytes: [UInt8] = []
         DecimalText.write(number, decimals: decimals, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends a whole number; most values are small ones, so their digits are made here, in a register.
+    private static func append(_ number: Int64, to output: inout [UInt8]) {
+        guard (0..<100_000_000).contains(number) else {
+            return JSONWriter.appendInteger(number, to: &output)
+        }
+        var rest = UInt32(truncatingIfNeeded: number)
+        var digits: UInt64 = 0
+        var count = 0
+        repeat {
+            let tens = rest / 10
+            digits = digits << 8 | UInt64(0x30 + (rest - tens * 10))
+            rest = tens
+            count += 1
+        } while rest > 0
+        withUnsafeBytes(of: digits.littleEndian) { bytes in
+            output.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+        }
     }
 
     /// Appends a text in the form that is asked for.

@@ -26,6 +26,8 @@ package final class SimulatedTransport: Transport {
 
     private var receivers: [Receiver] = []
     private var receiverOfName: [String: Int] = [:]
+    /// Whether some receiver answers for one port alone.
+    private var hasPorts = false
     /// The receiver of each host number of the dispatcher; -1 for none, nil where nobody has asked yet.
     private var receiverOfHost: [Int?] = []
     private var waiting = SlotMap<Completion>()
@@ -35,9 +37,10 @@ package final class SimulatedTransport: Transport {
     /// A transport without receivers; random latencies follow from `seed`.
     package init(seed: UInt64) { self.seed = seed }
 
-    /// Lets a script answer for a host, on every port.
-    package func serve(_ host: String, _ script: ReceiverScript) {
-        receiverOfName[host] = receivers.count
+    /// Lets a script answer for a receiver's `key`: a host on every port, or on one alone.
+    package func serve(_ key: String, _ script: ReceiverScript) {
+        receiverOfName[key] = receivers.count
+        if Scenario.Receiver.namesPort(key) { hasPorts = true }
         let generator = SeededGenerator(seed: ~seed, stream: UInt64(receivers.count))
         receivers.append(Receiver(script: script, generator: generator))
         receiverOfHost = []
@@ -46,9 +49,9 @@ package final class SimulatedTransport: Transport {
     /// Whether a script answers for a host.
     package func serves(_ head: RequestHead) -> Bool { receiver(for: head) >= 0 }
 
-    /// Changes the script of a host, when it has one.
-    package func change(_ host: String, _ change: (inout ReceiverScript) -> Void) {
-        guard let number = receiverOfName[host] else { return }
+    /// Changes the script of a receiver's `key`, when there is one.
+    package func change(_ key: String, _ change: (inout ReceiverScript) -> Void) {
+        guard let number = receiverOfName[key] else { return }
         change(&receivers[number].script)
         receivers[number].lookAhead()
     }
@@ -91,6 +94,9 @@ package final class SimulatedTransport: Transport {
     }
 
     private func receiver(for head: RequestHead) -> Int {
+        if hasPorts, let number = receiverOfName[Scenario.Receiver.key(host: head.host, port: head.port)] {
+            return number
+        }
         if head.hostIndex >= receiverOfHost.count {
             receiverOfHost.append(contentsOf: repeatElement(nil, count: head.hostIndex + 1 - receiverOfHost.count))
         }

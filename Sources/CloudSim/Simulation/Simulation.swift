@@ -74,7 +74,7 @@ package final class Simulation {
         dispatcher = Dispatcher(limits: scenario.limits, names: names, isHeldByWall: environment.isHeldByWall)
         if !environment.isWired {
             for receiver in scenario.receivers where !environment.unscripted.contains(receiver.host) {
-                if case .script(let script) = receiver.answer { simulated.serve(receiver.host, script) }
+                if case .script(let script) = receiver.answer { simulated.serve(receiver.key, script) }
             }
         }
         for hook in scenario.hooks { add(hook) }

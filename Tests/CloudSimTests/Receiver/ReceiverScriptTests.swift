@@ -236,3 +236,35 @@ import Testing
 extension String {
     fileprivate subscript(position: Int) -> Character { self[index(startIndex, offsetBy: position)] }
 }
+
+@Suite("Ports of receivers") struct ReceiverPortTests {
+    @Test(
+        "A request's port is its URL's, or its scheme's",
+        arguments: [
+            ("http://a.io/x", 80), ("https://a.io", 443), ("http://a.io:8080/x:9", 8080), ("https://[::1]/", 443),
+            ("https://[::1]:81?x=1:2", 81), ("http://a.io?b:1", 80),
+        ])
+    func port(_ url: String, _ port: Int) {
+        #expect(RequestHead(method: .get, url: url, host: "", hostIndex: 0, headers: []).port == port)
+    }
+
+    @Test("A receiver for one port answers there, one for all elsewhere")
+    func answers() throws {
+        let transport = SimulatedTransport(seed: 1)
+        transport.serve("a.io:81", try ReceiverScriptTests.script(#"[{"status":201}]"#))
+        transport.serve("a.io", try ReceiverScriptTests.script(#"[{"status":202}]"#))
+        transport.serve("::1", try ReceiverScriptTests.script(#"[{"status":203}]"#))
+        let requests = [("http://a.io:81/", "a.io", 0), ("http://a.io/", "a.io", 0), ("http://[::1]:5/", "::1", 1)]
+        for (number, request) in requests.enumerated() {
+            let head = RequestHead(method: .get, url: request.0, host: request.1, hostIndex: request.2, headers: [])
+            #expect(transport.serves(head))
+            transport.send(Request(head: head), id: AttemptID(number), now: Instant(milliseconds: 0))
+        }
+        var completions: [Completion] = []
+        transport.outcomes(until: .distantFuture, into: &completions)
+        let statuses = completions.map { completion in
+            if case .response(let response) = completion.outcome { response.status } else { 0 }
+        }
+        #expect(statuses == [201, 202, 203])
+    }
+}

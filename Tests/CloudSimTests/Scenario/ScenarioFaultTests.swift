@@ -290,7 +290,7 @@ struct FaultyFile: Sendable, CustomTestStringConvertible {
             "did you mean \"temp\"?"),
         .program("\"publish\":[{\"event\":§\"spark/x\"}]", "will refuse"),
         .program("\"publish\":[{\"event\":§\"\(String(repeating: "x", count: 65))\"}]", "65 bytes"),
-        .program("\"values\":{\"n\":{\"counter\":1}},\"functions\":{\"f\":{\"set\":{§\"n\":\"1\"}}}", "drawn anew"),
+        .program("\"values\":{\"n\":{\"counter\":1}},\"functions\":{\"f\":{\"set\":{§\"n\":\"1\"}}}", "drawn no more"),
         .program(
             "\"subscribe\":§[{\"prefix\":\"a\"},{\"prefix\":\"b\"},{\"prefix\":\"c\"},{\"prefix\":\"d\"},{\"prefix\":\"e\"}]",
             "refuse 1"),

@@ -64,6 +64,11 @@ enum ShippedScenarios {
         #expect(try schema.faults(in: JSONValue(parsing: ExampleScenario.text)) == [])
     }
 
+    @Test("Every shipped scenario is valid by the schema", arguments: ShippedScenario.all)
+    func shipped(_ scenario: ShippedScenario) throws {
+        #expect(try ShippedScenarios.schema().faults(in: scenario.source.parseJSON()) == [])
+    }
+
     @Test("What the decoder accepts with a warning is valid by the schema", arguments: ScenarioFaultTests.warnings)
     func warnings(_ file: FaultyFile) throws {
         #expect(try ShippedScenarios.schema().faults(in: JSONValue(parsing: file.source)) == [])

@@ -1,0 +1,60 @@
+import CloudServer
+import CloudSim
+import Dispatcher
+
+/// Where a receiver's requests come in: each is judged, counted and shown.
+struct ReceiverDesk: Sendable {
+    private var judge: ReceiverJudge
+    private let isJSON: Bool
+    private let isQuiet: Bool
+    private var faults: [Judgement.Subject: Int] = [:]
+
+    /// A desk that has seen nothing yet.
+    init(secret: Secret?, isJSON: Bool, isQuiet: Bool) {
+        judge = ReceiverJudge(secret: secret)
+        self.isJSON = isJSON
+        self.isQuiet = isQuiet
+    }
+
+    /// Takes in a request.
+    mutating func take(_ call: ReceivedCall) {
+        let judgements = judge.judge(call)
+        for subject in Set(judgements.filter { $0.weight == .bad }.map(\.subject)) { faults[subject, default: 0] += 1 }
+        if isJSON { Terminal.output(ReceiverRecord.line(call, judgements) + "\n") }
+        if isQuiet { return }
+        Terminal.draw(
+            ReceiverText.text(
+                call, judgements, width: Terminal.isLive ? Terminal.width : nil, hasColour: Terminal.hasColour))
+    }
+
+    /// What came in, as a small table.
+    func counts(_ counters: ReceiverCounters) -> String {
+        var rows = [("requests", counters.received)]
+        rows += counters.statusCounts.map { ("answered \($0.status)", $0.count) }
+        rows += counters.faultCounts.map { ("fault, \($0.fault.rawValue)", $0.count) }
+        for subject in Judgement.Subject.allCases {
+            if let count = faults[subject] { rows.append((subject.countName, count)) }
+        }
+        let names = rows.map(\.0.count).max() ?? 0
+        let figures = rows.map { Figure.text($0.1).count }.max() ?? 0
+        var text = "\n"
+        for (name, count) in rows {
+            let figure = Figure.text(count)
+            text +=
+                "  \(name)\(String(repeating: " ", count: names - name.count + 2 + figures - figure.count))\(figure)\n"
+        }
+        return text
+    }
+}
+
+extension Judgement.Subject {
+    /// What its faults are called in a table.
+    fileprivate var countName: String {
+        switch self {
+        case .body: "wrong bodies"
+        case .event: "events again"
+        case .signature: "bad signatures"
+        case .message: "message ids again"
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import CloudServer
+import Dispatcher
+import EventModel
+
+/// What a receiver finds in a request.
+struct Judgement: Hashable, Sendable {
+    /// What it is about.
+    enum Subject: String, Hashable, Sendable, CaseIterable {
+        /// Whether the body is what its content-type says.
+        case body
+        /// Whether the event came before.
+        case event
+        /// Whether the signature is to be believed.
+        case signature
+        /// Whether the signed message came before.
+        case message
+    }
+
+    /// Whether it is good.
+    enum Weight: String, Hashable, Sendable {
+        case good
+        case bad
+        /// Worth knowing, and neither.
+        case note
+    }
+
+    var subject: Subject
+    var weight: Weight
+    /// One sentence without a full stop.
+    var text: String
+}
+
+/// Judges a receiver's requests, one after the other.
+struct ReceiverJudge: Sendable {
+    private let secrets: [Secret]
+    private var events = Sightings()
+    private var messages = Sightings()
+    private var hasToldOfSigning = false
+
+    /// A judge who checks signatures when there is a secret.
+    init(secret: Secret?) { secrets = secret.map { [$0] } ?? [] }
+
+    /// What is to be said about a request.
+    mutating func judge(_ call: ReceivedCall) -> [Judgement] {
+        let content = ReceivedContent(call)
+        var judgements: [Judgement] = content.judgement.map { [$0] } ?? []
+        if let key = EventKey(call, content), let earlier = events.note(key.text, call.number) {
+            judgements.append(
+                Judgement(
+                    subject: .event, weight: .bad,
+                    text: "the same event as in request \(earlier): sent again, or by a second hook"))
+        }
+        return judgements + judgeSignature(call)
+    }
+
+    private mutating func judgeSignature(_ call: ReceivedCall) -> [Judgement] {
+        let headers = SignatureCheck.Headers(among: call.headers)
+        guard !secrets.isEmpty else {
+            guard headers.signature != nil, !hasToldOfSigning else { return [] }
+            hasToldOfSigning = true
+            return [Judgement(subject: .signature, weight: .note, text: "signed; say --secret to have it checked")]
+        }
+        guard !headers.isEmpty else {
+            return [
+                Judgement(
+                    subject: .signature, weight: .bad,
+                    text: "not signed: webhook-id, webhook-timestamp and webhook-signature are missing")
+            ]
+        }
+        let faults = SignatureCheck.faults(of: headers, body: call.body, secrets: secrets, now: call.time)
+        var judgements = faults.map { Judgement(subject: .signature, weight: .bad, text: $0.description) }
+        if faults.isEmpty {
+            judgements.append(Judgement(subject: .signature, weight: .good, text: "the signature matches"))
+        }
+        // Anybody can send an id; only one that is signed says something about the sender.
+        if faults.isEmpty, let id = headers.id, let earlier = messages.note(id, call.number) {
+            judgements.append(
+                Judgement(
+                    subject: .message, weight: .bad, text: "the id \(id) came in request \(earlier) before: do it once")
+            )
+        }
+        return judgements
+    }
+}
+
+/// What came before, as far back as memory allows.
+private struct Sightings: Sendable {
+    private static let most = 100_000
+
+    private var numbers: [String: Int] = [:]
+    private var order: [String] = []
+    private var oldest = 0
+
+    /// Notes something in a request; the number of the request in which it came first, if it did.
+    mutating func note(_ text: String, _ number: Int) -> Int? {
+        if let earlier = numbers[text] { return earlier }
+        numbers[text] = number
+        if order.count < Self.most {
+            order.append(text)
+        } else {
+            numbers[order[oldest]] = nil
+            order[oldest] = text
+            oldest = (oldest + 1) % Self.most
+        }
+        return nil
+    }
+}
+
+/// What tells one event from all others: name, publisher and moment.
+private struct EventKey {
+    let text: String
+
+    /// The event of a request whose body or query has the cloud's own fields; nil for any other request.
+    init?(_ call: ReceivedCall, _ content: ReceivedContent) {
+        let query = call.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first
+        let pairs = content.form ?? query.flatMap { FormReading.pairs($0.utf8) } ?? []
+        func value(_ name: String) -> String? {
+            content.json?[name]?.text ?? pairs.last { $0.name == name }?.value
+        }
+        guard let event = value("event"), let publisher = value("coreid"), let moment = value("published_at") else {
+            return nil
+        }
+        text = "\(publisher)\u{0}\(moment)\u{0}\(event)"
+    }
+}
