@@ -31,8 +31,15 @@ enum Columns {
 
     /// Appends spaces.
     static func pad(_ count: Int, to output: inout [UInt8]) {
-        if count > 0 { output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count)) }
+        var rest = count
+        while rest > 0 {
+            let block = min(rest, spaces.utf8CodeUnitCount)
+            output.append(bytes: UnsafeBufferPointer(start: spaces.utf8Start, count: block))
+            rest -= block
+        }
     }
+
+    private static let spaces: StaticString = "                                "
 
     /// Breaks text between words into lines of at most `width` columns. A word wider than that is broken inside.
     static func wrap(_ text: String, width: Int?) -> [String] {

@@ -65,6 +65,18 @@ import Testing
         #expect(WorldTime.text(.milliseconds(milliseconds)) == text)
     }
 
+    @Test func timesStandAtTheRightOfTheirColumn() {
+        for milliseconds: Int64 in [0, 9999, 10_000, 59_999, 60_000, 600_000, 3_600_000, 36_000_000, 86_400_000, .max] {
+            let text = WorldTime.text(.milliseconds(milliseconds))
+            for width in [0, 8, text.count, 40] {
+                var output: [UInt8] = []
+                #expect(WorldTime.append(.milliseconds(milliseconds), width: width, to: &output) == output.count)
+                #expect(output.count == max(width, text.count))
+                #expect(String(decoding: output, as: UTF8.self).hasSuffix(text))
+            }
+        }
+    }
+
     @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-12_345, "-12,345")])
     func thousandsAreSetApart(_ number: Int, _ text: String) { #expect(Figure.text(number) == text) }
 }
