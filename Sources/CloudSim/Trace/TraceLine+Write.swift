@@ -5,14 +5,13 @@ import EventModel
 extension TraceLine {
     /// Appends the line as one JSON object, without a line end. Secrets are shown as `***`.
     package func write(to output: inout [UInt8]) {
-        var object = ObjectWriter(output: output)
-        output = []
+        var object = ObjectWriter(taking: &output)
         object.number("seq", seq)
         object.instant("at", at)
         object.text("kind", fact.kind.rawValue)
         if cause > 0 { object.number("cause", cause) }
         fact.write(to: &object)
-        output = object.finish()
+        object.finish(into: &output)
     }
 }
 
@@ -77,14 +76,16 @@ private struct ObjectWriter {
     var output: [UInt8]
     private var isFirst = true
 
-    init(output: consuming [UInt8]) {
-        self.output = output
-        self.output.append(UInt8(ascii: "{"))
+    /// Takes the bytes so far out of `bytes`: a second holder would have them copied with every object.
+    init(taking bytes: inout [UInt8]) {
+        output = []
+        swap(&output, &bytes)
+        output.append(UInt8(ascii: "{"))
     }
 
-    consuming func finish() -> [UInt8] {
+    mutating func finish(into bytes: inout [UInt8]) {
         output.append(UInt8(ascii: "}"))
-        return output
+        swap(&output, &bytes)
     }
 
     mutating func key(_ key: StaticString) {
