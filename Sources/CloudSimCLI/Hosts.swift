@@ -22,6 +22,12 @@ struct Hosts {
     /// Real hosts that are not this machine.
     var foreign: [String] { real.filter { !Self.isLoopback($0) } }
 
+    /// The host of a receiver's key, which may name a port too; an address with a port stands in brackets.
+    static func name(_ key: String) -> String {
+        if key.hasPrefix("[") { return String(key.dropFirst().prefix { $0 != "]" }) }
+        return key.split(separator: ":").count == 2 ? String(key.prefix { $0 != ":" }) : key
+    }
+
     /// Whether a host name means this machine.
     static func isLoopback(_ host: String) -> Bool {
         let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host

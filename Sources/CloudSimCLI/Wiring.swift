@@ -40,17 +40,18 @@ final class Wiring {
             }
             forwards.append(rule)
             notices.append("\(host) is forwarded to \(target)")
-            if Hosts.isLoopback(rule.targetHost) { own.insert(host) } else { leavesMachine = true }
+            if Hosts.isLoopback(rule.targetHost) { own.insert(Hosts.name(host)) } else { leavesMachine = true }
         }
         for wish in wishes.forwards { try forward(wish.host, to: wish.target, keepsHost: true) }
         var scripts: [ReceiverServer.Receiver] = []
-        for receiver in scenario.receivers where !wishes.forwards.contains(where: { $0.host == receiver.host }) {
+        for receiver in scenario.receivers where !wishes.forwards.contains(where: { $0.host == receiver.key }) {
             switch receiver.answer {
-            case .script(let script): scripts.append(.init(host: receiver.host, script: script))
-            case .forward(let target, let keepsHost): try forward(receiver.host, to: target, keepsHost: keepsHost)
+            case .script(let script): scripts.append(.init(host: receiver.key, script: script))
+            case .forward(let target, let keepsHost): try forward(receiver.key, to: target, keepsHost: keepsHost)
             }
         }
-        let answered = Set(forwards.map(\.host)).union(scripts.compactMap(\.host))
+        let scripted = Set(scripts.compactMap(\.host).map(Hosts.name))
+        let answered = Set(forwards.map(\.host).map(Hosts.name)).union(scripted)
         let hosts = Hosts(of: scenario.allHooks, answered: answered)
         try permit(hosts, scenario.limits, wishes.allowed)
         if wishes.isWired, !scripts.isEmpty { forwards += try serve(scripts, seed: scenario.seed) }
@@ -62,7 +63,7 @@ final class Wiring {
         environment.remote = server.map { WiredTransport(transport, $0, clock: clock) } ?? transport
         let held = { (host: String) in
             !own.contains(host) && !wishes.allowed.contains(host) && !Hosts.isLoopback(host)
-                && !scripts.contains { $0.host == host }
+                && !scripted.contains(host)
         }
         environment.isHeldByWall = held
         environment.wallClock = { clock.now }

@@ -2,7 +2,8 @@
 ///
 /// Method, path, query and headers go as they are; the URL that traces and events show does not change.
 package struct ForwardRule: Sendable {
-    /// The host whose requests are forwarded, lower-cased, without a port.
+    /// The host whose requests are forwarded, lower-cased; with `:port` only that port's, an IPv6 address then in
+    /// brackets.
     package let host: String
     /// Whether the receiver sees the original `Host`; otherwise it sees the target's.
     package let keepsHost: Bool

@@ -56,12 +56,19 @@ struct PreparedHeads {
         self.forwards = Dictionary(forwards.map { ($0.host, $0) }, uniquingKeysWith: { _, last in last })
     }
 
+    /// The rule for a head: one for its host and port goes before one for the host on every port.
+    private func forward(for head: RequestHead) -> ForwardRule? {
+        if forwards.isEmpty { return nil }
+        let name = head.host.contains(":") ? "[\(head.host)]" : head.host
+        return forwards["\(name):\(head.port)"] ?? forwards[head.host]
+    }
+
     /// The head as libcurl wants it; nil when its URL is none.
     mutating func prepare(_ head: RequestHead) -> PreparedHead? {
         let address = UInt64(UInt(bitPattern: ObjectIdentifier(head)))
         let slot = Int((address &* 0x9E37_79B9_7F4A_7C15) >> 58)
         if let found = slots[slot], found.head === head { return found }
-        let made = PreparedHead(head, forward: forwards.isEmpty ? nil : forwards[head.host])
+        let made = PreparedHead(head, forward: forward(for: head))
         slots[slot] = made
         return made
     }

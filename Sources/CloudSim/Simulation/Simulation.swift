@@ -73,7 +73,7 @@ package final class Simulation {
         disturbance = SeededGenerator(seed: scenario.seed, stream: .max)
         dispatcher = Dispatcher(limits: scenario.limits, names: names, isHeldByWall: environment.isHeldByWall)
         if !environment.isWired {
-            for receiver in scenario.receivers where !environment.unscripted.contains(receiver.host) {
+            for receiver in scenario.receivers where !environment.unscripted.contains(receiver.key) {
                 if case .script(let script) = receiver.answer { simulated.serve(receiver.key, script) }
             }
         }
