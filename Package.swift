@@ -56,9 +56,12 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport", "HTTPServer", "CloudServer",
-                "CCurl",
+                "CBareLoop",
             ],
             swiftSettings: strict),
+        .target(
+            name: "CBareLoop", dependencies: ["CCurl"], publicHeadersPath: ".",
+            cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]),
         // Tests
         .target(name: "TestSupport", dependencies: ["EventModel"], path: "Tests/TestSupport", swiftSettings: strict),
         tests(of: "EventModel"),

@@ -1,2 +1,3 @@
-try PipelineBenchmark.run(devices: 10_000, events: 3_000_000)
+import Glibc
 
+exit(BenchmarkSet.main(Array(CommandLine.arguments.dropFirst())))

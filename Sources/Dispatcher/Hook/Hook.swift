@@ -83,7 +83,8 @@ package final class Hook: Sendable {
     /// Where the hook posts to, as it was written.
     package var urlText: String { configuration["url"]?.text ?? "" }
 
-    /// The host that every request of the hook goes to; nil when its URL holds variables.
+    /// The host that every request of the hook goes to; nil when a variable may change it. Variables in path and query
+    /// cannot.
     package let literalHost: String?
 
     /// Compiles a hook from its configuration.
@@ -99,7 +100,7 @@ package final class Hook: Sendable {
         method = decoder.method()
         deviceID = decoder.deviceID()
         url = decoder.url()
-        literalHost = url.literal.flatMap { text in (try? RequestURL(Array(text.utf8)))?.host }
+        literalHost = RequestURL.literalHost(of: url)
         headers = decoder.headers()
         account = decoder.account()
         query = decoder.pairs("query")

@@ -50,6 +50,20 @@ struct RequestURL {
         }
     }
 
+    /// The host of every URL that a template renders to; nil when a variable may change it. What stands before the first
+    /// `/`, `?` or `#` after the scheme is the host, whatever the variables behind it hold.
+    static func literalHost(of template: Template) -> String? {
+        let source = Array(template.source.utf8)
+        var text = source[...]
+        if let tag = source.indices.dropLast().first(where: { source[$0] == 0x7B && source[$0 + 1] == 0x7B }) {
+            guard let slashes = source[..<tag].firstIndex(of: 0x2F), slashes + 2 < tag,
+                let end = source[(slashes + 2)..<tag].firstIndex(where: { $0 == 0x2F || $0 == 0x3F || $0 == 0x23 })
+            else { return nil }
+            text = source[..<end]
+        }
+        return (try? RequestURL(Array(text)))?.host
+    }
+
     /// Starts another part of the query: appends `?`, or `&` when there is one already.
     mutating func openQuery() {
         if !hasQuery { bytes.append(0x3F) } else if bytes.last != 0x3F, bytes.last != 0x26 { bytes.append(0x26) }

@@ -1,0 +1,1 @@
+../CloudSimCLI/WallClock.swift
