@@ -36,7 +36,7 @@ package struct Event: Sendable {
     package var timeToLive: Int32
 
     /// An event from its parts.
-    @inlinable
+    @inlinable @inline(__always)
     package init(
         name: EventName, data: String?, publisher: Publisher, publishedAt: Instant, isPrivate: Bool = false,
         timeToLive: Int32 = Int32(Event.timeToLive)

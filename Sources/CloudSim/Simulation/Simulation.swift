@@ -194,8 +194,8 @@ package final class Simulation {
         while let action = actions.popFirst() { act(action) }
     }
 
-    private func act(_ action: Action) {
-        switch action {
+    private func act(_ action: consuming Action) {
+        switch consume action {
         case .attempt(let attempt): send(attempt)
         case .publish(let event, let cause):
             // The cloud's own events fire no hooks: with nobody listening there is nothing left to do.
