@@ -120,16 +120,22 @@ package struct Dispatcher: ~Copyable {
         let head: RequestHead
         let body: [UInt8]
         let isHeld: Bool
-        do {
+        do throws(RequestFault) {
             head = try builder.head(for: hook, slot: number, &context)
             isHeld = heldByWallClock(head)
             guard hosts.hasRoom(head.hostIndex, now: now), !isHeld || wall.hasRoom(head.hostIndex, now: wallNow)
             else {
                 return drop(number, context.event, host: head.host, .hostLimit, cause, into: &actions)
             }
-            body = try builder.body(for: hook, &context)
+            do throws(RequestFault) { body = try builder.body(for: hook, &context) } catch {
+                throw RequestFault(error.message, host: head.host)
+            }
         } catch {
-            return refuse(number, &context, error, cause: cause, now: now, into: &actions)
+            if let host = error.host, let known = hostTable.known(host), !hosts.hasRoom(known, now: now) {
+                // A host that is full refuses whatever else is wrong with a request to it.
+                return drop(number, context.event, host: host, .hostLimit, cause, into: &actions)
+            }
+            return refuse(number, context.event, error, cause: cause, now: now, into: &actions)
         }
         devices.take(device, now: now)
         hosts.take(head.hostIndex, now: now)
@@ -172,13 +178,12 @@ package struct Dispatcher: ~Copyable {
 
     /// A request that cannot be sent: the one drop that the devices hear of, and an error of the hook.
     private mutating func refuse(
-        _ hook: Int, _ context: inout EventContext, _ fault: RequestFault, cause: Int, now: Instant,
-        into actions: inout ActionQueue
+        _ hook: Int, _ event: Event, _ fault: RequestFault, cause: Int, now: Instant, into actions: inout ActionQueue
     ) {
-        drop(hook, context.event, host: fault.host, .invalid, cause, into: &actions)
+        drop(hook, event, host: fault.host, .invalid, cause, into: &actions)
         let text = ReplyText.invalid(fault)
-        publishError(hook, &context, text, cause: cause, now: now, into: &actions)
-        tell(breakers[hook].fail(now: now), of: hook, &context, cause: cause, now: now, into: &actions)
+        publishError(hook, event, text, cause: cause, now: now, into: &actions)
+        tell(breakers[hook].fail(now: now), of: hook, event, cause: cause, now: now, into: &actions)
     }
 }
 

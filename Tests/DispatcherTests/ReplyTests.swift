@@ -60,26 +60,26 @@ import Testing
             "responseTopic": "{{PARTICLE_DEVICE_ID}}/hook-response/weather",
             "errorResponseTopic": "save_failed_for_{{SPARK_CORE_ID}}{{mine}}"
             """#)
-        var context = try bench.context("e/1", #"{"mine":1}"#)
+        let context = try bench.context("e/1", #"{"mine":1}"#)
         var topics = ReplyTopics(names: bench.names)
-        let response = topics.response(hook.responseTopic(for: &context), chunk: 9)
+        let response = topics.response(hook.responseTopic(for: context.event, names: bench.names), chunk: 9)
         #expect(bench.names.text(response) == "\(HookBench.device)/hook-response/weather/9")
-        let error = topics.error(hook.errorTopic(for: &context))
+        let error = topics.error(hook.errorTopic(for: context.event, names: bench.names))
         #expect(bench.names.text(error) == "save_failed_for_\(HookBench.device)1/0")
     }
 
     @Test(arguments: ["", "{{nothing}}", "{{{PARTICLE_EVENT_VALUE}}}", "a\\nb", "é", "\\u0000"])
     func topicsThatAreNoNamesAreTheStandardOnes(_ topic: String) throws {
         let hook = try hook(#""responseTopic": "\#(topic)", "errorResponseTopic": "\#(topic)""#)
-        var context = try bench.context("e/1", "x\n\ndata: forged")
-        #expect(hook.responseTopic(for: &context) == .standard(context.event.name))
-        #expect(hook.errorTopic(for: &context) == .standard(context.event.name))
+        let context = try bench.context("e/1", "x\n\ndata: forged")
+        #expect(hook.responseTopic(for: context.event, names: bench.names) == .standard(context.event.name))
+        #expect(hook.errorTopic(for: context.event, names: bench.names) == .standard(context.event.name))
     }
 
     @Test func withoutTopicsTheyAreStandard() throws {
         let hook = try hook(#""name": "n""#)
-        var context = try bench.context("e/1", nil)
-        #expect(hook.responseTopic(for: &context) == .standard(context.event.name))
+        let context = try bench.context("e/1", nil)
+        #expect(hook.responseTopic(for: context.event, names: bench.names) == .standard(context.event.name))
     }
 
     // MARK: Response templates

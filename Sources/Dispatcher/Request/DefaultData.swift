@@ -134,7 +134,16 @@ struct DefaultData {
         plainMoment.removeAll(keepingCapacity: true)
         moment.write(to: &plainMoment)
         formMoment.removeAll(keepingCapacity: true)
-        for byte in plainMoment { FormEncoding.append(byte, to: &formMoment) }
+        // Moments change with nearly every event, and of `YYYY-MM-DDTHH:MM:SS.mmmZ` only the colons are encoded.
+        guard plainMoment.count == 24 else {
+            for byte in plainMoment { FormEncoding.append(byte, to: &formMoment) }
+            return
+        }
+        formMoment.append(contentsOf: plainMoment[..<13])
+        formMoment.append(literal: "%3A")
+        formMoment.append(contentsOf: plainMoment[14..<16])
+        formMoment.append(literal: "%3A")
+        formMoment.append(contentsOf: plainMoment[17...])
     }
 
     private mutating func place(of context: borrowing EventContext) -> Place {
@@ -170,15 +179,22 @@ struct DefaultData {
 
     @inline(__always)
     private static func write(_ id: DeviceID, to start: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-        for digit in 0..<16 {
-            start[digit] = lowerDigit(UInt8(truncatingIfNeeded: id.high >> UInt64(60 - 4 * digit) & 15))
-        }
-        for digit in 0..<8 {
-            start[16 + digit] = lowerDigit(UInt8(truncatingIfNeeded: id.low >> UInt32(28 - 4 * digit) & 15))
-        }
+        writeDigits(UInt32(truncatingIfNeeded: id.high >> 32), to: start)
+        writeDigits(UInt32(truncatingIfNeeded: id.high), to: start + 8)
+        writeDigits(id.low, to: start + 16)
         return start + 24
     }
 
+    /// Writes eight hexadecimal digits at once: the word's half-bytes are spread over eight bytes, and each byte above
+    /// nine gets the distance from `9` to `a` added.
     @inline(__always)
-    private static func lowerDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+    private static func writeDigits(_ word: UInt32, to start: UnsafeMutablePointer<UInt8>) {
+        var digits = UInt64(word.byteSwapped)
+        digits = (digits | digits << 16) & 0x0000_FFFF_0000_FFFF
+        digits = (digits | digits << 8) & 0x00FF_00FF_00FF_00FF
+        digits = (digits >> 4 & 0x000F_000F_000F_000F) | (digits & 0x000F_000F_000F_000F) << 8
+        let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        digits = digits &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
+        UnsafeMutableRawPointer(start).storeBytes(of: digits.littleEndian, as: UInt64.self)
+    }
 }

@@ -11,16 +11,16 @@ extension RequestBuilder {
         var url: RequestURL
         if let known = parts.url { url = known } else { url = try makeURL(of: hook, &parts, &context) }
         let hostIndex = parts.url == nil ? hosts.index(of: url.host) : parts.hostIndex
-        var pairs: [UInt8] = []
-        let wanted: DefaultFields = hook.method == .get && !hook.noDefaults ? .all : []
-        if !wanted.isEmpty || hook.query != nil {
-            try appendFields(hook.query, after: wanted, &context, to: &pairs)
-            if !pairs.isEmpty {
-                url.openQuery()
-                url.bytes.append(contentsOf: pairs)
-            }
-        }
         do throws(RequestFault) {
+            var pairs: [UInt8] = []
+            let wanted: DefaultFields = hook.method == .get && !hook.noDefaults ? .all : []
+            if !wanted.isEmpty || hook.query != nil {
+                try appendFields(hook.query, after: wanted, &context, to: &pairs)
+                if !pairs.isEmpty {
+                    url.openQuery()
+                    url.bytes.append(contentsOf: pairs)
+                }
+            }
             let headers: [Header]
             if let known = parts.headers {
                 headers = known

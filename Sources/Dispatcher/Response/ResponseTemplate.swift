@@ -1,4 +1,4 @@
-import EventModel
+package import EventModel
 
 /// What is published instead of the body of a response that is JSON.
 package enum ResponseTemplate: Sendable {
@@ -25,10 +25,12 @@ package enum ResponseTemplate: Sendable {
 
 extension Hook {
     /// Where the response to an event goes.
-    package func responseTopic(for context: inout EventContext) -> ReplyTopic { Self.topic(ownResponseTopic, &context) }
+    package func responseTopic(for event: Event, names: NameTable) -> ReplyTopic {
+        Self.topic(ownResponseTopic, event, names)
+    }
 
     /// Where the error of a request for an event goes.
-    package func errorTopic(for context: inout EventContext) -> ReplyTopic { Self.topic(ownErrorTopic, &context) }
+    package func errorTopic(for event: Event, names: NameTable) -> ReplyTopic { Self.topic(ownErrorTopic, event, names) }
 
     /// What the cloud publishes of a response's body.
     package func reply(to body: [UInt8], _ context: borrowing EventContext) -> [UInt8] {
@@ -37,16 +39,17 @@ extension Hook {
 
     /// A topic that renders to no event name (empty, or with a byte that is not printable ASCII) is the standard one:
     /// a line break in a name would let a value forge events on the streams.
-    private static func topic(_ template: Template?, _ context: inout EventContext) -> ReplyTopic {
-        guard let template else { return .standard(context.event.name) }
-        if let literal = template.literal { return checked(literal, context) }
-        let root = template.usesContext ? context.variables() : .null
-        return checked(
-            template.rendered(root: root, slot: { context.value(ofSlot: $0) }, escaping: .html), context)
-    }
-
-    private static func checked(_ topic: String, _ context: borrowing EventContext) -> ReplyTopic {
-        let isName = !topic.isEmpty && topic.utf8.allSatisfy { (0x20...0x7E).contains($0) }
-        return isName ? .custom(topic) : .standard(context.event.name)
+    private static func topic(_ template: Template?, _ event: Event, _ names: NameTable) -> ReplyTopic {
+        guard let template else { return .standard(event.name) }
+        var topic = template.literal
+        if topic == nil {
+            var context = EventContext(event, names: names)
+            let root = template.usesContext ? context.variables() : .null
+            topic = template.rendered(root: root, slot: { context.value(ofSlot: $0) }, escaping: .html)
+        }
+        guard let topic, !topic.isEmpty, topic.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+            return .standard(event.name)
+        }
+        return .custom(topic)
     }
 }
