@@ -13,7 +13,8 @@ struct Delivery {
 
 /// How a timeline entry that has an end is taken back.
 enum Undo {
-    case connect([Int])
+    case absence([Int])
+    case reboot([Int])
     case faults([Int])
     case skews([Int])
     case rules(host: String, change: Int)
@@ -26,27 +27,39 @@ extension Simulation {
         let entry = scenario.timeline[number]
         let line = log.record(.change(text: entry.text), at: now, cause: 0)
         changeLines[number] = line
-        if let undo = apply(entry.change, cause: line), let lasting = entry.lasting {
-            self.undo[number] = undo
-            scheduler.schedule(at: now + lasting, SimulationTask.end(entry: number).word)
-        }
+        guard let undo = apply(entry.change, of: number, cause: line) else { return }
+        var end = entry.lasting
+        // A reboot is over at once, but not before everybody has heard that the device dropped off.
+        if case .reboot = undo { end = .zero }
+        guard let end else { return }
+        self.undo[number] = undo
+        scheduler.schedule(at: now + end, SimulationTask.end(entry: number).word)
     }
 
     /// A timeline entry is over.
     func end(_ number: Int) {
         guard let undo = undo.removeValue(forKey: number) else { return }
+        var line = changeLines[number] ?? 0
+        if case .reboot(let slots) = undo {
+            for slot in slots {
+                restart(slot)
+                returnDevice(slot, from: number, cause: line)
+            }
+            return
+        }
         let text = "\(scenario.timeline[number].text): over"
-        let line = log.record(.change(text: text), at: now, cause: changeLines[number] ?? 0)
+        line = log.record(.change(text: text), at: now, cause: line)
         switch undo {
-        case .connect(let slots): for slot in slots { setConnected(slot, true, cause: line) }
-        case .faults(let slots): for slot in slots { faults[slot] = nil }
-        case .skews(let slots): for slot in slots { skews[slot] = nil }
+        case .reboot: break
+        case .absence(let slots): for slot in slots { returnDevice(slot, from: number, cause: line) }
+        case .faults(let slots): for slot in slots { faults.lift(from: slot, by: number) }
+        case .skews(let slots): for slot in slots { skews.lift(from: slot, by: number) }
         case .rules(let host, let change): rewire(host, .restore(change))
         case .hook(let number): dispatcher.remove(number)
         }
     }
 
-    private func apply(_ change: TimelineEntry.Change, cause: Int) -> Undo? {
+    private func apply(_ change: TimelineEntry.Change, of entry: Int, cause: Int) -> Undo? {
         switch change {
         case .call(let pattern, let function, let argument):
             for slot in devices(pattern) { call(function, argument: argument, of: slot, cause: cause) }
@@ -59,22 +72,16 @@ extension Simulation {
                     name: names.name(event), data: data.text, publisher: .api, publishedAt: now,
                     isPrivate: data.isPrivate), cause: cause)
         case .offline(let pattern):
-            let slots = devices(pattern).filter(fleet.isConnected)
-            for slot in slots { setConnected(slot, false, cause: cause) }
-            return .connect(slots)
+            return .absence(take(devices(pattern), by: entry, cause: cause))
         case .reboot(let pattern):
-            for slot in devices(pattern) {
-                setConnected(slot, false, cause: cause)
-                restart(slot)
-                setConnected(slot, true, cause: cause)
-            }
+            return .reboot(take(devices(pattern), by: entry, cause: cause))
         case .fault(let pattern, let fault):
             let slots = devices(pattern)
-            for slot in slots { faults[slot] = fault }
+            for slot in slots { faults.lay(fault, over: slot, by: entry) }
             return .faults(slots)
         case .clockSkew(let pattern, let skew):
             let slots = devices(pattern)
-            for slot in slots { skews[slot] = skew }
+            for slot in slots { skews.lay(skew, over: slot, by: entry) }
             return .skews(slots)
         case .receiver(let host, let rules):
             return .rules(host: host, change: rewire(host, .replace(rules)))
@@ -82,6 +89,20 @@ extension Simulation {
             return add(hook).map(Undo.hook)
         }
         return nil
+    }
+
+    /// Takes devices off the cloud; they stay away until every entry that took them has let them go.
+    private func take(_ slots: [Int], by entry: Int, cause: Int) -> [Int] {
+        for slot in slots {
+            absences.lay((), over: slot, by: entry)
+            setConnected(slot, false, cause: cause)
+        }
+        return slots
+    }
+
+    private func returnDevice(_ slot: Int, from entry: Int, cause: Int) {
+        absences.lift(from: slot, by: entry)
+        if absences[slot] == nil { setConnected(slot, true, cause: cause) }
     }
 
     private func publish(_ publications: [FirmwareProgram.Publication], by slots: [Int], cause: Int) {
@@ -115,7 +136,13 @@ extension Simulation {
     /// Delivers an event to a device whose deliveries go wrong.
     func disturb(_ delivery: Delivery) {
         guard let fault = faults[delivery.slot] else { return run(delivery) }
-        if fault.drop > 0, disturbance.unit() < fault.drop { return }
+        if fault.drop > 0, disturbance.unit() < fault.drop {
+            let text = "\(names.text(delivery.event.name)) was lost on its way"
+            if log.wants(.log) {
+                log.record(.log(device: name(of: delivery.slot), text: text), at: now, cause: delivery.cause)
+            }
+            return
+        }
         for _ in 0..<fault.copies {
             var late = fault.delay
             if fault.reorder > .zero {

@@ -31,8 +31,9 @@ package final class Simulation {
     var bus = EventBus()
     var hookLabels: [String] = []
     var lives: [Int: Life] = [:]
-    var faults: [Int: TimelineEntry.DeliveryFault] = [:]
-    var skews: [Int: Interval] = [:]
+    var absences = Overlay<Void>()
+    var faults = Overlay<TimelineEntry.DeliveryFault>()
+    var skews = Overlay<Interval>()
     var parcels = SlotMap<Delivery>()
     var changeLines: [Int: Int] = [:]
     var slots: [SlotValue] = []
