@@ -113,7 +113,8 @@ extension Dispatcher {
 
     /// Tells what an attempt's end did to its hook; each time it falls asleep, the devices hear of it too.
     mutating func tell(
-        _ change: Breaker.Change?, of hook: Int, _ event: Event, cause: Int, now: Instant, into actions: inout ActionQueue
+        _ change: Breaker.Change?, of hook: Int, _ event: Event, cause: Int, now: Instant,
+        into actions: inout ActionQueue
     ) {
         switch change {
         case nil: return

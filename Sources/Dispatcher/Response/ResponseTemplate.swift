@@ -30,7 +30,9 @@ extension Hook {
     }
 
     /// Where the error of a request for an event goes.
-    package func errorTopic(for event: Event, names: NameTable) -> ReplyTopic { Self.topic(ownErrorTopic, event, names) }
+    package func errorTopic(for event: Event, names: NameTable) -> ReplyTopic {
+        Self.topic(ownErrorTopic, event, names)
+    }
 
     /// What the cloud publishes of a response's body.
     package func reply(to body: [UInt8], _ context: borrowing EventContext) -> [UInt8] {
