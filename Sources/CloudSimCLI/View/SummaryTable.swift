@@ -6,6 +6,8 @@ import EventModel
 enum SummaryTable {
     /// Expectations that held and are still told one by one.
     private static let mostPassed = 20
+    /// Narrower terminals get the figures one below the other.
+    private static let leastWidth = 72
 
     /// The table.
     ///
@@ -23,16 +25,16 @@ enum SummaryTable {
         for line in title.map({ Columns.wrap($0, width: width) }) ?? [] {
             lines.append(Ink.strong.text(line, hasColour))
         }
-        lines += figures(result.summary)
+        lines += figures(result.summary, width)
         if let hash = result.summary.traceSHA256 { lines += ["", "  trace sha256  \(hash)"] }
         if !result.verdicts.isEmpty { lines += [""] + expectations(result.verdicts, width, hasColour) }
         lines += ["", verdict(result, hasColour)]
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func figures(_ summary: Summary) -> [String] {
+    private static func figures(_ summary: Summary, _ width: Int?) -> [String] {
         let tally = summary.tally
-        let columns = [
+        var columns = [
             [
                 ("published", tally: summary.published), ("refused", summary.refused), ("delivered", summary.delivered),
                 ("chunks", tally.chunks),
@@ -43,6 +45,7 @@ enum SummaryTable {
             ],
             [("attempts", tally.attempts)] + drops(tally),
         ]
+        if width ?? .max < leastWidth { columns = [columns.flatMap(\.self)] }
         var rows: [String] = []
         let widths = columns.map { column in
             (name: column.map(\.0.count).max() ?? 0, figure: column.map { Figure.text($0.1).count }.max() ?? 0)
@@ -56,7 +59,8 @@ enum SummaryTable {
             }
             rows.append(trimmed(line))
         }
-        return rows + ["", "  " + times(summary)]
+        let times = Columns.wrap(times(summary), width: width.map { max($0 - 2, 10) }).map { "  " + $0 }
+        return rows + [""] + times
     }
 
     /// The drops that happened; at least one line, so that none at all is told too.
@@ -68,7 +72,8 @@ enum SummaryTable {
     }
 
     private static func times(_ summary: Summary) -> String {
-        var text = "\(summary.virtual) of world time in \(Figure.seconds(summary.wallSeconds)) s"
+        let wall = summary.wallSeconds < 0.001 ? "less than 0.001" : Figure.seconds(summary.wallSeconds)
+        var text = "\(summary.virtual) of world time in \(wall) s"
         let world = Double(summary.virtual.milliseconds) / 1000
         if summary.wallSeconds >= 0.001, world / summary.wallSeconds >= 2 {
             text += " (\(Figure.text(Int(world / summary.wallSeconds))) × real time)"
@@ -110,12 +115,14 @@ enum SummaryTable {
     private static func verdict(_ result: ScenarioRun.Result, _ hasColour: Bool) -> String {
         let failed = result.verdicts.count { !$0.ok }
         let count = result.verdicts.count
-        let all = count == 1 ? "1 expectation" : "\(Figure.text(count)) expectations"
+        let all = "\(Figure.text(count)) expectations"
         var text: String
         if count == 0 {
             text = "Nothing was expected."
         } else if failed == 0 {
             text = count == 1 ? "The expectation holds." : "All \(all) hold."
+        } else if count == 1 {
+            text = "The expectation does not hold."
         } else {
             text = "\(Figure.text(failed)) of \(all) \(failed == 1 ? "does" : "do") not hold."
         }

@@ -52,11 +52,18 @@ import Testing
     @Test(arguments: [
         ([], "Nothing was expected."), ([true], "✓ The expectation holds."),
         ([true, true], "✓ All 2 expectations hold."),
-        ([false], "✗ 1 of 1 expectation does not hold."), ([false, false, true], "✗ 2 of 3 expectations do not hold."),
+        ([false], "✗ The expectation does not hold."), ([false, false, true], "✗ 2 of 3 expectations do not hold."),
     ])
     func theLastLineIsTheVerdict(_ verdicts: [Bool], _ last: String) {
         let result = ResultSamples.result(verdicts.map { $0 ? ResultSamples.passed : ResultSamples.failed })
         #expect(table(result).split(separator: "\n").last.map(String.init) == last)
+    }
+
+    @Test func aNarrowTerminalGetsTheFiguresInOneColumn() {
+        let lines = table(ResultSamples.result { $0.tally[.hostLimit] = 350_301 }, width: 40).split(separator: "\n")
+        #expect(lines.contains("  published                  0"))
+        #expect(lines.contains("  dropped, host-limit  350,301"))
+        #expect(lines.allSatisfy { $0.count < 40 })
     }
 
     @Test func anInterruptedRunSaysSo() {
