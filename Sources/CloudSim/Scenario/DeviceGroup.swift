@@ -14,7 +14,7 @@ package struct DeviceGroup: Sendable {
     package var firmware: Int?
     /// Which generation of device it is.
     package var profile = DeviceProfile.gen3
-    /// Each device starts at a random moment from 0 to this.
+    /// Each device starts at a random moment from 0 up to but not including this.
     package var spread = Interval.zero
 
     /// The template slots of a device's name.

@@ -71,7 +71,7 @@ extension Simulation {
         let spread = cohort.spread
         guard spread > 0 else { return scenario.start }
         var generator = SeededGenerator(seed: scenario.seed ^ 0x5EED, stream: UInt64(slot))
-        return scenario.start + .milliseconds(Int64(generator.below(UInt64(spread) + 1)))
+        return scenario.start + .milliseconds(Int64(generator.below(UInt64(spread))))
     }
 
     private func schedule(_ number: Int, of slot: Int, in cohort: Cohort, life: Int) {
