@@ -1,3 +1,5 @@
+import Dispatcher
+
 /// A command's arguments, read by what the command says it takes.
 struct Arguments {
     /// What is no option, in order.
@@ -59,24 +61,7 @@ struct Arguments {
 
     /// The sentence for a word that is none of those known, with the one that was likely meant.
     static func unknown(_ word: String, _ known: [String]) -> String {
-        let near = known.map { ($0, distance(word, $0)) }.filter { $0.1 <= 3 }.min { $0.1 < $1.1 }
-        return "There is no \(word)." + (near.map { " Did you mean \($0.0)?" } ?? "")
-    }
-
-    /// How many letters must be put in, taken out or changed to make one word of another.
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right)
-        var row = Array(0...right.count)
-        for (line, character) in left.enumerated() {
-            var corner = row[0]
-            row[0] = line + 1
-            for column in right.indices {
-                let step = min(row[column + 1] + 1, row[column] + 1, corner + (character == right[column] ? 0 : 1))
-                corner = row[column + 1]
-                row[column + 1] = step
-            }
-        }
-        return row[right.count]
+        "There is no \(word)." + (Suggestion.nearest(to: word, among: known).map { " Did you mean \($0)?" } ?? "")
     }
 }
 
