@@ -1,3 +1,4 @@
+import Dispatch
 import Dispatcher
 import EventModel
 import Foundation
@@ -8,18 +9,25 @@ import Testing
 /// The peer of the conformance suite on real sockets: the path of a request says how to behave.
 final class RealPeer {
     private let server: RawServer
+    private let held = DispatchSemaphore(value: 0)
     private let closed: UInt16
     private let secure: HTTP2Server?
 
     init() throws {
-        server = try RawServer { connection in
-            while let request = connection.readRequest(), Self.play(request, on: connection) {}
+        server = try RawServer { [held] connection in
+            while let request = connection.readRequest(), Self.play(request, on: connection, held) {}
         }
         closed = try RawServer.closedPort()
         secure = Tool.areHere ? try HTTP2Server(Certificate()) : nil
     }
 
-    deinit { server.stop() }
+    deinit {
+        release()
+        server.stop()
+    }
+
+    /// Answers one request that is held back.
+    func release() { held.signal() }
 
     /// Where this peer behaves so.
     func url(_ behaviour: PeerBehaviour) -> (url: String, host: String)? {
@@ -28,6 +36,7 @@ final class RealPeer {
             switch behaviour {
             case .echoes(let status): base + "echo/\(status)"
             case .answers(let milliseconds): base + "after/\(milliseconds)"
+            case .holdsBack: base + "held/"
             case .sends(let bytes): base + "bytes/\(bytes)"
             case .redirects: base + "redirect/"
             case .refuses: "http://127.0.0.1:\(closed)/"
@@ -42,7 +51,7 @@ final class RealPeer {
     }
 
     /// False when the connection is over.
-    private static func play(_ request: RawRequest, on connection: RawConnection) -> Bool {
+    private static func play(_ request: RawRequest, on connection: RawConnection, _ held: DispatchSemaphore) -> Bool {
         let parts = request.line.split(separator: " ")[1].split(separator: "/")
         let number = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
         switch parts.first {
@@ -51,6 +60,10 @@ final class RealPeer {
             return connection.write(Array(head.utf8) + request.body)
         case "after":
             connection.pause(milliseconds: Int32(number))
+            connection.answer()
+            return true
+        case "held":
+            held.wait()
             connection.answer()
             return true
         case "bytes":
@@ -74,7 +87,8 @@ final class RealPeer {
         let peer = try RealPeer()
         let transport = HTTPTransport(threads: threads, transfersPerThread: transfers)
         let subject = ConformanceSubject(
-            transport: transport, now: wallNow, horizon: { wallNow() + .seconds(60) }, url: { peer.url($0) })
+            transport: transport, now: wallNow, horizon: { wallNow() + .seconds(60) }, url: { peer.url($0) },
+            release: { peer.release() })
         try TransportConformance(subject).check()
     }
 }
