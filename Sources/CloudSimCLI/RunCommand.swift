@@ -31,7 +31,9 @@ enum RunCommand {
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
         let wishes = try RunWishes(arguments)
         Interrupt.listen()
-        if arguments.has("--watch") { return try FileWatch.run(arguments.operands) { try runAll(wishes) } }
+        if arguments.has("--watch") {
+            return try FileWatch.run(arguments.operands, named: ScenarioReading.hookFiles) { try runAll(wishes) }
+        }
         return try runAll(wishes)
     }
 

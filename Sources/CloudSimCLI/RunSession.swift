@@ -78,4 +78,17 @@ enum ScenarioReading {
         if let seed { scenario.seed = seed }
         return scenario
     }
+
+    /// The hook files that a scenario names, as far as it can be read; they need not be there.
+    static func hookFiles(of path: String) -> [String] {
+        guard let source = try? SourceFile.read(path) else { return [] }
+        var files: [String] = []
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        let load = SourceFile.besides(path)
+        _ = ScenarioFile.decode(source) { file in
+            files.append(folder + file)
+            return load(file)
+        }
+        return files
+    }
 }

@@ -62,7 +62,9 @@ final class Program {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        let inputFile = try input.map { try Folder().write("input", $0) }
+        // Stays until the program has opened the file.
+        let inputFolder = try Folder()
+        let inputFile = try input.map { try inputFolder.write("input", $0) }
         posix_spawn_file_actions_addopen(&actions, 0, inputFile ?? "/dev/null", O_RDONLY, 0)
         var ends: [Int32] = []
         defer { for end in ends { close(end) } }
@@ -101,6 +103,7 @@ final class Program {
         defer { for text in words + settings { free(text) } }
         var process = pid_t()
         let failure = posix_spawn(&process, start[0], &actions, &attributes, &words, &settings)
+        withExtendedLifetime(inputFolder) {}
         guard failure == 0 else {
             throw StartError(reason: "\(Self.path): \(String(cString: strerror(failure)))")
         }
@@ -201,9 +204,12 @@ final class Folder {
             folder += "/\(part)"
             mkdir(folder, 0o755)
         }
-        let descriptor = open("\(path)/\(name)", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        // Whole or not at all: who watches the file never sees half of it.
+        let descriptor = open("\(path)/\(name).new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         defer { close(descriptor) }
-        guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+        guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count,
+            rename("\(path)/\(name).new", "\(path)/\(name)") == 0
+        else {
             throw Program.StartError(reason: "\(name): \(String(cString: strerror(errno)))")
         }
         return "\(path)/\(name)"
