@@ -1,9 +1,9 @@
-import CloudServer
 import CloudSim
 import Dispatcher
 import EventModel
 import Testing
 
+@testable import CloudServer
 @testable import CloudSimCLI
 
 @Suite struct ReceiverJudgeTests {
