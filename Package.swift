@@ -72,7 +72,9 @@ let package = Package(
         tests(of: "HTTPTransport", with: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer", "CloudServer"]),
         tests(of: "HTTPServer", with: ["EventModel"]),
         tests(of: "CloudServer", with: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer"]),
-        tests(of: "CloudSimCLI", with: ["EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPServer"]),
+        tests(
+            of: "CloudSimCLI",
+            with: ["EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPServer", "CloudServer"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -72,7 +72,10 @@ package struct DrivingLoop {
         // What is due at the very end no longer happens.
         let last = simulation.end.map { $0 + .milliseconds(-1) } ?? .distantFuture
         while true {
-            if clock.isInterrupted() { return .interrupted }
+            if clock.isInterrupted() {
+                simulation.advance(to: min(progress, simulation.nextDue ?? .distantFuture))
+                return .interrupted
+            }
             clock.progress(progress)
             let isWaiting = simulation.remoteInFlight > 0
             let due = simulation.nextDue.map { $0 <= last ? $0 : nil } ?? nil
@@ -116,7 +119,7 @@ package struct DrivingLoop {
         let longest = start + Self.patience
         let deadline = due.map { min(wall(at: $0), longest) } ?? longest
         let end = simulation.end ?? .distantFuture
-        simulation.receive(until: deadline) { min(world(at: clock.now()), end) }
+        simulation.receive(until: deadline, by: last) { min(world(at: clock.now()), end) }
     }
 
     private var speed: Double { if case .scaled(let speed) = pace { speed } else { 1 } }
@@ -129,11 +132,16 @@ package struct DrivingLoop {
 
     private func world(at wall: Instant) -> Instant {
         guard let anchor else { return simulation.now }
-        return anchor.world + .milliseconds(Int64(Double((wall - anchor.wall).milliseconds) * speed))
+        return anchor.world + Self.interval(Double((wall - anchor.wall).milliseconds) * speed)
     }
 
     private func wall(at world: Instant) -> Instant {
         guard let anchor else { return clock.now() }
-        return anchor.wall + .milliseconds(Int64((Double((world - anchor.world).milliseconds) / speed).rounded(.up)))
+        return anchor.wall + Self.interval((Double((world - anchor.world).milliseconds) / speed).rounded(.up))
+    }
+
+    /// As much of a span as whole milliseconds can tell: a person may ask for any speed.
+    private static func interval(_ milliseconds: Double) -> Interval {
+        Interval(milliseconds: milliseconds < 0x1p62 ? Int64(milliseconds) : 1 << 62)
     }
 }

@@ -12,7 +12,13 @@ enum CheckCommand {
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
         var code = ExitCode.success
         for path in arguments.operands {
-            let findings = findings(in: try SourceFile.read(path), path)
+            let source: SourceText
+            do throws(CommandFailure) { source = try SourceFile.read(path) } catch {
+                Terminal.error(Terminal.visible(error.message))
+                code = .invalid
+                continue
+            }
+            let findings = findings(in: source, path)
             for finding in findings.lines { Terminal.error(Terminal.visible(finding)) }
             if findings.hasErrors {
                 code = .invalid
@@ -23,6 +29,7 @@ enum CheckCommand {
         return code
     }
 
+    /// What is to be said about a file, a line each.
     private static func findings(in source: SourceText, _ path: String) -> (lines: [String], hasErrors: Bool) {
         if let value = try? source.parseJSON(), isHook(value) {
             switch HookReading.decode(value, in: source) {
@@ -31,7 +38,7 @@ enum CheckCommand {
                     source.report("\($0.message) (at \($0.jsonPath))", at: Int($0.offset), as: .warning)
                 }
                 return (warnings, false)
-            case .failure(let failure): return ([failure.message], true)
+            case .failure(let failure): return (failure.message.split(separator: "\n").map(String.init), true)
             }
         }
         let result = ScenarioFile.decode(source, hookFile: SourceFile.besides(path))

@@ -28,16 +28,10 @@ enum CommandLineTool {
             return .invalid
         }
         if ["--help", "-h", "help"].contains(word) {
-            if word == "help", words.count > 1, let command = commands.first(where: { $0.name == words[1] }) {
-                Terminal.output(command.help)
-            } else {
-                Terminal.output(help)
-            }
+            Terminal.output(word == "help" && words.count > 1 ? try command(words[1]).help : help)
             return .success
         }
-        guard let command = commands.first(where: { $0.name == word }) else {
-            throw .invalid("\(Arguments.unknown(word, commands.map(\.name))) See: cloudsim --help")
-        }
+        let command = try command(word)
         if words.dropFirst().prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
             Terminal.output(command.help)
             return .success
@@ -50,6 +44,13 @@ enum CommandLineTool {
         } catch {
             throw .unable("\(error)")
         }
+    }
+
+    private static func command(_ word: String) throws(CommandFailure) -> Command {
+        guard let command = commands.first(where: { $0.name == word }) else {
+            throw .invalid("\(Arguments.unknown(word, commands.map(\.name))) See: cloudsim --help")
+        }
+        return command
     }
 
     private static var help: String {

@@ -6,9 +6,18 @@ enum FileWatch {
 
     /// Runs `action`, then again after each change of a file, until Ctrl-C. A run that fails is told and does not
     /// end the watch.
-    static func run(_ paths: [String], _ action: () throws -> ExitCode) throws(CommandFailure) -> ExitCode {
+    ///
+    /// - Parameters:
+    ///   - paths: The files that are always watched.
+    ///   - named: Further files, which a file names at this moment.
+    static func run(
+        _ paths: [String], named: (_ path: String) -> [String], _ action: () throws -> ExitCode
+    ) throws(CommandFailure) -> ExitCode {
         while true {
-            let before = paths.map(stamp)
+            // The stamps are older than what the action reads: no change falls between the two.
+            var before = paths.map(stamp)
+            let others = paths.flatMap(named)
+            before += others.map(stamp)
             do {
                 if try action() == .interrupted { return .interrupted }
             } catch let failure as CommandFailure {
@@ -17,7 +26,7 @@ enum FileWatch {
                 throw .unable("\(error)")
             }
             Terminal.error("watching \(paths.joined(separator: ", ")); Ctrl-C ends")
-            while paths.map(stamp) == before {
+            while (paths + others).map(stamp) == before {
                 if Interrupt.isWanted { return .interrupted }
                 usleep(pollMilliseconds * 1000)
             }

@@ -31,15 +31,21 @@ enum RunCommand {
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
         let wishes = try RunWishes(arguments)
         Interrupt.listen()
-        if arguments.has("--watch") { return try FileWatch.run(arguments.operands) { try runAll(wishes) } }
+        if arguments.has("--watch") {
+            return try FileWatch.run(arguments.operands, named: ScenarioReading.hookFiles) { try runAll(wishes) }
+        }
         return try runAll(wishes)
     }
 
     private static func runAll(_ wishes: RunWishes) throws(CommandFailure) -> ExitCode {
         // All files are read before the first is run: nothing runs when one of them does not hold.
         var scenarios: [(path: String, scenario: Scenario)] = []
-        for path in wishes.files { scenarios.append((path, try ScenarioReading.read(path, seed: wishes.seed))) }
+        for path in wishes.files {
+            scenarios.append((path, try ScenarioReading.read(path, seed: wishes.seed, isQuiet: wishes.isQuiet)))
+        }
+        // What cannot be written is told before time is spent on a run.
         let trace = try wishes.trace.map { (path) throws(CommandFailure) in try OutputFile(path) }
+        let junit = try wishes.junit.map { (path) throws(CommandFailure) in try OutputFile(path) }
         var worst = ExitCode.success
         var suites: [(path: String, result: ScenarioRun.Result)] = []
         for (path, scenario) in scenarios {
@@ -49,11 +55,12 @@ enum RunCommand {
             worst = ExitCode.worse(worst, code)
             if code == .interrupted { break }
         }
-        try trace?.close()
-        if let path = wishes.junit {
-            let file = try OutputFile(path)
-            file.write(Array(JUnit.document(suites).utf8))
-            try file.close()
+        junit?.write(Array(JUnit.document(suites).utf8))
+        for file in [trace, junit].compactMap(\.self) {
+            do throws(CommandFailure) { try file.close() } catch {
+                Terminal.error("cloudsim: \(error.message)")
+                worst = ExitCode.worse(worst, error.code)
+            }
         }
         return worst
     }

@@ -34,7 +34,6 @@ struct RunSession {
                 progress: view.progress), options: options
         ).run()
         view.finish()
-        if let fault = trace?.fault { throw .unable(fault) }
         if !wishes.isQuiet { Terminal.draw(SummaryTable.text(result, title: scenario.title ?? path)) }
         if wishes.isJSON { Terminal.output(result.summaryLine.compactText + "\n") }
         if result.ending == .interrupted { return (result, .interrupted) }
@@ -68,15 +67,28 @@ struct RunSession {
 
 /// Scenario files as commands take them.
 enum ScenarioReading {
-    /// Reads and decodes a scenario; warnings are shown, errors end the command.
-    static func read(_ path: String, seed: UInt64?) throws(CommandFailure) -> Scenario {
+    /// Reads and decodes a scenario; warnings are shown unless all is quiet, errors end the command.
+    static func read(_ path: String, seed: UInt64?, isQuiet: Bool) throws(CommandFailure) -> Scenario {
         let result = ScenarioFile.decode(try SourceFile.read(path), hookFile: SourceFile.besides(path))
+        let findings = result.diagnostics.map { Terminal.visible($0.description) }
         guard var scenario = result.scenario else {
-            throw .invalid(
-                (["the scenario does not hold; nothing was run."] + result.diagnostics.map(\.description))
-                    .joined(separator: "\n"))
+            throw .invalid((["the scenario does not hold; nothing was run."] + findings).joined(separator: "\n"))
         }
+        if !isQuiet { for finding in findings { Terminal.error(finding) } }
         if let seed { scenario.seed = seed }
         return scenario
+    }
+
+    /// The hook files that a scenario names, as far as it can be read; they need not be there.
+    static func hookFiles(of path: String) -> [String] {
+        guard let source = try? SourceFile.read(path) else { return [] }
+        var files: [String] = []
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        let load = SourceFile.besides(path)
+        _ = ScenarioFile.decode(source) { file in
+            files.append(folder + file)
+            return load(file)
+        }
+        return files
     }
 }

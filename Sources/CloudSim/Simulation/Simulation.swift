@@ -124,14 +124,15 @@ package final class Simulation {
     package func advance(to moment: Instant) { now = max(now, moment) }
 
     /// Waits for a real transport until a moment of wall time, and takes in what has ended by then; timers that came
-    /// due meanwhile go first, each at its own moment.
-    package func receive(until deadline: Instant, moment: () -> Instant) {
+    /// due meanwhile go first, each at its own moment. What is due or ends after `last` no longer happens.
+    package func receive(until deadline: Instant, by last: Instant, moment: () -> Instant) {
         guard let remote else { return }
         inbox.removeAll(keepingCapacity: true)
         remote.outcomes(until: deadline, into: &inbox)
         let moment = moment()
-        while step(by: moment) {}
+        while step(by: min(moment, last)) {}
         advance(to: moment)
+        if moment > last { return }
         for completion in inbox { settle(completion) }
     }
 

@@ -1,0 +1,132 @@
+import Dispatcher
+import EventModel
+import Glibc
+import HTTPServer
+import TestSupport
+import Testing
+
+/// A receiver that runs as the program does.
+struct RunningReceiver {
+    let program: Program
+    let port: Int
+
+    init(_ words: [String] = [], in folder: Folder? = nil) throws {
+        program = try Program(["receiver", "--port", "0"] + words, in: folder)
+        try #require(program.read { $0.error.contains("Ctrl-C ends\n") }, "\(program.error)")
+        let line = program.error.split(separator: "\n").first { $0.hasPrefix("listening on ") }
+        port = try #require(line?.split(separator: ";").first?.split(separator: ":").last.flatMap { Int($0) })
+    }
+
+    /// Sends a request and returns its answer.
+    func send(_ method: String = "POST", _ target: String = "/", _ headers: [String] = [], body: String = "") throws
+        -> String
+    {
+        let client = try RawClient(port: port)
+        let head = ["\(method) \(target) HTTP/1.1", "Host: a.test", "Connection: close"] + headers
+        client.send((head + ["Content-Length: \(body.utf8.count)", "", body]).joined(separator: "\r\n"))
+        return client.readAll().text
+    }
+
+    func stop() -> Program.End {
+        program.signal(SIGINT)
+        return program.end()
+    }
+}
+
+@Suite struct ReceiverCommandTests {
+    private static let json = ["Content-Type: application/json"]
+
+    @Test func itShowsAndJudgesWhatItGets() throws {
+        let receiver = try RunningReceiver()
+        let event = #"{"event":"temp","data":"1","published_at":"2020-01-01T00:00:00.000Z","coreid":"ab"}"#
+        #expect(
+            try receiver.send("POST", "/x?y=1", Self.json + ["Authorization: Basic c2VjcmV0"], body: event).contains(
+                "200 OK"))
+        _ = try receiver.send("POST", "/x", Self.json, body: event)
+        _ = try receiver.send("POST", "/x", Self.json, body: "{")
+        _ = try receiver.send("POST", "/x", ["Content-Type: application/x-www-form-urlencoded"], body: "{\"a\":1}")
+        _ = try receiver.send("POST", "/x", ["Content-Type: application/x-www-form-urlencoded"], body: "a=1&b=%20")
+        _ = try receiver.send("POST", "/x", body: "\u{1B}[31m")
+        let end = receiver.stop()
+        #expect(end.code == 130 && end.output.isEmpty)
+        for text in [
+            "cloudsim send hook.json --event test --forward example.com=http://localhost:\(receiver.port)\n",
+            "POST a.test/x?y=1  → 200\n", "  Authorization: ***\n", "    \(event)\n",
+            "✓ the body is JSON, as its content-type says\n", "✗ the same event as in request 1: ",
+            "✗ the content-type says JSON, but the body is not: body:1:",
+            "✗ the content-type says form, but the body is not: the { at byte 1 should be percent-encoded; it is JSON\n",
+            "✓ the body is a form, as its content-type says: 2 fields\n", "· the body has no content-type\n",
+            "  requests      6\n", "  answered 200  6\n", "  wrong bodies  2\n", "  events again  1\n",
+        ] { #expect(end.error.contains(text), "\(text)\n\(end.error)") }
+        #expect(!end.error.contains("\u{1B}") && !end.error.contains("c2VjcmV0"))
+    }
+
+    @Test func signaturesAreChecked() throws {
+        let receiver = try RunningReceiver(["--secret", "hush", "--json"])
+        let now = Int64(time(nil))
+        func signed(_ id: String, at moment: Int64, _ secret: String = "hush") throws -> [String] {
+            let signature = Signature.sign(
+                id: id, timestamp: moment, body: Array("{}".utf8), with: [try Secret(secret)])
+            return Self.json + ["webhook-id: \(id)", "webhook-timestamp: \(moment)", "webhook-signature: \(signature)"]
+        }
+        for headers in [
+            try signed("a", at: now), try signed("a", at: now), try signed("b", at: now - 4_000),
+            try signed("c", at: now, "other"), Self.json, Self.json + ["webhook-id: d"],
+        ] { _ = try receiver.send("POST", "/", headers, body: "{}") }
+        let end = receiver.stop()
+        let texts = try end.output.split(separator: "\n").map { line in
+            guard case .array(let judgements)? = try JSONValue(parsing: String(line))["judgements"]?.kind else {
+                return [""]
+            }
+            return judgements.filter { $0["subject"]?.text != "body" }.map { $0["text"]?.text ?? "" }
+        }
+        try #require(texts.count == 6)
+        #expect(texts[0] == ["the signature matches"])
+        #expect(texts[1] == ["the signature matches", "the id a came in request 1 before: do it once"])
+        #expect(texts[2].count == 1 && texts[2][0].contains(" s old; more than 300 s is not to be believed"))
+        #expect(texts[3] == ["the signature does not match: another secret, or the body was changed on its way"])
+        #expect(texts[4] == ["not signed: webhook-id, webhook-timestamp and webhook-signature are missing"])
+        #expect(
+            texts[5] == ["the header webhook-timestamp is missing", "the header webhook-signature is missing"])
+        #expect(end.error.contains("bad signatures     4\n") && end.error.contains("message ids again  1\n"))
+        #expect(!end.output.contains("hush") && !end.error.contains("hush"))
+    }
+
+    @Test func itAnswersAsItIsTold() throws {
+        let plain = try RunningReceiver(["--status", "503", "--latency", "1ms"])
+        #expect(try plain.send().hasPrefix("HTTP/1.1 503 "))
+        #expect(plain.stop().error.contains("→ 503 after 1ms\n"))
+        let folder = try Folder()
+        try folder.write("r.json", #"{"respond": [{"status": 201, "times": 1}, {"fault": "reset"}]}"#)
+        let scripted = try RunningReceiver(["--respond", "r.json"], in: folder)
+        #expect(try scripted.send().hasPrefix("HTTP/1.1 201 "))
+        #expect(try scripted.send().isEmpty)
+        let end = scripted.stop()
+        #expect(end.error.contains("→ reset\n") && end.error.contains("  fault, reset  1\n"))
+        try folder.write("bad.json", "{\"respond\": [\n{\"status\": 99}]}")
+        let bad = try Program.run(["receiver", "--port", "0", "--respond", "bad.json"], in: folder)
+        #expect(bad.code == 2 && bad.error.contains("bad.json:2:12: error: "))
+    }
+
+    @Test func aTakenPortIsExitCode3() throws {
+        let server = try HTTPServer { _, _ in .response(HTTPResponse()) }
+        defer { server.stop() }
+        let end = try Program.run(["receiver", "--port", String(server.port)])
+        #expect(end.code == 3 && end.output.isEmpty)
+        #expect(end.error.hasPrefix("cloudsim: port \(server.port) on 127.0.0.1 is taken by another program"))
+    }
+
+    @Test func anotherAddressIsToldWhatItExposes() throws {
+        let receiver = try RunningReceiver(["--host", "0.0.0.0"])
+        #expect(receiver.stop().error.contains("note: with --host 0.0.0.0, whoever reaches this machine"))
+        let bad = try Program.run(["receiver", "--host", "192.0.2.1", "--port", "0"])
+        #expect(bad.code == 3 && bad.error.contains("it is no address of this machine"))
+    }
+
+    @Test func aReaderThatGoesAwayEndsIt() throws {
+        let receiver = try RunningReceiver(["--json"])
+        receiver.program.abandonOutput()
+        _ = try receiver.send()
+        #expect(receiver.program.end().code == 0)
+    }
+}
