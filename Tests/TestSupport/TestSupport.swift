@@ -1,1 +1,0 @@
-// Filled by the first shared helper of the tests.
