@@ -16,8 +16,8 @@ final class Cohort {
     /// How often each scheduled publication of each device has come due; publication by publication.
     var fired: [UInt32]
     var memory: FirmwareMemory
-    /// Why each subscription found no slot in the device's table, in registration order; nil for those that did.
-    let refusals: [SubscriptionTable.Refusal?]
+    /// What the firmware registered and found a place for.
+    let registry: Registry
     /// When each scheduled publication comes due.
     let schedule: [Schedule]
     let publications: [Publication]
@@ -31,10 +31,7 @@ final class Cohort {
         slots = firstSlot..<firstSlot + count
         fired = Array(repeating: 0, count: count * program.publications.count)
         memory = FirmwareMemory(program: program, devices: count)
-        var table = SubscriptionTable()
-        refusals = program.subscriptions.enumerated().map {
-            table.subscribe(to: $1.prefix, handler: Int32($0), scope: .myDevices)
-        }
+        registry = Registry(program, profile: group.profile)
         spread = group.spread.milliseconds
         valueCount = program.values.count
         profile = group.profile
@@ -56,6 +53,49 @@ final class Cohort {
 }
 
 extension Cohort {
+    /// What a program registers when it starts: variables, functions, then subscriptions, in the order of the file, as
+    /// far as a device has places for them.
+    struct Registry {
+        /// The values that the cloud may read, by name.
+        private(set) var variables: [String: Int] = [:]
+        /// The functions that the cloud may call, by name.
+        private(set) var functions: [String: Int] = [:]
+        /// The handlers that events reach.
+        private(set) var handlers: [Int] = []
+        /// What was refused.
+        private(set) var refusals: [(what: String, name: String, reason: Refusal)] = []
+
+        init(_ program: FirmwareProgram, profile: DeviceProfile) {
+            func reason(_ name: String, _ taken: Int, of most: Int) -> Refusal? {
+                if name.count > profile.maximumMemberNameCharacters { return .name }
+                return taken < most ? nil : .full
+            }
+            for value in program.variables {
+                let name = program.values[value].name
+                if let reason = reason(name, variables.count, of: DeviceProfile.maximumVariables) {
+                    refusals.append(("variable", name, reason))
+                } else {
+                    variables[name] = value
+                }
+            }
+            for (number, function) in program.functions.enumerated() {
+                if let reason = reason(function.name, functions.count, of: DeviceProfile.maximumFunctions) {
+                    refusals.append(("function", function.name, reason))
+                } else {
+                    functions[function.name] = number
+                }
+            }
+            var table = SubscriptionTable()
+            for (number, subscription) in program.subscriptions.enumerated() {
+                switch table.subscribe(to: subscription.prefix, handler: Int32(number), scope: .myDevices) {
+                case nil: handlers.append(number)
+                case .full: refusals.append(("subscribe", subscription.prefix, .full))
+                case .filterTooLong: refusals.append(("subscribe", subscription.prefix, .size))
+                }
+            }
+        }
+    }
+
     /// The moments of a scheduled publication, apart from what it says.
     struct Schedule {
         let after: Interval

@@ -10,8 +10,8 @@ extension Simulation {
             let program = group.firmware.map { scenario.firmware[$0] } ?? FirmwareProgram(name: "")
             let cohort = Cohort(group: group, firstSlot: fleet.count, program: program, names: names)
             for slot in cohort.slots { fleet.add(group.id ?? DeviceID(derivedFrom: cohort.name(of: slot))) }
-            for (number, subscription) in program.subscriptions.enumerated() where cohort.refusals[number] == nil {
-                bus.subscribe(subscription.prefix, .init(cohort: cohorts.count, number: number))
+            for number in cohort.registry.handlers {
+                bus.subscribe(program.subscriptions[number].prefix, .init(cohort: cohorts.count, number: number))
             }
             cohortOfSlot.append(contentsOf: repeatElement(Int32(cohorts.count), count: cohort.slots.count))
             cohorts.append(cohort)
@@ -22,10 +22,8 @@ extension Simulation {
     func startDevices() {
         for cohort in cohorts {
             for slot in cohort.slots {
-                for (subscription, refusal) in zip(cohort.program.subscriptions, cohort.refusals) {
-                    guard let refusal else { continue }
-                    let reason: Refusal = refusal == .full ? .full : .size
-                    refuse(slot, what: "subscribe", name: subscription.prefix, reason, cause: 0)
+                for refusal in cohort.registry.refusals {
+                    refuse(slot, what: refusal.what, name: refusal.name, refusal.reason, cause: 0)
                 }
                 for publication in cohort.program.publications.indices {
                     schedule(publication, of: slot, in: cohort, life: 0)
@@ -58,11 +56,12 @@ extension Simulation {
 
     /// What a variable of a device holds; nil when the firmware offers no such variable.
     package func variable(_ name: String, of slot: Int) -> JSONValue? {
-        let index = cohortIndex(of: slot)
-        let program = cohorts[index].program
-        guard let value = program.variables.first(where: { program.values[$0].name == name }) else { return nil }
-        let device = slot - cohorts[index].slots.lowerBound
-        return cohorts[index].memory.read(value, of: device, from: &fleet.generators[slot]).jsonValue
+        let cohort = cohorts[cohortIndex(of: slot)]
+        guard let value = cohort.registry.variables[name] else { return nil }
+        let device = slot - cohort.slots.lowerBound
+        let held = cohort.memory.read(value, of: device, from: &fleet.generators[slot]).jsonValue
+        guard let text = held.text else { return held }
+        return .string(DeviceProfile.truncated(text, toBytes: cohort.profile.maximumVariableBytes))
     }
 
     /// When a device begins to run its firmware; drawn anew each time, so that nothing needs to be kept.

@@ -91,7 +91,7 @@ extension Simulation {
         let name = cohort.name(of: slot)
         let fits = argument.utf8.count <= cohort.profile.maximumArgumentBytes
         if !fits { refuse(slot, what: "call", name: function, .size, cause: cause) }
-        guard let found = cohort.program.functions.firstIndex(where: { $0.name == function }), fits,
+        guard let found = cohort.registry.functions[function], fits,
             fleet.isConnected(slot)
         else {
             log.record(.call(device: name, function: function, argument: argument, result: nil), at: now, cause: cause)
