@@ -56,13 +56,16 @@ extension Simulation {
         }
     }
 
-    /// What a variable of a device holds; nil when the firmware offers no such variable.
+    /// What a variable of a device holds, a text as far as the profile carries it; nil when the firmware offers no
+    /// such variable.
     package func variable(_ name: String, of slot: Int) -> JSONValue? {
         let index = cohortIndex(of: slot)
         let program = cohorts[index].program
         guard let value = program.variables.first(where: { program.values[$0].name == name }) else { return nil }
         let device = slot - cohorts[index].slots.lowerBound
-        return cohorts[index].memory.read(value, of: device, from: &fleet.generators[slot]).jsonValue
+        let held = cohorts[index].memory.read(value, of: device, from: &fleet.generators[slot]).jsonValue
+        guard let text = held.text else { return held }
+        return .string(DeviceProfile.truncated(text, toBytes: cohorts[index].profile.maximumVariableBytes))
     }
 
     /// When a device begins to run its firmware; drawn anew each time, so that nothing needs to be kept.
@@ -89,7 +92,7 @@ extension Simulation {
     }
 
     func firePublication(_ number: Int, of slot: Int, life: Int) {
-        if !lives.isEmpty, let current = lives[slot], current.number & 31 != life { return }
+        if !lives.isEmpty, let current = lives[slot], current.number != life { return }
         let cohort = cohorts[cohortIndex(of: slot)]
         cohort.fired[number * cohort.slots.count + slot - cohort.slots.lowerBound] &+= 1
         schedule(number, of: slot, in: cohort, life: life)
@@ -109,11 +112,11 @@ extension Simulation {
         let device = slot - cohorts[index].slots.lowerBound
         fleet.restart(slot)
         cohorts[index].memory.restart(device)
-        let life = Life(number: (lives[slot]?.number ?? 0) + 1, start: now)
+        let life = Life(number: ((lives[slot]?.number ?? 0) + 1) % SimulationTask.lives, start: now)
         lives[slot] = life
         for publication in cohorts[index].program.publications.indices {
             cohorts[index].fired[publication * cohorts[index].slots.count + device] = 0
-            schedule(publication, of: slot, in: cohorts[index], life: life.number & 31)
+            schedule(publication, of: slot, in: cohorts[index], life: life.number)
         }
     }
 
