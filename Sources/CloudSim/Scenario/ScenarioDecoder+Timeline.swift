@@ -8,15 +8,18 @@ extension ScenarioDecoder {
     ]
 
     mutating func decodeTimeline(_ fields: Fields) {
+        var hookNodes: [(entry: TimelineEntry, node: Node)] = []
         for node in reader.elements(fields, "timeline") {
             guard let entry = reader.object(node, .timelineEntry) else { continue }
             let at = moment(entry)
             let lasting = reader.duration(entry, "for", atLeast: .milliseconds(1))
             let result = change(entry, lasting: lasting)
             guard let at, let result else { continue }
-            scenario.timeline.append(TimelineEntry(at: at, change: result.change, lasting: result.lasting))
-            if case .hook = result.change { checkHookCount(at: node) }
+            let decoded = TimelineEntry(at: at, change: result.change, lasting: result.lasting)
+            scenario.timeline.append(decoded)
+            if case .hook = result.change { hookNodes.append((decoded, node)) }
         }
+        checkHookCount(hookNodes)
     }
 
     private mutating func moment(_ fields: Fields) -> Interval? {
@@ -232,16 +235,19 @@ extension ScenarioDecoder {
         return .apiPublish(event: event, data: TimelineEntry.Data(text: data, isPrivate: isPrivate))
     }
 
-    /// The hooks that exist when the last entry of the timeline creates one more.
-    private mutating func checkHookCount(at node: Node) {
-        guard let most = scenario.limits.hooks, let entry = scenario.timeline.last else { return }
-        let others = scenario.timeline.dropLast().filter { other in
-            guard case .hook = other.change, other.at <= entry.at else { return false }
-            return other.lasting.map { other.at + $0 > entry.at } ?? true
-        }
-        if scenario.hooks.count + others.count >= most {
-            reader.error(
-                "an account holds at most \(most) hooks; \"limits\": { \"hooks\": null } lifts the limit", at: node)
+    /// Hooks that come when the account is full already, whatever the order of their entries.
+    private mutating func checkHookCount(_ created: [(entry: TimelineEntry, node: Node)]) {
+        guard let most = scenario.limits.hooks else { return }
+        for (index, (entry, node)) in created.enumerated() {
+            let others = created.enumerated().filter { number, other in
+                let other = other.entry
+                guard number != index, (other.at, number) < (entry.at, index) else { return false }
+                return other.lasting.map { entry.at.milliseconds - other.at.milliseconds < $0.milliseconds } ?? true
+            }
+            if scenario.hooks.count + others.count >= most {
+                reader.error(
+                    "an account holds at most \(most) hooks; \"limits\": { \"hooks\": null } lifts the limit", at: node)
+            }
         }
     }
 }

@@ -54,7 +54,8 @@ extension Simulation {
         }
     }
 
-    /// What a variable of a device holds; nil when the firmware offers no such variable.
+    /// What a variable of a device holds, a text as far as the profile carries it; nil when the firmware offers no
+    /// such variable.
     package func variable(_ name: String, of slot: Int) -> JSONValue? {
         let cohort = cohorts[cohortIndex(of: slot)]
         guard let value = cohort.registry.variables[name] else { return nil }
@@ -88,7 +89,7 @@ extension Simulation {
     }
 
     func firePublication(_ number: Int, of slot: Int, life: Int) {
-        if !lives.isEmpty, let current = lives[slot], current.number & 31 != life { return }
+        if !lives.isEmpty, let current = lives[slot], current.number != life { return }
         let cohort = cohorts[cohortIndex(of: slot)]
         cohort.fired[number * cohort.slots.count + slot - cohort.slots.lowerBound] &+= 1
         schedule(number, of: slot, in: cohort, life: life)
@@ -108,11 +109,11 @@ extension Simulation {
         let device = slot - cohorts[index].slots.lowerBound
         fleet.restart(slot)
         cohorts[index].memory.restart(device)
-        let life = Life(number: (lives[slot]?.number ?? 0) + 1, start: now)
+        let life = Life(number: ((lives[slot]?.number ?? 0) + 1) % SimulationTask.lives, start: now)
         lives[slot] = life
         for publication in cohorts[index].program.publications.indices {
             cohorts[index].fired[publication * cohorts[index].slots.count + device] = 0
-            schedule(publication, of: slot, in: cohorts[index], life: life.number & 31)
+            schedule(publication, of: slot, in: cohorts[index], life: life.number)
         }
     }
 

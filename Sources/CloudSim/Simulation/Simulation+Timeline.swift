@@ -28,12 +28,9 @@ extension Simulation {
         let line = log.record(.change(text: entry.text), at: now, cause: 0)
         changeLines[number] = line
         guard let undo = apply(entry.change, of: number, cause: line) else { return }
-        var end = entry.lasting
-        // A reboot is over at once, but not before everybody has heard that the device dropped off.
-        if case .reboot = undo { end = .zero }
-        guard let end else { return }
         self.undo[number] = undo
-        scheduler.schedule(at: now + end, SimulationTask.end(entry: number).word)
+        // A reboot is over at once, but not before everybody has heard that the device dropped off.
+        if case .reboot = undo { scheduler.schedule(at: now, SimulationTask.end(entry: number).word) }
     }
 
     /// A timeline entry is over.

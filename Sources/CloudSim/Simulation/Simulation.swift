@@ -82,6 +82,11 @@ package final class Simulation {
         populate()
         let mostValues = scenario.firmware.map(\.values.count).max() ?? 0
         slots = Array(repeating: .missing, count: mostValues + FirmwareProgram.ambientSlots.count)
+        // Of one moment, what is over comes before what begins: a hook may take the place of another.
+        for (number, entry) in scenario.timeline.enumerated() {
+            guard let lasting = entry.lasting else { continue }
+            scheduler.schedule(at: scenario.start + entry.at + lasting, SimulationTask.end(entry: number).word)
+        }
         for (number, entry) in scenario.timeline.enumerated() {
             scheduler.schedule(at: scenario.start + entry.at, SimulationTask.begin(entry: number).word)
         }

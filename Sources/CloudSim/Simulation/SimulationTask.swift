@@ -11,11 +11,14 @@ enum SimulationTask {
     /// A delayed event reaches a device.
     case deliver(parcel: Int)
 
-    /// The task as one word: 3 bits of kind, 5 of life, 20 of publication, 36 of number.
+    /// Lives are counted up to here, then from 0 again: no timer is pending through so many restarts.
+    static let lives = 1 << 15
+
+    /// The task as one word: 3 bits of kind, then 61 of number, or 15 of life, 20 of publication and 26 of slot.
     var word: UInt64 {
         switch self {
         case .publish(let slot, let publication, let life):
-            UInt64(life & 31) << 56 | UInt64(publication) << 36 | UInt64(slot)
+            UInt64(life) << 46 | UInt64(publication) << 26 | UInt64(slot)
         case .reply(let number): 1 << 61 | UInt64(number)
         case .begin(let entry): 2 << 61 | UInt64(entry)
         case .end(let entry): 3 << 61 | UInt64(entry)
@@ -24,10 +27,11 @@ enum SimulationTask {
     }
 
     init(word: UInt64) {
-        let number = Int(word & 0xF_FFFF_FFFF)
+        let number = Int(word & (1 << 61 - 1))
         switch word >> 61 {
         case 0:
-            self = .publish(slot: number, publication: Int(word >> 36 & 0xF_FFFF), life: Int(word >> 56 & 31))
+            self = .publish(
+                slot: number & (1 << 26 - 1), publication: number >> 26 & (1 << 20 - 1), life: number >> 46)
         case 1: self = .reply(number)
         case 2: self = .begin(entry: number)
         case 3: self = .end(entry: number)

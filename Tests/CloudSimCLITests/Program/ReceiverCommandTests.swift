@@ -126,7 +126,8 @@ struct RunningReceiver {
     @Test func aReaderThatGoesAwayEndsIt() throws {
         let receiver = try RunningReceiver(["--json"])
         receiver.program.abandonOutput()
-        _ = try receiver.send()
+        // A program that another test starts holds the pipe for a moment, so the first write may still succeed.
+        for _ in 0..<100_000 where (try? receiver.send()) == nil { break }
         #expect(receiver.program.end().code == 0)
     }
 }
