@@ -42,7 +42,22 @@ enum CheckCommand {
             }
         }
         let result = ScenarioFile.decode(source, hookFile: SourceFile.besides(path))
-        return (result.diagnostics.map(\.description), result.scenario == nil)
+        guard let scenario = result.scenario else { return (result.diagnostics.map(\.description), true) }
+        return (result.diagnostics.map(\.description) + escapingWarnings(of: scenario, in: source, path), false)
+    }
+
+    /// Where double braces spoil what the scenario's events say; hooks of their own files are placed there.
+    private static func escapingWarnings(of scenario: Scenario, in source: SourceText, _ path: String) -> [String] {
+        var files: [Int: SourceText] = [:]
+        if let value = try? source.parseJSON(), case .array(let hooks)? = value["hooks"]?.kind {
+            for (number, hook) in hooks.enumerated() {
+                if let file = hook["file"]?.text { files[number] = try? SourceFile.besides(path)(file).get() }
+            }
+        }
+        return Rehearsal.escapingWarnings(of: scenario).map { number, warning in
+            (files[number] ?? source).report(
+                "\(warning.message) (at \(warning.jsonPath))", at: Int(warning.offset), as: .warning)
+        }
     }
 
     /// A file with a URL and without devices is a hook's.

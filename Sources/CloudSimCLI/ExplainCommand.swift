@@ -39,6 +39,9 @@ enum ExplainCommand {
                 let request = Request(head: head, body: try builder.body(for: hook, &context))
                 fires = true
                 text += "fires\n"
+                for warning in hook.escapingWarnings(&context) {
+                    text += "warning: \(Terminal.visible("\(warning)"))\n"
+                }
                 let shown = RequestText(request)
                 text += arguments.has("--curl") ? shown.curl + "\n" : shown.wire
             } catch {
