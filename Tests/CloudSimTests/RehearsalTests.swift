@@ -1,4 +1,5 @@
 import CloudSim
+import Dispatcher
 import EventModel
 import Testing
 
