@@ -62,6 +62,8 @@ let package = Package(
         .target(
             name: "CBareLoop", dependencies: ["CCurl"], publicHeadersPath: ".",
             cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["EventModel", "Dispatcher", "CloudSim"], swiftSettings: strict),
         // Tests
         .target(name: "TestSupport", dependencies: ["EventModel"], path: "Tests/TestSupport", swiftSettings: strict),
         tests(of: "EventModel"),
