@@ -64,6 +64,7 @@ package struct DrivingLoop {
         self.simulation = simulation
         self.pace = pace
         self.clock = clock
+        simulation.isInterrupted = clock.isInterrupted
     }
 
     /// Drives the simulation to its end.

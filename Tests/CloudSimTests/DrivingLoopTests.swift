@@ -177,7 +177,7 @@ import Testing
             Self.ticking("24h", every: "300ms", more: Self.remoteHook),
             environment: environment(FakeRemote(fake, latency: 3_600_000)), clock: fake.clock, pace: pace)
         #expect(run.result.ending == .interrupted)
-        #expect(looks == 8)
+        #expect((8...9).contains(looks), "the loop and the world both look, and neither goes on")
         #expect(run.lines.last?["kind"]?.text == "summary")
         #expect(run.result.summary.virtual < .seconds(10))
         if case .scaled = pace { #expect(run.result.summary.virtual.milliseconds == fake.waited) }

@@ -44,16 +44,25 @@ struct NameRange {
 
     /// Whether a name is one of the group's.
     func contains(_ name: String) -> Bool {
-        guard isNumbered else { return (1...min(count, Self.mostTried)).contains { self.name($0) == name } }
+        isNumbered ? number(in: name) != nil : (1...min(count, Self.mostTried)).contains { self.name($0) == name }
+    }
+
+    /// The number that a name carries; nil when no device of the group has that name.
+    func index(of name: String) -> Int? {
+        isNumbered ? number(in: name) : (1...count).first { self.name($0) == name }
+    }
+
+    private func number(in name: String) -> Int? {
         let bytes = Array(name.utf8)
         guard bytes.count > prefix.count + suffix.count, bytes.starts(with: prefix),
             bytes.suffix(suffix.count).elementsEqual(suffix)
-        else { return false }
+        else { return nil }
         let digits = bytes[prefix.count..<bytes.count - suffix.count]
         guard digits.count <= 8, digits.first != 0x30, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            return false
+            return nil
         }
-        return (1...count).contains(digits.reduce(0) { $0 * 10 + Int($1 - 0x30) })
+        let number = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+        return number <= count ? number : nil
     }
 
     func firstName(among names: [String]) -> String? { names.first { contains($0) } }

@@ -26,7 +26,7 @@ extension Simulation {
                     refuse(slot, what: refusal.what, name: refusal.name, refusal.reason, cause: 0)
                 }
                 for publication in cohort.program.publications.indices {
-                    schedule(publication, of: slot, in: cohort, life: 0)
+                    schedule(publication, of: slot, in: cohort)
                 }
             }
         }
@@ -47,12 +47,7 @@ extension Simulation {
     }
 
     /// Slots of the devices whose name or id fits, in device order.
-    package func devices(_ pattern: Glob) -> [Int] {
-        if pattern.matchesAll { return Array(0..<fleet.count) }
-        return cohorts.flatMap { cohort in
-            cohort.slots.filter { pattern.matches(cohort.name(of: $0)) || pattern.matches(fleet.ids[$0].description) }
-        }
-    }
+    package func devices(_ pattern: Glob) -> [Int] { directory.slots(pattern, cohorts: cohorts, ids: fleet.ids) }
 
     /// What a variable of a device holds, a text as far as the profile carries it; nil when the firmware offers no
     /// such variable.
@@ -74,7 +69,7 @@ extension Simulation {
         return scenario.start + .milliseconds(Int64(generator.below(UInt64(spread))))
     }
 
-    private func schedule(_ number: Int, of slot: Int, in cohort: Cohort, life: Int) {
+    private func schedule(_ number: Int, of slot: Int, in cohort: Cohort) {
         let publication = cohort.schedule[number]
         let fired = cohort.fired[number * cohort.slots.count + slot - cohort.slots.lowerBound]
         if fired >= publication.times { return }
@@ -84,15 +79,26 @@ extension Simulation {
             let jitter = fleet.generators[slot].below(UInt64(publication.jitter) + 1)
             due = due + .milliseconds(Int64(jitter))
         }
-        scheduler.schedule(
-            at: due, SimulationTask.publish(slot: slot, publication: number, life: life).word)
+        let task =
+            if !lives.isEmpty, let life = lives[slot] {
+                SimulationTask.publishAgain(
+                    timer: timers.insert(Timer(slot: slot, publication: number, life: life.number)))
+            } else {
+                SimulationTask.publish(slot: slot, publication: number)
+            }
+        scheduler.schedule(at: due, task.word)
     }
 
-    func firePublication(_ number: Int, of slot: Int, life: Int) {
-        if !lives.isEmpty, let current = lives[slot], current.number != life { return }
+    /// A restarted device's publication comes due, unless the device was restarted again.
+    func fire(_ timer: Int) {
+        let timer = timers.remove(timer)
+        if lives[timer.slot]?.number == timer.life { firePublication(timer.publication, of: timer.slot) }
+    }
+
+    func firePublication(_ number: Int, of slot: Int) {
         let cohort = cohorts[cohortIndex(of: slot)]
         cohort.fired[number * cohort.slots.count + slot - cohort.slots.lowerBound] &+= 1
-        schedule(number, of: slot, in: cohort, life: life)
+        schedule(number, of: slot, in: cohort)
         publish(cohort.publications[number], by: slot, in: cohort, Surroundings(), cause: 0)
     }
 
@@ -109,11 +115,10 @@ extension Simulation {
         let device = slot - cohorts[index].slots.lowerBound
         fleet.restart(slot)
         cohorts[index].memory.restart(device)
-        let life = Life(number: ((lives[slot]?.number ?? 0) + 1) % SimulationTask.lives, start: now)
-        lives[slot] = life
+        lives[slot] = Life(number: (lives[slot]?.number ?? 0) + 1, start: now)
         for publication in cohorts[index].program.publications.indices {
             cohorts[index].fired[publication * cohorts[index].slots.count + device] = 0
-            schedule(publication, of: slot, in: cohorts[index], life: life.number)
+            schedule(publication, of: slot, in: cohorts[index])
         }
     }
 

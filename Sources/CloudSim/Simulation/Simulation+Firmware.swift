@@ -54,6 +54,7 @@ extension Simulation {
             var end = first
             while end < listeners.endIndex, bus.handlers[Int(listeners[end])].cohort == index { end += 1 }
             for slot in cohorts[index].slots where fleet.isConnected(slot) {
+                if slot & 0xFFF == 0, isInterrupted() { return }
                 for listener in listeners[first..<end] {
                     let delivery = Delivery(
                         event: event, cohort: index, handler: bus.handlers[Int(listener)].number, slot: slot,

@@ -20,6 +20,9 @@ package final class Simulation {
     /// Events that reached a device's handler.
     package internal(set) var delivered = 0
 
+    /// Whether the person asked to stop: asked before every event, since one alone can bring about millions.
+    package var isInterrupted: () -> Bool = { false }
+
     let scenario: Scenario
     let environment: SimulationEnvironment
     let simulated: SimulatedTransport
@@ -30,11 +33,13 @@ package final class Simulation {
     var scheduler = Scheduler()
     var bus = EventBus()
     var hookLabels: [String] = []
+    var directory = SlotDirectory()
     var lives: [Int: Life] = [:]
     var absences = Overlay<Void>()
     var faults = Overlay<TimelineEntry.DeliveryFault>()
     var skews = Overlay<Interval>()
     var parcels = SlotMap<Delivery>()
+    var timers = SlotMap<Timer>()
     var changeLines: [Int: Int] = [:]
     var slots: [SlotValue] = []
     var scratch: [UInt8] = []
@@ -44,6 +49,8 @@ package final class Simulation {
     private let remote: (any Transport)?
     private let isHeldByWall: Bool
     private let wallClock: () -> Instant
+    private var takenLabels: Set<String> = []
+    private var namesakes: [String: Int] = [:]
     private var inbox: [Completion] = []
     private var actions = ActionQueue()
     private var listeners: [Int32] = []
@@ -53,6 +60,13 @@ package final class Simulation {
     struct Life {
         var number = 0
         var start: Instant
+    }
+
+    /// A publication that a restarted device has scheduled, and in which of its lives.
+    struct Timer {
+        var slot: Int
+        var publication: Int
+        var life: Int
     }
 
     private struct Sent {
@@ -110,8 +124,9 @@ package final class Simulation {
     }
 
     /// Does the one thing that is due next, when it is due by `limit`; world time jumps there. Answers come before
-    /// timers of the same moment.
+    /// timers of the same moment. Does nothing once the person asked to stop.
     package func step(by limit: Instant) -> Bool {
+        if isInterrupted() { return false }
         let timer = scheduler.nextDue ?? .distantFuture
         if let answer = simulated.nextDue, answer <= timer {
             guard answer <= limit, let completion = simulated.next(by: answer) else { return false }
@@ -145,14 +160,20 @@ package final class Simulation {
     @discardableResult
     func add(_ hook: Hook) -> Int? {
         guard let number = try? dispatcher.add(hook) else { return nil }
-        let sameName = hookLabels.count { $0 == hook.label || $0.hasPrefix(hook.label + "#") }
-        hookLabels.append(sameName == 0 ? hook.label : "\(hook.label)#\(sameName + 1)")
+        var label = hook.label
+        while !takenLabels.insert(label).inserted {
+            namesakes[hook.label, default: 1] += 1
+            label = "\(hook.label)#\(namesakes[hook.label] ?? 1)"
+        }
+        hookLabels.append(label)
         return number
     }
 
     private func perform(_ task: SimulationTask) {
         switch task {
-        case .publish(let slot, let publication, let life): firePublication(publication, of: slot, life: life)
+        case .publish(let slot, let publication):
+            if lives.isEmpty || lives[slot] == nil { firePublication(publication, of: slot) }
+        case .publishAgain(let timer): fire(timer)
         case .reply(let number): dispatcher.resume(number, now: now, into: &actions)
         case .begin(let entry): begin(entry)
         case .end(let entry): end(entry)
@@ -178,7 +199,7 @@ package final class Simulation {
 
     /// Delivers every waiting event, and all that comes of them, before anything else happens.
     private func drain() {
-        while let posted = bus.next() {
+        while !isInterrupted(), let posted = bus.next() {
             let event = posted.event
             var line = 0
             if log.wants(.event) {
