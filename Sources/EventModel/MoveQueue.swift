@@ -1,7 +1,7 @@
 /// First in, first out, by moving: an element is moved in and moved out again. With an array its user would copy each
 /// element and destroy it later, which costs more than handling most of them.
 ///
-/// The one public type of the house: only what is `public @inlinable` is specialised in the rooms that use it.
+/// Public, like `SlotMap`, because only what is `public @inlinable` is specialised in the rooms that use it.
 @frozen
 public struct MoveQueue<Element>: ~Copyable {
     @usableFromInline var storage: UnsafeMutablePointer<Element>
