@@ -23,7 +23,7 @@ enum CheckCommand {
             if findings.hasErrors {
                 code = .invalid
             } else {
-                Terminal.output("\(path): ok\n")
+                Terminal.output("\(SourceFile.name(path)): ok\n")
             }
         }
         return code

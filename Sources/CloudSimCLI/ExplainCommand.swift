@@ -76,13 +76,16 @@ enum ExplainCommand {
         }
         let result = ScenarioFile.decode(source, hookFile: SourceFile.besides(path))
         guard let scenario = result.scenario else {
-            throw .invalid((["the file does not hold."] + result.errors.map(\.description)).joined(separator: "\n"))
+            throw .invalid((["the file is invalid."] + result.errors.map(\.description)).joined(separator: "\n"))
         }
         let simulation = Simulation(scenario, log: TraceLog())
         let slot = simulation.devices(Glob(wanted ?? "*")).first
         if let slot { return (scenario.hooks, simulation.id(of: slot), scenario.start) }
         guard let wanted else { throw .invalid("\(path) has no device.") }
-        return (scenario.hooks, try deviceID(wanted), scenario.start)
+        guard let id = DeviceID(wanted) else {
+            throw .invalid("--device \(wanted): \(path) has no device of this name, and it is no id.")
+        }
+        return (scenario.hooks, id, scenario.start)
     }
 
     private static func deviceID(_ text: String) throws(CommandFailure) -> DeviceID {

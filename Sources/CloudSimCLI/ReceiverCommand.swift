@@ -92,7 +92,7 @@ enum ReceiverCommand {
         }
         let (rules, findings) = ScenarioFile.decodeRules(try SourceFile.read(path))
         guard let rules else {
-            throw .invalid((["the rules do not hold."] + findings.map(\.description)).joined(separator: "\n"))
+            throw .invalid((["the rules are invalid."] + findings.map(\.description)).joined(separator: "\n"))
         }
         for finding in findings where !arguments.has("--quiet") { Terminal.error(Terminal.visible("\(finding)")) }
         return rules

@@ -19,7 +19,8 @@ struct ReceiverDesk: Sendable {
     /// Takes in a request.
     mutating func take(_ call: ReceivedCall) {
         let judgements = judge.judge(call)
-        for subject in Set(judgements.filter { $0.weight == .bad }.map(\.subject)) { faults[subject, default: 0] += 1 }
+        let counted = judgements.filter { $0.weight == .bad || $0.subject == .event }
+        for subject in Set(counted.map(\.subject)) { faults[subject, default: 0] += 1 }
         if isJSON { Terminal.output(ReceiverRecord.line(call, judgements) + "\n") }
         if isQuiet { return }
         Terminal.draw(

@@ -43,6 +43,12 @@ enum RunCommand {
         for path in wishes.files {
             scenarios.append((path, try ScenarioReading.read(path, seed: wishes.seed, isQuiet: wishes.isQuiet)))
         }
+        for (option, path) in [("--trace", wishes.trace), ("--junit", wishes.junit)] {
+            guard let path, let source = sources(of: wishes.files).first(where: { SourceFile.areOne($0, path) }) else {
+                continue
+            }
+            throw .invalid("\(option) \(path) would overwrite \(source), which the run reads; name another file.")
+        }
         // What cannot be written is told before time is spent on a run.
         let trace = try wishes.trace.map { (path) throws(CommandFailure) in try OutputFile(path) }
         let junit = try wishes.junit.map { (path) throws(CommandFailure) in try OutputFile(path) }
@@ -64,6 +70,9 @@ enum RunCommand {
         }
         return worst
     }
+
+    /// The files that a run reads: the scenarios, and the hook files that they name.
+    private static func sources(of files: [String]) -> [String] { files + files.flatMap(ScenarioReading.hookFiles) }
 }
 
 /// What the person asks of a run.
@@ -94,6 +103,14 @@ struct RunWishes {
         checksDeterminism = arguments.has("--check-determinism")
         if trace == "-", isJSON {
             throw .invalid("--trace - and --json both want standard output; write the trace to a file.")
+        }
+        if junit == "-", isJSON || trace == "-" {
+            throw .invalid(
+                "--junit - and \(isJSON ? "--json" : "--trace -") both want standard output; write the report to a file."
+            )
+        }
+        if let trace, let junit, trace == junit || SourceFile.areOne(trace, junit) {
+            throw .invalid("--trace and --junit both want \(junit); give each a file of its own.")
         }
         if trace != nil, files.count > 1 {
             throw .invalid("--trace takes one scenario at a time, since each run has a trace of its own.")

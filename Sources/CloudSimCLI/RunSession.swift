@@ -20,7 +20,8 @@ struct RunSession {
         if !wishes.isQuiet { for notice in wiring.notices { Terminal.error("note: \(notice)") } }
 
         let view = LiveView(
-            title: scenario.title ?? path, start: scenario.start, end: scenario.duration.map { scenario.start + $0 },
+            title: scenario.title ?? SourceFile.name(path), start: scenario.start,
+            end: scenario.duration.map { scenario.start + $0 },
             isQuiet: wishes.isQuiet)
         var options = ScenarioRun.Options()
         options.pace = wishes.pace ?? (wiring.leavesMachine ? .scaled(1) : .jumping)
@@ -34,7 +35,7 @@ struct RunSession {
                 progress: view.progress), options: options
         ).run()
         view.finish()
-        if !wishes.isQuiet { Terminal.draw(SummaryTable.text(result, title: scenario.title ?? path)) }
+        if !wishes.isQuiet { Terminal.draw(SummaryTable.text(result, title: scenario.title ?? SourceFile.name(path))) }
         if wishes.isJSON { Terminal.output(result.summaryLine.compactText + "\n") }
         if result.ending == .interrupted { return (result, .interrupted) }
         if result.summary.expectations.failed > 0 {
@@ -72,7 +73,7 @@ enum ScenarioReading {
         let result = ScenarioFile.decode(try SourceFile.read(path), hookFile: SourceFile.besides(path))
         let findings = result.diagnostics.map { Terminal.visible($0.description) }
         guard var scenario = result.scenario else {
-            throw .invalid((["the scenario does not hold; nothing was run."] + findings).joined(separator: "\n"))
+            throw .invalid((["the scenario is invalid; nothing was run."] + findings).joined(separator: "\n"))
         }
         if !isQuiet { for finding in findings { Terminal.error(finding) } }
         if let seed { scenario.seed = seed }

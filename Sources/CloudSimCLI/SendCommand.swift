@@ -29,6 +29,10 @@ enum SendCommand {
         do throws(JSONError) { value = try source.parseJSON() } catch {
             throw .invalid(source.report(error.message, at: error.offset))
         }
+        if value["devices"] != nil {
+            throw .invalid(
+                "\(arguments.operands[0]) is a scenario; cloudsim run plays it, and send takes a hook's file.")
+        }
         let hook = try HookReading.decode(value, in: source).get()
         var device = hook.deviceID ?? usualDevice
         if let text = arguments["--device"] {
@@ -54,15 +58,14 @@ enum SendCommand {
                             data: arguments["--data"].map { DataTemplate(text: Template(text: $0)) })
                     ]))
         ]
-        return try send(scenario, hook, name, forwards: try RunWishes.forwards(arguments), clock)
+        return try send(scenario, arguments, name, clock)
     }
 
     private static func send(
-        _ scenario: Scenario, _ hook: Hook, _ name: String, forwards: [(host: String, target: String)],
-        _ clock: WallClock
+        _ scenario: Scenario, _ arguments: Arguments, _ name: String, _ clock: WallClock
     ) throws(CommandFailure) -> ExitCode {
         var wishes = Wiring.Wishes()
-        wishes.forwards = forwards
+        wishes.forwards = try RunWishes.forwards(arguments)
         let wiring = try Wiring(scenario, wishes, clock: clock)
         defer { wiring.close() }
         var options = ScenarioRun.Options()
@@ -79,7 +82,7 @@ enum SendCommand {
         }
         if result.summary.tally.matched == 0 {
             Terminal.error(
-                "the hook does not fire for \(Terminal.visible(name)); see: cloudsim explain --event \(name)")
+                "the hook does not fire for \(name); see: cloudsim explain \(arguments.operands[0]) --event \(name)")
             return .failed
         }
         return result.summary.tally.succeeded == 1 ? .success : .failed

@@ -29,6 +29,17 @@ enum SourceFile {
         }
     }
 
+    /// Whether two paths lead to one file, links included. Standard input and files that are not there are no such pair.
+    static func areOne(_ left: String, _ right: String) -> Bool {
+        var stamps = (stat(), stat())
+        guard left != "-", right != "-", stat(left, &stamps.0) == 0, stat(right, &stamps.1) == 0 else { return false }
+        return stamps.0.st_dev == stamps.1.st_dev && stamps.0.st_ino == stamps.1.st_ino
+            && stamps.0.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// What a file is called where people see it.
+    static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
+
     private static func load(_ path: String) -> Result<SourceText, FileFault> {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return .failure(FileFault(reason(errno))) }
@@ -49,7 +60,7 @@ enum SourceFile {
             bytes.append(contentsOf: block[..<count])
             if bytes.count > maximumBytes { return .failure(tooLarge) }
         }
-        return .success(SourceText(path: path == "-" ? "standard input" : path, bytes: bytes))
+        return .success(SourceText(path: name(path), bytes: bytes))
     }
 
     private static var tooLarge: FileFault {

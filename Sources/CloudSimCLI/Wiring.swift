@@ -36,13 +36,23 @@ final class Wiring {
         var own: Set<String> = []
         func forward(_ host: String, to target: String, keepsHost: Bool) throws(CommandFailure) {
             guard let rule = ForwardRule(host: host, target: target, keepsHost: keepsHost) else {
-                throw .invalid("\(target) is no http or https URL that \(host) can be forwarded to.")
+                throw .invalid(
+                    "\(target) is no http or https URL that \(host) can be forwarded to"
+                        + (target.contains("://")
+                            ? ": a host, a port up to 65535, no query." : "; write http://\(target)."))
             }
             forwards.append(rule)
             notices.append("\(host) is forwarded to \(target)")
             if Hosts.isLoopback(rule.targetHost) { own.insert(Hosts.name(host)) } else { leavesMachine = true }
         }
-        for wish in wishes.forwards { try forward(wish.host, to: wish.target, keepsHost: true) }
+        let called = Hosts(of: scenario.allHooks, answered: [])
+        for wish in wishes.forwards {
+            try forward(wish.host, to: wish.target, keepsHost: true)
+            // A host with a slip in it would let the requests go to the real one.
+            if called.open.isEmpty, !called.real.contains(Hosts.name(wish.host)) {
+                notices.append("no hook calls \(wish.host); hooks call \(called.real.joined(separator: ", "))")
+            }
+        }
         var scripts: [ReceiverServer.Receiver] = []
         for receiver in scenario.receivers where !wishes.forwards.contains(where: { $0.host == receiver.key }) {
             switch receiver.answer {

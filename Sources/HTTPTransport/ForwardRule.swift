@@ -10,9 +10,11 @@ package struct ForwardRule: Sendable {
     let target: HTTPURL
 
     /// A rule from host to target, an absolute http or https URL; a path in it is put before each request's path.
-    /// Nil when the target is no such URL or has a query.
+    /// Nil when the target is no such URL, has a port that is none, or has a query.
     package init?(host: String, target: String, keepsHost: Bool = true) {
-        guard let target = HTTPURL(target), !target.target.utf8.contains(UInt8(ascii: "?")) else { return nil }
+        guard let target = HTTPURL(target), target.hasUsablePort, !target.target.utf8.contains(UInt8(ascii: "?")) else {
+            return nil
+        }
         self.host = host.lowercased()
         self.keepsHost = keepsHost
         self.target = target

@@ -36,5 +36,14 @@ struct HTTPURL {
         self.target = (target.first == UInt8(ascii: "/") ? "" : "/") + String(Substring(target))
     }
 
+    /// Whether what stands behind the host, if anything, is a number from 1 to 65535.
+    var hasUsablePort: Bool {
+        guard !authority.hasSuffix("]"), let colon = authority.utf8.lastIndex(of: UInt8(ascii: ":")) else {
+            return true
+        }
+        let digits = authority.utf8[authority.utf8.index(after: colon)...]
+        return digits.allSatisfy { (0x30...0x39).contains($0) } && UInt16(Substring(digits)).map { $0 > 0 } ?? false
+    }
+
     var text: String { (isSecure ? "https://" : "http://") + authority + target }
 }

@@ -70,6 +70,9 @@ extension ScenarioDecoder {
         if prefix.utf8.count > EventName.maximumBytes {
             reader.warn("a device compares the first \(EventName.maximumBytes) bytes of a prefix at most", at: node)
         }
+        if prefix.contains("{{") {
+            reader.warn("a prefix is compared as it is written; the tag in it is not rendered", at: node)
+        }
         return prefix
     }
 

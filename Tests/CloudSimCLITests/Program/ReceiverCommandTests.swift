@@ -52,7 +52,7 @@ struct RunningReceiver {
         for text in [
             "cloudsim send hook.json --event test --forward example.com=http://localhost:\(receiver.port)\n",
             "POST a.test/x?y=1  → 200\n", "  Authorization: ***\n", "    \(event)\n",
-            "✓ the body is JSON, as its content-type says\n", "✗ the same event as in request 1: ",
+            "✓ the body is JSON, as its content-type says\n", "· the same event as in request 1: ",
             "✗ the content-type says JSON, but the body is not: body:1:",
             "✗ the content-type says form, but the body is not: the { at byte 1 should be percent-encoded; it is JSON\n",
             "✓ the body is a form, as its content-type says: 2 fields\n", "· the body has no content-type\n",

@@ -127,6 +127,18 @@ enum Sample {
         #expect(end.error == "cloudsim: no/such/folder cannot be written: no such file or directory.\n")
     }
 
+    @Test(arguments: ["--trace", "--junit"]) func whatARunReadsIsNeverOverwritten(_ option: String) throws {
+        let folder = try folder()
+        let end = try Program.run(["run", "pass.json", option, "./pass.json"], in: folder)
+        #expect(end.code == 2 && end.error.contains("\(option) ./pass.json would overwrite pass.json"), "\(end)")
+        #expect(try Program.run(["run", "pass.json", "--quiet"], in: folder).code == 0)
+    }
+
+    @Test func aForwardForAHostThatNobodyCallsIsTold() throws {
+        let end = try Program.run(["run", "pass.json", "--forward", "exmaple.com=http://127.0.0.1:9"], in: folder())
+        #expect(end.error.contains("note: no hook calls exmaple.com"), "\(end)")
+    }
+
     @Test func aReaderMayGoAwayEarly() throws {
         let folder = try folder()
         for words in [["--trace", "-"], ["--json"]] {
