@@ -63,7 +63,7 @@ let package = Package(
             name: "CBareLoop", dependencies: ["CCurl"], publicHeadersPath: ".",
             cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]),
         .executableTarget(
-            name: "Fuzz", dependencies: ["EventModel", "Dispatcher", "CloudSim"], swiftSettings: strict),
+            name: "Fuzz", dependencies: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer"], swiftSettings: strict),
         // Tests
         .target(name: "TestSupport", dependencies: ["EventModel"], path: "Tests/TestSupport", swiftSettings: strict),
         tests(of: "EventModel"),

@@ -55,8 +55,9 @@ enum CommandLineTool {
 
     private static var help: String {
         var text = """
-            CloudSim is a device cloud on one machine: emulated devices publish events, hooks
-            send them to your service, and what comes back is published to the devices again.
+            CloudSim is a device cloud on one machine: emulated devices publish events,
+            hooks send them to your service, and what comes back is published to the devices
+            again.
 
             Usage: cloudsim COMMAND [arguments]
 

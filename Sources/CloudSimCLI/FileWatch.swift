@@ -27,7 +27,10 @@ enum FileWatch {
             }
             Terminal.error("watching \(paths.joined(separator: ", ")); Ctrl-C ends")
             while (paths + others).map(stamp) == before {
-                if Interrupt.isWanted { return .interrupted }
+                if Interrupt.isWanted {
+                    Terminal.leaveEcho()
+                    return .interrupted
+                }
                 usleep(pollMilliseconds * 1000)
             }
         }

@@ -41,7 +41,10 @@ enum RunCommand {
         // All files are read before the first is run: nothing runs when one of them does not hold.
         var scenarios: [(path: String, scenario: Scenario)] = []
         for path in wishes.files {
-            scenarios.append((path, try ScenarioReading.read(path, seed: wishes.seed, isQuiet: wishes.isQuiet)))
+            let scenario = try Interrupt.leaving { () throws(CommandFailure) in
+                try ScenarioReading.read(path, seed: wishes.seed, isQuiet: wishes.isQuiet)
+            }
+            scenarios.append((path, scenario))
         }
         for (option, path) in [("--trace", wishes.trace), ("--junit", wishes.junit)] {
             guard let path, let source = sources(of: wishes.files).first(where: { SourceFile.areOne($0, path) }) else {

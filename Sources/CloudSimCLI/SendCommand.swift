@@ -75,14 +75,20 @@ enum SendCommand {
             clock: .init(now: { clock.now }, pause: clock.pause, isInterrupted: { Interrupt.isWanted }),
             options: options
         ).run()
-        if result.ending == .interrupted { return .interrupted }
+        if result.ending == .interrupted {
+            Terminal.leaveEcho()
+            Terminal.error("interrupted before the answer came")
+            return .interrupted
+        }
         if result.summary.refused > 0 {
             Terminal.error("the device's firmware refused to publish \(Terminal.visible(name))")
             return .failed
         }
         if result.summary.tally.matched == 0 {
             Terminal.error(
-                "the hook does not fire for \(name); see: cloudsim explain \(arguments.operands[0]) --event \(name)")
+                Terminal.visible(
+                    "the hook does not fire for \(name); see: cloudsim explain \(arguments.operands[0]) --event \(name)"
+                ))
             return .failed
         }
         return result.summary.tally.succeeded == 1 ? .success : .failed

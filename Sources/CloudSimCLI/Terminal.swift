@@ -35,6 +35,9 @@ enum Terminal {
     /// Writes a text to standard error, as it is.
     static func draw(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
+    /// Leaves the line on which a terminal shows the ^C that the person typed.
+    static func leaveEcho() { if isLive { draw("\n") } }
+
     /// Writes bytes to standard error, as they are.
     static func draw(_ bytes: [UInt8]) { write(bytes, to: STDERR_FILENO) }
 

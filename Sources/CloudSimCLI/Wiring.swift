@@ -50,7 +50,8 @@ final class Wiring {
             try forward(wish.host, to: wish.target, keepsHost: true)
             // A host with a slip in it would let the requests go to the real one.
             if called.open.isEmpty, !called.real.contains(Hosts.name(wish.host)) {
-                notices.append("no hook calls \(wish.host); hooks call \(called.real.joined(separator: ", "))")
+                let others = called.real.isEmpty ? "" : ", only \(called.real.joined(separator: ", "))"
+                notices.append("no hook calls \(wish.host)\(others)")
             }
         }
         var scripts: [ReceiverServer.Receiver] = []

@@ -8,7 +8,7 @@ struct ResponseHead {
     init() {}
 
     /// Reads the lines of a head, as libcurl hands them over: status line first, each with its line end, without the
-    /// empty line. Nil when the status line is none. Lines without a colon are passed over; a folded line belongs to
+    /// empty line. Nil when the status line is none or the content-lengths contradict each other. Lines without a colon are passed over; a folded line belongs to
     /// the one before.
     init?(parsing raw: [UInt8]) {
         guard let status = Self.status(raw) else { return nil }
@@ -20,6 +20,23 @@ struct ResponseHead {
                 headers.append(Header(Self.text(line[..<colon]), Self.text(line[(colon + 1)...])))
             }
         }
+        guard hasOneLength else { return nil }
+    }
+
+    /// Whether all content-lengths agree on one number. Where they do not, nobody knows where the body ends (RFC 9112,
+    /// 6.3), but libcurl takes the last, and for a number too large to count reads to the end.
+    private var hasOneLength: Bool {
+        var length: Int?
+        for header in headers where header.name.utf8.count == 14 && header.name.lowercased() == "content-length" {
+            for part in header.value.split(separator: ",", omittingEmptySubsequences: false) {
+                let digits = part.utf8.filter { $0 != 0x20 && $0 != 0x09 }
+                guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }),
+                    let number = Int(String(decoding: digits, as: UTF8.self)), length ?? number == number
+                else { return false }
+                length = number
+            }
+        }
+        return true
     }
 
     /// Whether these lines are an interim answer (1xx). After 101 no HTTP follows.

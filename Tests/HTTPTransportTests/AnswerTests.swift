@@ -32,6 +32,24 @@ import Testing
         #expect(response.bytesDropped == 0)
     }
 
+    @Test(
+        "Content-lengths that contradict each other, or that nobody can count, are no HTTP",
+        arguments: [
+            "2\r\nContent-Length: 5", "5\r\ncontent-length: 2", "99999999999999999999999", "+5", "5, 6", "5,", "-5",
+        ])
+    func lengths(_ lengths: String) throws {
+        let outcome = try outcome(of: "HTTP/1.1 200 OK\r\nContent-Length: \(lengths)\r\n\r\nhello")
+        #expect(outcome.error == .malformed)
+    }
+
+    @Test(
+        "Content-lengths that agree are one",
+        arguments: ["5\r\nContent-Length: 5", "005", "5\r\nA: b\r\ncontent-length: 5"])
+    func agreeingLengths(_ lengths: String) throws {
+        let outcome = try outcome(of: "HTTP/1.1 200 OK\r\nContent-Length: \(lengths)\r\n\r\nhello")
+        #expect(outcome.response?.body == Array("hello".utf8))
+    }
+
     @Test func interimAnswersAreSkipped() throws {
         let response = try #require(
             try outcome(

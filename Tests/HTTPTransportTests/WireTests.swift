@@ -135,7 +135,9 @@ import Testing
         #expect(seen.field("host") == "api.acme.io:99")
     }
 
-    @Test(arguments: ["", "localhost:3000", "ftp://x/", "http://", "http://x/?q"]) func forwardTargetsAreURLs(
+    @Test(arguments: [
+        "", "localhost:3000", "ftp://x/", "http://", "http://x/?q", "http://x:99999", "http://x:0", "http://x:",
+    ]) func forwardTargetsAreURLs(
         target: String
     ) {
         #expect(ForwardRule(host: "x", target: target) == nil)

@@ -94,8 +94,10 @@ extension ScenarioDecoder {
         var ids: [DeviceID: Int] = [:]
         var names: [String: Int] = [:]
         var groups: [(names: NameRange, index: Int)] = []
-        for (index, group) in scenario.devices.enumerated() {
+        var found = 0
+        for (index, group) in scenario.devices.enumerated() where found < ScenarioReader.mostFindings {
             if let id = group.id, let other = ids.updateValue(index, forKey: id) {
+                found += 1
                 reader.error("the id \(id) is already that of \(place(of: other))", at: field("id", of: index))
             }
             let range = NameRange(group)
@@ -113,6 +115,7 @@ extension ScenarioDecoder {
                 groups.append((range, index))
             }
             if let twin {
+                found += 1
                 reader.error(
                     "the name \"\(twin.name)\" is already that of \(place(of: twin.index))",
                     at: field("name", of: index))

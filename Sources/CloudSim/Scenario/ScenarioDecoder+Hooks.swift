@@ -76,11 +76,13 @@ extension ScenarioDecoder {
         _ severity: SourceText.Severity, _ message: String, _ offset: UInt32, _ path: String, in source: SourceText,
         at place: Node
     ) {
-        let isHere = source.path == reader.source.path
+        guard source.path != reader.source.path else {
+            return reader.report(severity, message, offset: offset, path: path)
+        }
         reader.report(
             ScenarioDiagnostic(
                 severity: severity, location: source.location(at: Int(offset)), jsonPath: path, message: message),
-            offset: isHere ? offset : place.value.offset)
+            offset: place.value.offset)
     }
 
     /// Hooks that together send more for one event than one device may.

@@ -3,16 +3,16 @@ import EventModel
 
 extension ScenarioDecoder {
     mutating func decodeReceivers(_ fields: Fields) {
+        var keys: Set<String> = []
         for node in reader.elements(fields, "receivers") {
             guard let fields = reader.object(node, .receiver) else { continue }
             let host = host(fields)
             guard let answer = answer(fields), let host else { continue }
-            if scenario.receivers.contains(where: { $0.host == host.name && $0.port == host.port }),
-                let place = fields["host"]
-            {
+            let receiver = Scenario.Receiver(host: host.name, port: host.port, answer: answer)
+            if !keys.insert(receiver.key).inserted, let place = fields["host"] {
                 reader.error("\"\(place.value.text ?? "")\" has a receiver already", at: place)
             }
-            scenario.receivers.append(Scenario.Receiver(host: host.name, port: host.port, answer: answer))
+            scenario.receivers.append(receiver)
         }
     }
 

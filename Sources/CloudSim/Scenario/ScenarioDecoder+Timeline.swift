@@ -238,16 +238,25 @@ extension ScenarioDecoder {
     /// Hooks that come when the account is full already, whatever the order of their entries.
     private mutating func checkHookCount(_ created: [(entry: TimelineEntry, node: Node)]) {
         guard let most = scenario.limits.hooks else { return }
-        for (index, (entry, node)) in created.enumerated() {
-            let others = created.enumerated().filter { number, other in
-                let other = other.entry
-                guard number != index, (other.at, number) < (entry.at, index) else { return false }
-                return other.lasting.map { entry.at.milliseconds - other.at.milliseconds < $0.milliseconds } ?? true
+        // One walk through time; what is over at a moment makes room for what begins then.
+        var moments: [(at: Int64, begins: Int?)] = []
+        for (number, (entry, _)) in created.enumerated() {
+            moments.append((entry.at.milliseconds, number))
+            if let lasting = entry.lasting { moments.append((entry.at.milliseconds + lasting.milliseconds, nil)) }
+        }
+        moments.sort { ($0.at, $0.begins ?? -1) < ($1.at, $1.begins ?? -1) }
+        var present = scenario.hooks.count
+        for moment in moments {
+            guard let number = moment.begins else {
+                present -= 1
+                continue
             }
-            if scenario.hooks.count + others.count >= most {
+            if present >= most {
                 reader.error(
-                    "an account holds at most \(most) hooks; \"limits\": { \"hooks\": null } lifts the limit", at: node)
+                    "an account holds at most \(most) hooks; \"limits\": { \"hooks\": null } lifts the limit",
+                    at: created[number].node)
             }
+            present += 1
         }
     }
 }

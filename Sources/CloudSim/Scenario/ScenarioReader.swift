@@ -44,7 +44,11 @@ struct Fields {
 struct ScenarioReader {
     private struct Finding {
         let offset: UInt32
-        let diagnostic: ScenarioDiagnostic
+        let severity: SourceText.Severity
+        let message: String
+        let path: String
+        /// Where it is, when that is in another file.
+        let elsewhere: SourceLocation?
     }
 
     let source: SourceText
@@ -59,7 +63,14 @@ struct ScenarioReader {
     /// What was found, in the order of the file.
     var diagnostics: [ScenarioDiagnostic] {
         findings.enumerated().sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
-            .prefix(Self.mostFindings).map(\.element.diagnostic)
+            .prefix(Self.mostFindings).map { diagnostic(of: $0.element) }
+    }
+
+    /// Lines and columns are counted only for what is told: each count walks the file.
+    private func diagnostic(of finding: Finding) -> ScenarioDiagnostic {
+        ScenarioDiagnostic(
+            severity: finding.severity, location: finding.elsewhere ?? source.location(at: Int(finding.offset)),
+            jsonPath: finding.path, message: finding.message)
     }
 
     mutating func error(_ message: String, at node: Node) {
@@ -75,16 +86,18 @@ struct ScenarioReader {
     }
 
     mutating func report(_ severity: SourceText.Severity, _ message: String, offset: UInt32, path: String) {
-        report(
-            ScenarioDiagnostic(
-                severity: severity, location: source.location(at: Int(offset)), jsonPath: path, message: message),
-            offset: offset)
+        if severity == .error { hasErrors = true }
+        findings.append(
+            Finding(offset: offset, severity: severity, message: message, path: path, elsewhere: nil))
     }
 
-    /// Reports what may lie in another file; `offset` is the place of the reference to it.
+    /// Reports what lies in another file; `offset` is the place of the reference to it.
     mutating func report(_ diagnostic: ScenarioDiagnostic, offset: UInt32) {
         if diagnostic.severity == .error { hasErrors = true }
-        findings.append(Finding(offset: offset, diagnostic: diagnostic))
+        findings.append(
+            Finding(
+                offset: offset, severity: diagnostic.severity, message: diagnostic.message, path: diagnostic.jsonPath,
+                elsewhere: diagnostic.location))
     }
 
     /// The file's JSON; nil when it is none.

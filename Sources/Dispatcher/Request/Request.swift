@@ -28,7 +28,9 @@ package struct Header: Hashable, Sendable {
 
 extension Header {
     /// Whether the value is nobody's business: traces and texts show `***` in its place.
-    package var isSecret: Bool { HeaderSyntax.isEqual(name, "authorization") }
+    package var isSecret: Bool {
+        HeaderSyntax.isEqual(name, "authorization") || HeaderSyntax.isEqual(name, "proxy-authorization")
+    }
 }
 
 /// Everything of a request but its body. Hooks without variables in these places share one head among all their

@@ -66,6 +66,35 @@ import Testing
         #expect(hosts == ["a.test", "a.test", "a.test"])
     }
 
+    @Test func aForwardThatNoHookNeedsIsTold() throws {
+        let folder = try Folder()
+        try folder.write("s.json", Sample.scenario(#", "duration": "1ms""#))
+        func notes(_ forward: String) throws -> String {
+            try Program.run(["run", "s.json", "--forward", forward], in: folder).error
+        }
+        #expect(try notes("a.tset=http://localhost:1").contains("note: no hook calls a.tset, only a.test\n"))
+        #expect(!(try notes("A.test:80=http://localhost:1").contains("no hook calls")))
+        let port = try Program.run(["run", "s.json", "--forward", "a.test=http://localhost:99999"], in: folder)
+        #expect(port.code == 2 && port.error.contains("a port up to 65535"))
+        let scheme = try Program.run(["run", "s.json", "--forward", "a.test=localhost:3000"], in: folder)
+        #expect(scheme.code == 2 && scheme.error.contains("; write http://localhost:3000."))
+        try folder.write("s.json", Sample.scenario(#", "duration": "1ms""#, host: "{{host}}"))
+        #expect(!(try notes("b.test=http://localhost:1").contains("no hook calls")))
+    }
+
+    @Test func sendAndExplainSayWhatIsWrong() throws {
+        let folder = try Folder()
+        try folder.write("s.json", Sample.passing)
+        try folder.write("hook.json", #"{"event": "te", "url": "http://a.test/log"}"#)
+        let scenario = try Program.run(["send", "s.json", "--event", "temp"], in: folder)
+        #expect(scenario.code == 2 && scenario.error.contains("s.json is a scenario"), "\(scenario)")
+        let strange = try Program.run(["send", "hook.json", "--event", "other"], in: folder)
+        #expect(strange.error.contains("see: cloudsim explain hook.json --event other\n"))
+        let nobody = try Program.run(["explain", "s.json", "--event", "temp", "--device", "nix"], in: folder)
+        #expect(nobody.code == 2 && nobody.error.contains("--device nix: s.json has no device of this name"))
+        #expect(try Program.run(["explain", "s.json", "--event", "temp", "--device", "d"], in: folder).code == 0)
+    }
+
     @Test func raisedLimitsNeedTheOwnersWord() throws {
         let folder = try Folder()
         try folder.write(

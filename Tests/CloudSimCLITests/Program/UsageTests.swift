@@ -8,6 +8,7 @@ import Testing
         #expect(end.code == 0 && end.error.isEmpty)
         for command in Self.commands { #expect(end.output.contains("\n  \(command) ")) }
         #expect(end.output.contains("Example:\n  cloudsim run "))
+        #expect(end.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
     @Test(arguments: commands) func everyCommandHasHelpWithAnExample(_ command: String) throws {
@@ -56,6 +57,18 @@ import Testing
         (
             ["run", "a", "--trace", "-", "--json"],
             "cloudsim: --trace - and --json both want standard output; write the trace to a file.\n"
+        ),
+        (
+            ["run", "a", "--junit", "-", "--json"],
+            "cloudsim: --junit - and --json both want standard output; write the report to a file.\n"
+        ),
+        (
+            ["run", "a", "--junit", "-", "--trace", "-"],
+            "cloudsim: --junit - and --trace - both want standard output; write the report to a file.\n"
+        ),
+        (
+            ["run", "a", "--junit", "t", "--trace", "t"],
+            "cloudsim: --trace and --junit both want t; give each a file of its own.\n"
         ),
         (
             ["run", "a", "b", "--trace", "t"],

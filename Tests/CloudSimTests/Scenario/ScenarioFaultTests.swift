@@ -289,6 +289,7 @@ struct FaultyFile: Sendable, CustomTestStringConvertible {
             "\"values\":{\"temp\":1},\"publish\":[{\"event\":\"a\",\"data\":{\"k\":\"§{{tmp}}\"}}]",
             "did you mean \"temp\"?"),
         .program("\"publish\":[{\"event\":§\"spark/x\"}]", "will refuse"),
+        .program("\"subscribe\":[{\"prefix\":§\"{{device}}/in\"}]", "as it is written"),
         .program("\"publish\":[{\"event\":§\"\(String(repeating: "x", count: 65))\"}]", "65 bytes"),
         .program("\"values\":{\"n\":{\"counter\":1}},\"functions\":{\"f\":{\"set\":{§\"n\":\"1\"}}}", "drawn no more"),
         .program(
