@@ -43,13 +43,20 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         room("HTTPServer", on: ["CLinux"]),
         .systemLibrary(name: "CLinux"),
+        room("CloudStore", on: ["EventModel", "CSQLite"]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         // Floor 4
-        room("CloudServer", on: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer"]),
+        room(
+            "CloudServer",
+            on: [
+                "EventModel", "Cryptography", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPServer", "CloudStore",
+            ]),
         // Floor 5
         .executableTarget(
             name: "CloudSimCLI",
             dependencies: [
-                "EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport", "HTTPServer", "CloudServer",
+                "EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport", "HTTPServer", "CloudStore",
+                "CloudServer",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -73,10 +80,15 @@ let package = Package(
         tests(of: "CloudSim", with: ["EventModel", "DeviceEmulator", "Dispatcher"]),
         tests(of: "HTTPTransport", with: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer", "CloudServer"]),
         tests(of: "HTTPServer", with: ["EventModel"]),
-        tests(of: "CloudServer", with: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer"]),
+        tests(of: "CloudStore", with: ["EventModel"]),
+        tests(
+            of: "CloudServer",
+            with: [
+                "EventModel", "Cryptography", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPServer", "CloudStore",
+            ]),
         tests(
             of: "CloudSimCLI",
-            with: ["EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPServer", "CloudServer"]),
+            with: ["EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPServer", "CloudStore", "CloudServer"]),
     ],
     swiftLanguageModes: [.v6]
 )
