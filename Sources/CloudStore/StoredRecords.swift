@@ -62,16 +62,20 @@ package struct StoredToken: Sendable, Equatable {
 package struct StoredHook: Sendable, Equatable {
     /// 24 hexadecimal digits.
     package var id: String
-    /// The configuration as compact JSON.
+    /// The configuration as compact JSON; `null` for a scenario's hook that was deleted, so that it does not come back
+    /// with the next start.
     package var configuration: String
     /// When it was created.
     package var createdAt: Instant
+    /// Whether a scenario brought it; it goes when the scenario no longer does.
+    package var isFromScenario: Bool
 
     /// A hook from its parts.
-    package init(id: String, configuration: String, createdAt: Instant) {
+    package init(id: String, configuration: String, createdAt: Instant, isFromScenario: Bool = false) {
         self.id = id
         self.configuration = configuration
         self.createdAt = createdAt
+        self.isFromScenario = isFromScenario
     }
 }
 
