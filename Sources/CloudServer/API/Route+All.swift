@@ -1,0 +1,53 @@
+extension Route {
+    /// Every route of the cloud, grouped as its API reference groups them.
+    static let all: [Route] =
+        tokens + devices + events + hooks(under: "/v1/webhooks", called: "Webhook")
+        + hooks(under: "/v1/integrations", called: "Integration") + operations
+
+    private static let tokens = [
+        Route("createToken", .post, "/oauth/token", .issueToken),
+        Route("listTokens", .get, "/v1/access_tokens", .listTokens),
+        Route("deleteAllTokens", .delete, "/v1/access_tokens", .revokeAllTokens),
+        Route("deleteCurrentToken", .delete, "/v1/access_tokens/current", .revokeCurrentToken),
+        Route("deleteToken", .delete, "/v1/access_tokens/{token}", .revokeToken),
+    ]
+
+    private static let devices = [
+        Route("listDevices", .get, "/v1/devices", .listDevices),
+        Route("getDevice", .get, "/v1/devices/{device}", .getDevice),
+        Route("renameDevice", .put, "/v1/devices/{device}", .renameDevice),
+        Route("releaseDevice", .delete, "/v1/devices/{device}", .releaseDevice),
+        Route("pingDevice", .put, "/v1/devices/{device}/ping", .pingDevice),
+        Route("getVariable", .get, "/v1/devices/{device}/{name}", .readVariable),
+        Route("callFunction", .post, "/v1/devices/{device}/{name}", .callFunction),
+    ]
+
+    private static let events = [
+        Route("publishEvent", .post, "/v1/devices/events", .publishEvent),
+        Route("publishEventShort", .post, "/v1/events", .publishEvent),
+        Route("streamEvents", .get, "/v1/events", .streamEvents),
+        Route("streamEventsByPrefix", .get, "/v1/events/{prefix…}", .streamEvents),
+        Route("streamOwnEvents", .get, "/v1/devices/events", .streamOwnEvents),
+        Route("streamOwnEventsByPrefix", .get, "/v1/devices/events/{prefix…}", .streamOwnEvents),
+        Route("streamDeviceEvents", .get, "/v1/devices/{device}/events", .streamDeviceEvents),
+        Route("streamDeviceEventsByPrefix", .get, "/v1/devices/{device}/events/{prefix…}", .streamDeviceEvents),
+        Route("listRecentEvents", .get, "/events/recent", .listRecentEvents),
+    ]
+
+    private static func hooks(under path: String, called name: String) -> [Route] {
+        [
+            Route("list\(name)s", .get, path, .listHooks),
+            Route("create\(name)", .post, path, .createHook),
+            Route("get\(name)", .get, "\(path)/{id}", .getHook),
+            Route("replace\(name)", .put, "\(path)/{id}", .replaceHook),
+            Route("delete\(name)", .delete, "\(path)/{id}", .deleteHook),
+            Route("test\(name)", .post, "\(path)/{id}/test", .testHook),
+        ]
+    }
+
+    private static let operations = [
+        Route("getHealth", .get, "/health", .health),
+        Route("getMetrics", .get, "/metrics", .metrics),
+        Route("getOpenAPI", .get, "/openapi.json", .openAPI),
+    ]
+}
