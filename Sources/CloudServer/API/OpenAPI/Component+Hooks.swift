@@ -1,0 +1,76 @@
+import EventModel
+
+extension Component {
+    /// What a hook's bodies look like.
+    var hooks: Schema {
+        switch self {
+        case .webhook: Self.webhook()
+        case .webhookDetail:
+            .object(
+                .required(
+                    "webhook",
+                    Self.webhook(
+                        .required("logs", .array(of: .named(.webhookLogEntry), atMost: 10)),
+                        .required("errors", .array(of: .named(.webhookLogEntry), atMost: 10)),
+                        .required("counters", .array(of: .named(.webhookCounter))))))
+        case .webhookLogEntry:
+            .object(
+                .optional("event", .any), .optional("request", .any), .optional("response", .any),
+                .optional("message", .textOrNull)
+            ).described("One attempt: what triggered it, what was sent, what came back.")
+        case .webhookCounter:
+            .object(
+                .required("date", .text.matching("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")), .required("success", .integer),
+                .required("error", .integer), .required("sleep", .integer)
+            ).described("What came of a day's events, by UTC.")
+        case .webhookCreated:
+            .object(
+                .required("id", .hookID), .required("event", .text), .required("created_at", .moment),
+                .required("integration_type", .constant(.string("Webhook"))), .required("url", .text),
+                .optional("noDefaults", .bool), .optional("rejectUnauthorized", .bool),
+                .required("ok", .constant(.bool(true))), .optional("hookUrl", .text))
+        case .webhookDeleted:
+            .object(
+                .required("ok", .constant(.bool(true))), .required("status", .constant(.string("Hook Deleted"))))
+        case .webhookTest:
+            .object(.required("ok", .bool), .optional("message", .text))
+                .described("What came of the synthetic event.")
+        case .webhookTestRequest: .object(.optional("data", .text(to: 1024)))
+        default: Self.configuration
+        }
+    }
+
+    private static func webhook(_ more: Schema.Property...) -> Schema {
+        let properties: [Schema.Property] = [
+            .required("id", .hookID), .required("event", .text), .required("created_at", .moment),
+            .required("url", .text), .required("integration_type", .constant(.string("Webhook"))),
+            .optional("deviceID", .text), .optional("disabled", .bool),
+        ]
+        return .object(properties + more)
+    }
+
+    /// A hook's configuration. Forms have nested keys in brackets and truth values as text.
+    private static var configuration: Schema {
+        let event = Schema.text(from: 1, to: 64)
+        let fields = Schema.map(to: .any)
+        let schema = Schema.object(
+            .optional("integration_type", .constant(.string("Webhook"))),
+            .optional("event", event.described("What the names of the events begin with that trigger the hook.")),
+            .optional("eventName", event.described("The same as `event`.")),
+            .required("url", .text(from: 8, to: 2048).matching("^https?://")),
+            .optional("requestType", .oneOf(["GET", "POST", "PUT", "DELETE"])),
+            .optional("deviceID", .text.matching("^[0-9a-fA-F]{24}$")),
+            .optional("headers", .map(to: .text)),
+            .optional("auth", .object(.required("username", .text), .required("password", .text))),
+            .optional("query", fields), .optional("form", fields), .optional("json", .any),
+            .optional("body", .text), .optional("noDefaults", .boolOrText),
+            .optional("rejectUnauthorized", .boolOrText),
+            .optional("responseTemplate", .any(of: [.text, .map(to: .any)])), .optional("responseTopic", .text),
+            .optional("errorResponseTopic", .text), .optional("mydevices", .boolOrText),
+            .optional("name", .text), .optional("disabled", .boolOrText), .optional("unchunked", .boolOrText))
+        return
+            schema
+            .adding("anyOf", .array(["event", "eventName"].map { .object(["required": .array([.string($0)])]) }))
+            .described("Which events go where, in which form. `form`, `json` and `body` exclude each other.")
+    }
+}

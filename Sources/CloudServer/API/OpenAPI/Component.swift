@@ -1,0 +1,134 @@
+import EventModel
+
+/// The bodies of the API that have a name.
+enum Component: String, CaseIterable, Sendable {
+    case fault = "Fault"
+    case tokenFault = "TokenFault"
+    case permissionDenied = "PermissionDenied"
+    case ok = "Ok"
+    case tokenGrant = "TokenGrant"
+    case token = "Token"
+    case device = "Device"
+    case deviceDetail = "DeviceDetail"
+    case deviceName = "DeviceName"
+    case ping = "Ping"
+    case variableResult = "VariableResult"
+    case functionResult = "FunctionResult"
+    case recentEvent = "RecentEvent"
+    case webhook = "Webhook"
+    case webhookDetail = "WebhookDetail"
+    case webhookCreated = "WebhookCreated"
+    case webhookDeleted = "WebhookDeleted"
+    case webhookTest = "WebhookTest"
+    case webhookLogEntry = "WebhookLogEntry"
+    case webhookCounter = "WebhookCounter"
+    case health = "Health"
+    // Requests
+    case tokenRequest = "TokenRequest"
+    case renameRequest = "RenameRequest"
+    case functionRequest = "FunctionRequest"
+    case publishRequest = "PublishRequest"
+    case webhookConfiguration = "WebhookConfiguration"
+    case webhookTestRequest = "WebhookTestRequest"
+}
+
+extension Component {
+    /// What the body looks like.
+    var schema: Schema {
+        switch self {
+        case .fault:
+            .object(
+                .optional("ok", .constant(.bool(false))), .required("error", .text),
+                .optional("error_description", .text), .optional("info", .text)
+            ).described("Why a request was refused.")
+        case .tokenFault:
+            .object(.required("error", .text), .required("error_description", .text))
+                .described("Why a token was refused.")
+        case .permissionDenied:
+            .object(.required("error", .constant(.string("Permission Denied"))), .optional("info", .text))
+                .described("The device is unknown, or is not the user's.")
+        case .ok: .object(.required("ok", .constant(.bool(true))))
+        case .health: .object(.required("ok", .constant(.bool(true)))).described("The cloud is well.")
+        case .tokenGrant, .token, .tokenRequest: tokens
+        case .device, .deviceDetail, .deviceName, .ping, .variableResult, .functionResult: devices
+        case .renameRequest, .functionRequest: deviceRequests
+        case .recentEvent, .publishRequest: events
+        default: hooks
+        }
+    }
+
+    private var tokens: Schema {
+        let secret = Schema.text.matching("^[0-9a-f]{40}$")
+        return switch self {
+        case .tokenGrant:
+            .object(
+                .required("token_type", .constant(.string("bearer"))), .required("access_token", secret),
+                .required("expires_in", .integer), .optional("refresh_token", secret))
+        case .token:
+            .object(
+                .required("token", .text), .required("expires_at", .momentOrNull), .required("client", .text))
+        default:
+            .object(
+                .required("grant_type", .oneOf(["password", "refresh_token"])),
+                .optional("username", .text(to: 255)), .optional("password", .text(to: 255)),
+                .optional("refresh_token", .text(to: 255)), .optional("client_id", .text(to: 255)),
+                .optional("client_secret", .text(to: 255)),
+                .optional(
+                    "expires_in", .integer(0...315_360_000).described("Seconds; 0 for a token that never expires."))
+            )
+        }
+    }
+
+    private var devices: Schema {
+        switch self {
+        case .device: Self.device()
+        case .deviceDetail:
+            Self.device(
+                .required("variables", Schema.map(to: .text).orNull.described("Names with types; null when offline.")),
+                .required("functions", Schema.array(of: .text).orNull.described("Names; null when offline.")))
+        case .deviceName: .object(.required("id", .text), .required("name", .text))
+        case .ping: .object(.required("online", .bool), .required("ok", .constant(.bool(true))))
+        case .variableResult:
+            .object(
+                .required("cmd", .constant(.string("VarReturn"))), .required("name", .text),
+                .required("result", .any),
+                .required(
+                    "coreInfo",
+                    .object(
+                        .optional("last_app", .textOrNull), .required("last_heard", .momentOrNull),
+                        .required("connected", .bool), .optional("last_handshake_at", .momentOrNull),
+                        .required("deviceID", .text))))
+        default:
+            .object(
+                .required("id", .text), .optional("last_app", .textOrNull), .required("connected", .bool),
+                .required("return_value", .integer(Int(Int32.min)...Int(Int32.max))))
+        }
+    }
+
+    private static func device(_ more: Schema.Property...) -> Schema {
+        let properties: [Schema.Property] = [
+            .required("id", .text), .required("name", .textOrNull), .optional("last_app", .textOrNull),
+            .optional("last_ip_address", .textOrNull), .required("last_heard", .momentOrNull),
+            .optional("product_id", .integer), .required("connected", .bool),
+        ]
+        return .object(properties + more)
+    }
+
+    private var deviceRequests: Schema {
+        self == .renameRequest
+            ? .object(.required("name", .text(from: 1, to: 64)))
+            : .object(
+                .optional("arg", Schema.text(to: 1024).described("The argument.")),
+                .optional("args", Schema.text(to: 1024).described("The argument, by its older name.")))
+    }
+
+    private var events: Schema {
+        self == .recentEvent
+            ? .object(
+                .required("name", .text), .required("data", .textOrNull), .required("ttl", .integer),
+                .required("published_at", .moment), .required("coreid", .text))
+            : .object(
+                .required("name", .text(from: 1, to: 64).matching("^[!-~]+$")), .optional("data", .text(to: 1024)),
+                .optional("private", .boolOrText), .optional("ttl", .integer(0...16_777_215)))
+    }
+}

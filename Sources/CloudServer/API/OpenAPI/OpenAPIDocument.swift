@@ -1,0 +1,62 @@
+package import EventModel
+
+/// The API's description in OpenAPI 3.1, made from the routes.
+package struct OpenAPIDocument: Sendable {
+    /// The description of the cloud's API.
+    package static let cloud = OpenAPIDocument(RouteTable.cloud)
+
+    /// The document.
+    package let json: JSONValue
+    /// The document as it is sent.
+    package let bytes: [UInt8]
+
+    /// Describes a table's routes.
+    package init(_ table: RouteTable) {
+        var paths: [(path: String, operations: [JSONValue.Member])] = []
+        for route in table.routes {
+            let member = JSONValue.Member(route.method.rawValue.lowercased(), RouteDescription(route).json)
+            if let known = paths.firstIndex(where: { $0.path == route.documentedPath }) {
+                paths[known].operations.append(member)
+            } else {
+                paths.append((route.documentedPath, [member]))
+            }
+        }
+        json = .object([
+            "openapi": .string("3.1.0"),
+            "info": .object([
+                "title": .string("CloudSim"), "version": .string("1.0.0"),
+                "summary": .string("A device cloud on one machine."),
+                "description": .string(Self.introduction),
+            ]),
+            "servers": .array([
+                .object(["url": .string("/"), "description": .string("Where this document comes from.")])
+            ]),
+            "tags": .array(OperationDescription.Tag.allCases.map { .object(["name": .string($0.rawValue)]) }),
+            "paths": JSONValue(.object(paths.map { .init($0.path, JSONValue(.object($0.operations))) })),
+            "components": .object([
+                "schemas": JSONValue(.object(Component.allCases.map { .init($0.rawValue, $0.schema.json) })),
+                "responses": CommonAnswer.components,
+                "securitySchemes": SecurityScheme.components,
+            ]),
+        ])
+        bytes = Array(json.compactText.utf8)
+    }
+
+    private static let introduction = """
+        Bodies of requests are JSON or forms. A token may also stand in the body as `access_token`. GET answers HEAD \
+        too, OPTIONS says what a path allows, and a slash at the end of a path changes nothing. Pages of every origin \
+        may call.
+        """
+}
+
+extension Route {
+    /// The path as OpenAPI writes it; it has no word for the rest of a path, so slashes in a prefix are encoded.
+    var documentedPath: String { pattern.hasSuffix("…}") ? pattern.dropLast(2) + "}" : pattern }
+
+    /// The parameters in the path, in order.
+    var pathParameters: [RouteParameter] {
+        documentedPath.split(separator: "/").compactMap { segment in
+            segment.hasPrefix("{") ? RouteParameter(rawValue: String(segment.dropFirst().dropLast())) : nil
+        }
+    }
+}

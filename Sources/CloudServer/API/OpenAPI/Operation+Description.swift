@@ -1,0 +1,169 @@
+extension Operation {
+    /// What the API's description says of it.
+    var description: OperationDescription {
+        switch self {
+        case .issueToken, .listTokens, .revokeAllTokens, .revokeCurrentToken, .revokeToken: tokens
+        case .listDevices, .getDevice, .renameDevice, .releaseDevice, .pingDevice, .readVariable, .callFunction: devices
+        case .publishEvent, .streamEvents, .streamOwnEvents, .streamDeviceEvents, .listRecentEvents: events
+        case .createHook, .listHooks, .getHook, .replaceHook, .deleteHook, .testHook: hooks
+        case .health, .metrics, .openAPI: service
+        }
+    }
+
+    private var tokens: OperationDescription {
+        let throttled = OperationDescription.Answer.fault(
+            429, "Too many failed logins; `Retry-After` says how long to wait.")
+        return switch self {
+        case .issueToken:
+            OperationDescription(
+                tag: .tokens, summary: "Get an access token",
+                details: "The client names itself by Basic authentication or with `client_id` and `client_secret`.",
+                request: .tokenRequest,
+                answers: [
+                    .ok("A new token.", .tokenGrant),
+                    .fault(400, "The credentials are wrong, or something is missing."),
+                    throttled,
+                ])
+        case .listTokens:
+            OperationDescription(
+                tag: .tokens, summary: "List the account's tokens",
+                answers: [.ok("The tokens.", listOf: .token), throttled])
+        case .revokeAllTokens:
+            OperationDescription(
+                tag: .tokens, summary: "Revoke every token of the account",
+                answers: [.ok("They are revoked.", .ok), throttled])
+        case .revokeCurrentToken:
+            OperationDescription(
+                tag: .tokens, summary: "Revoke the token that the request carries",
+                answers: [.ok("It is revoked.", .ok)])
+        default:
+            OperationDescription(
+                tag: .tokens, summary: "Revoke a token",
+                answers: [.ok("It is revoked.", .ok), .fault(404, "The account has no such token."), throttled])
+        }
+    }
+
+    private var devices: OperationDescription {
+        switch self {
+        case .listDevices:
+            OperationDescription(
+                tag: .devices, summary: "List the devices", answers: [.ok("The devices.", listOf: .device)])
+        case .getDevice:
+            OperationDescription(
+                tag: .devices, summary: "Show a device",
+                answers: [.ok("The device with its variables and functions.", .deviceDetail), .unknownDevice])
+        case .renameDevice:
+            OperationDescription(
+                tag: .devices, summary: "Rename a device", request: .renameRequest,
+                answers: [
+                    .ok("It has the new name.", .deviceName), .fault(400, "The name is missing, unfit or taken."),
+                    .unknownDevice,
+                ])
+        case .releaseDevice:
+            OperationDescription(
+                tag: .devices, summary: "Give a device away", answers: [.ok("It is gone.", .ok), .unknownDevice])
+        case .pingDevice:
+            OperationDescription(
+                tag: .devices, summary: "Ask whether a device is online",
+                answers: [.ok("Whether it is.", .ping), .unknownDevice])
+        case .readVariable:
+            OperationDescription(
+                tag: .devices, summary: "Read a variable",
+                query: [
+                    .init(name: "format", schema: .text(to: 16), text: "`raw` for the value alone.")
+                ],
+                answers: [
+                    .init(status: 200, text: "Its value.", body: .jsonOrText(.named(.variableResult))), .unknownDevice,
+                    .fault(404, "The device has no such variable."), .fault(408, "The device is offline."),
+                ])
+        default:
+            OperationDescription(
+                tag: .devices, summary: "Call a function", request: .functionRequest, requestIsOptional: true,
+                answers: [
+                    .ok("What it returned.", .functionResult),
+                    .fault(400, "The device is offline, or the argument is too long."), .unknownDevice,
+                    .fault(404, "The device has no such function."),
+                ])
+        }
+    }
+
+    private var events: OperationDescription {
+        let streamed = OperationDescription.Answer(status: 200, text: "Events as they come.", body: .events)
+        let details = "The stream begins with `:ok` and has an empty line whenever nothing came for nine seconds."
+        return switch self {
+        case .publishEvent:
+            OperationDescription(
+                tag: .events, summary: "Publish an event", request: .publishRequest,
+                answers: [.ok("It is published.", .ok), .fault(400, "The name or the data is unfit.")])
+        case .streamEvents:
+            OperationDescription(
+                tag: .events, summary: "Stream public events and the account's own", details: details,
+                answers: [streamed])
+        case .streamOwnEvents:
+            OperationDescription(
+                tag: .events, summary: "Stream the events of the account's devices", details: details,
+                answers: [streamed])
+        case .streamDeviceEvents:
+            OperationDescription(
+                tag: .events, summary: "Stream the events of one device", details: details,
+                answers: [streamed, .unknownDevice])
+        default:
+            OperationDescription(
+                tag: .events, summary: "List the last events, the newest last",
+                query: [
+                    .init(name: "limit", schema: .integer(1...10_000), text: "How many at most."),
+                    .init(name: "prefix", schema: .text(to: 64), text: "What their names begin with."),
+                ],
+                answers: [
+                    .ok("The events.", listOf: .recentEvent), .fault(400, "The limit is no number, or too large."),
+                ])
+        }
+    }
+
+    private var hooks: OperationDescription {
+        let unfit = OperationDescription.Answer.fault(
+            400, "The configuration is unfit, or the account's hooks are used up.")
+        return switch self {
+        case .createHook:
+            OperationDescription(
+                tag: .hooks, summary: "Create a webhook", request: .webhookConfiguration,
+                answers: [.init(status: 201, text: "It is created.", body: .json(.named(.webhookCreated))), unfit])
+        case .listHooks:
+            OperationDescription(
+                tag: .hooks, summary: "List the webhooks", answers: [.ok("The webhooks.", listOf: .webhook)])
+        case .getHook:
+            OperationDescription(
+                tag: .hooks, summary: "Show a webhook with its last logs and counters",
+                answers: [.ok("The webhook.", .webhookDetail), .unknownHook])
+        case .replaceHook:
+            OperationDescription(
+                tag: .hooks, summary: "Replace a webhook's whole configuration", request: .webhookConfiguration,
+                answers: [.ok("It is replaced.", .webhookCreated), unfit, .unknownHook])
+        case .deleteHook:
+            OperationDescription(
+                tag: .hooks, summary: "Delete a webhook",
+                answers: [.ok("It is deleted.", .webhookDeleted), .unknownHook])
+        default:
+            OperationDescription(
+                tag: .hooks, summary: "Send a synthetic event through a webhook", request: .webhookTestRequest,
+                requestIsOptional: true,
+                answers: [.ok("What came of it.", .webhookTest), .fault(400, "The data is unfit."), .unknownHook])
+        }
+    }
+
+    private var service: OperationDescription {
+        switch self {
+        case .health:
+            OperationDescription(
+                tag: .service, summary: "Ask whether the cloud is well", answers: [.ok("It is.", .health)])
+        case .metrics:
+            OperationDescription(
+                tag: .service, summary: "Read figures in the Prometheus text format",
+                answers: [.init(status: 200, text: "The figures.", body: .text)])
+        default:
+            OperationDescription(
+                tag: .service, summary: "Read this document",
+                answers: [.init(status: 200, text: "This document.", body: .document)])
+        }
+    }
+}

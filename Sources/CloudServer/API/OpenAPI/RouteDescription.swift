@@ -1,0 +1,126 @@
+import EventModel
+
+/// One route as an operation object of OpenAPI.
+struct RouteDescription {
+    private let route: Route
+    private let operation: OperationDescription
+
+    init(_ route: Route) {
+        self.route = route
+        operation = route.operation.description
+    }
+
+    var json: JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("operationId", .string(route.id)),
+            .init("tags", .array([.string(operation.tag.rawValue)])),
+            .init("summary", .string(operation.summary)),
+        ]
+        if !operation.details.isEmpty { members.append(.init("description", .string(operation.details))) }
+        members.append(.init("security", SecurityScheme.requirements(route.operation.access)))
+        let parameters = route.pathParameters.map(path) + operation.query.map(query)
+        if !parameters.isEmpty { members.append(.init("parameters", .array(parameters))) }
+        if let request = operation.request { members.append(.init("requestBody", body(request))) }
+        members.append(.init("responses", answers))
+        return JSONValue(.object(members))
+    }
+
+    private func path(_ parameter: RouteParameter) -> JSONValue {
+        .object([
+            "name": .string(parameter.rawValue), "in": .string("path"), "required": .bool(true),
+            "description": .string(text(of: parameter)), "schema": schema(of: parameter).json,
+        ])
+    }
+
+    private func text(of parameter: RouteParameter) -> String {
+        switch parameter {
+        case .device: "The device's id or name."
+        case .name: route.operation == .readVariable ? "The variable's name." : "The function's name."
+        case .prefix: "What the events' names begin with."
+        case .id: "The webhook's id."
+        case .token: "The token."
+        }
+    }
+
+    private func schema(of parameter: RouteParameter) -> Schema {
+        switch parameter {
+        case .device, .name: .text(from: 1, to: 64).matching("^[A-Za-z0-9_-]+$").except(RouteTable.reserved)
+        case .prefix: .text(from: 1, to: 64).matching("^[!-~]+$")
+        case .id: .hookID
+        case .token: .text(from: 1, to: 255).matching("^[!-~]+$").except("current")
+        }
+    }
+
+    private func query(_ query: OperationDescription.Query) -> JSONValue {
+        .object([
+            "name": .string(query.name), "in": .string("query"), "description": .string(query.text),
+            "schema": query.schema.json,
+        ])
+    }
+
+    private func body(_ component: Component) -> JSONValue {
+        let schema = JSONValue.object(["schema": Schema.named(component).json])
+        return .object([
+            "required": .bool(!operation.requestIsOptional),
+            "content": .object(["application/json": schema, "application/x-www-form-urlencoded": schema]),
+        ])
+    }
+
+    private var answers: JSONValue {
+        var members = operation.answers.map { answer in
+            JSONValue.Member("\(answer.status)", json(of: answer))
+        }
+        for common in common where !operation.answers.contains(where: { $0.status == common.status }) {
+            members.append(.init("\(common.status)", common.reference))
+        }
+        members.sort { $0.key < $1.key }
+        return JSONValue(.object(members))
+    }
+
+    private var common: [CommonAnswer] {
+        var common: [CommonAnswer] = [.badRequest, .slow, .bodyTooLarge, .headTooLarge, .unavailable]
+        switch route.operation.access {
+        case .open: break
+        case .clientCredentials, .basicOrToken, .token: common.append(.unauthorized)
+        case .owner: common += [.unauthorized, .forbidden]
+        }
+        if operation.request != nil { common.append(.wrongType) }
+        return common
+    }
+
+    private func json(of answer: OperationDescription.Answer) -> JSONValue {
+        // An answer of the operation's own says its reasons beside the common ones.
+        if let common = common.first(where: { $0.status == answer.status }) {
+            return common.json(saying: "\(answer.text) Or: \(common.text)")
+        }
+        if answer.status == CommonAnswer.forbidden.status {
+            return CommonAnswer.forbidden.json(saying: answer.text)
+        }
+        var members: [JSONValue.Member] = [.init("description", .string(answer.text))]
+        if answer.status == 429 {
+            members.append(
+                .init(
+                    "headers",
+                    .object([
+                        "Retry-After": .object(["description": .string("Seconds."), "schema": Schema.integer.json])
+                    ])))
+        }
+        let content = content(of: answer.body)
+        if !content.isEmpty { members.append(.init("content", JSONValue(.object(content)))) }
+        return JSONValue(.object(members))
+    }
+
+    private func content(of body: OperationDescription.Body) -> [JSONValue.Member] {
+        func type(_ name: String, _ schema: Schema) -> JSONValue.Member {
+            .init(name, .object(["schema": schema.json]))
+        }
+        return switch body {
+        case .none: []
+        case .json(let schema): [type("application/json", schema)]
+        case .jsonOrText(let schema): [type("application/json", schema), type("text/plain", .text)]
+        case .text: [type("text/plain", .text)]
+        case .events: [type("text/event-stream", .text)]
+        case .document: [type("application/json", .object())]
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import EventModel
+
+/// How a client says who it is.
+enum SecurityScheme: String, CaseIterable, Sendable {
+    case bearer
+    case queryToken
+    case basic
+
+    /// The schemes as the document's components.
+    static var components: JSONValue {
+        JSONValue(.object(allCases.map { .init($0.rawValue, $0.json) }))
+    }
+
+    private var json: JSONValue {
+        switch self {
+        case .bearer: .object(["type": .string("http"), "scheme": .string("bearer")])
+        case .queryToken: .object(["type": .string("apiKey"), "in": .string("query"), "name": .string("access_token")])
+        case .basic: .object(["type": .string("http"), "scheme": .string("basic")])
+        }
+    }
+
+    /// What an operation asks for: one of these.
+    static func requirements(_ access: Access) -> JSONValue {
+        let choices: [SecurityScheme?] =
+            switch access {
+            case .open: []
+            case .clientCredentials: [.basic, nil]
+            case .basicOrToken: [.bearer, .queryToken, .basic]
+            case .token, .owner: [.bearer, .queryToken]
+            }
+        return .array(
+            choices.map { scheme in
+                guard let scheme else { return .object([:]) }
+                return JSONValue(.object([.init(scheme.rawValue, .array([]))]))
+            })
+    }
+}
