@@ -1,0 +1,135 @@
+import EventModel
+import Testing
+
+@testable import CloudServer
+
+private func members(_ value: JSONValue?) -> [JSONValue.Member] {
+    if case .object(let members)? = value?.kind { members } else { [] }
+}
+
+private func elements(_ value: JSONValue?) -> [JSONValue] {
+    if case .array(let elements)? = value?.kind { elements } else { [] }
+}
+
+/// Calls `visit` with every object of a value and its place.
+private func walk(_ value: JSONValue, at path: String, _ visit: (JSONValue, String) -> Void) {
+    switch value.kind {
+    case .object(let members):
+        visit(value, path)
+        for member in members { walk(member.value, at: "\(path)/\(member.key)", visit) }
+    case .array(let elements):
+        for (index, element) in elements.enumerated() { walk(element, at: "\(path)/\(index)", visit) }
+    default: break
+    }
+}
+
+@Suite struct OpenAPITests {
+    private let document = OpenAPIDocument.cloud.json
+
+    /// Every operation object with its path and method.
+    private var operations: [(path: String, method: String, operation: JSONValue)] {
+        members(document["paths"]).flatMap { path in
+            members(path.value).map { (path.key, $0.key, $0.value) }
+        }
+    }
+
+    @Test func itsBytesAreItsJSON() throws {
+        let text = String(decoding: OpenAPIDocument.cloud.bytes, as: UTF8.self)
+        #expect(try JSONValue(parsing: text) == document)
+        #expect(document["openapi"]?.text == "3.1.0")
+    }
+
+    @Test func itDescribesEveryRouteAndNothingElse() {
+        let described = operations.map { "\($0.method) \($0.path)" }
+        let routed = RouteTable.cloud.routes.map { "\($0.method.rawValue.lowercased()) \($0.documentedPath)" }
+        #expect(Set(described).count == described.count)
+        #expect(Set(routed).count == routed.count)
+        #expect(Set(described) == Set(routed))
+    }
+
+    @Test func everyDescribedCallFindsTheOperationDescribed() {
+        for (path, method, operation) in operations {
+            let segments = path.dropFirst().split(separator: "/").map(String.init)
+            guard case .found(let match) = RouteTable.cloud.destination(method.uppercased(), segments) else {
+                Issue.record("\(method) \(path) is described and leads nowhere")
+                continue
+            }
+            #expect(RouteTable.cloud.routes[match.route].id == operation["operationId"]?.text, "\(method) \(path)")
+        }
+    }
+
+    @Test func everyParameterInAPathIsDeclared() {
+        for (path, method, operation) in operations {
+            let inPath = path.split(separator: "/").filter { $0.hasPrefix("{") }.map {
+                String($0.dropFirst().dropLast())
+            }
+            let declared = elements(operation["parameters"]).filter { $0["in"]?.text == "path" }
+            #expect(declared.compactMap { $0["name"]?.text } == inPath, "\(method) \(path)")
+            for parameter in elements(operation["parameters"]) {
+                #expect(parameter["schema"] != nil && parameter["description"]?.text?.isEmpty == false)
+                if parameter["in"]?.text == "path" { #expect(parameter["required"] == .bool(true)) }
+            }
+        }
+    }
+
+    @Test func everyReferenceLeadsSomewhereAndEveryComponentIsUsed() {
+        var used: Set<String> = []
+        walk(document, at: "#") { object, place in
+            guard let reference = object["$ref"]?.text else { return }
+            used.insert(reference)
+            var target: JSONValue? = document
+            for key in reference.dropFirst(2).split(separator: "/") { target = target?[String(key)] }
+            #expect(target != nil, "\(place) refers to \(reference)")
+        }
+        for kind in ["schemas", "responses"] {
+            for component in members(document["components"]?[kind]) {
+                #expect(used.contains("#/components/\(kind)/\(component.key)"), "nothing refers to \(component.key)")
+            }
+        }
+    }
+
+    @Test func everyStatusIsDescribed() {
+        for (path, method, operation) in operations {
+            let answers = members(operation["responses"])
+            #expect(answers.contains { $0.key.hasPrefix("2") }, "\(method) \(path)")
+            for answer in answers {
+                let known = answer.value["$ref"]?.text != nil || answer.value["description"]?.text?.isEmpty == false
+                #expect(known && Int(answer.key) != nil, "\(method) \(path): \(answer.key)")
+            }
+        }
+    }
+
+    @Test func whoNeedsATokenIsToldSo() throws {
+        for route in RouteTable.cloud.routes {
+            let operation = try #require(document["paths"]?[route.documentedPath]?[route.method.rawValue.lowercased()])
+            let statuses = Set(members(operation["responses"]).map(\.key))
+            let schemes = elements(operation["security"]).flatMap(members).map(\.key)
+            #expect(statuses.isSuperset(of: ["400", "408", "413", "431", "503"]), "\(route.id)")
+            switch route.operation.access {
+            case .open: #expect(schemes.isEmpty && !statuses.contains("401"), "\(route.id)")
+            case .clientCredentials: #expect(schemes == ["basic"] && statuses.contains("429"), "\(route.id)")
+            case .basicOrToken:
+                #expect(schemes == ["bearer", "queryToken", "basic"], "\(route.id)")
+                #expect(statuses.isSuperset(of: ["401", "429"]), "\(route.id)")
+            case .token: #expect(schemes == ["bearer", "queryToken"] && statuses.contains("401"), "\(route.id)")
+            case .owner: #expect(statuses.isSuperset(of: ["401", "403"]), "\(route.id)")
+            }
+            #expect(statuses.contains("415") == (operation["requestBody"] != nil), "\(route.id)")
+        }
+    }
+
+    @Test func bodiesMayBeJSONOrForms() {
+        for (path, method, operation) in operations {
+            guard let body = operation["requestBody"] else { continue }
+            #expect(
+                members(body["content"]).map(\.key) == ["application/json", "application/x-www-form-urlencoded"],
+                "\(method) \(path)")
+        }
+    }
+
+    @Test func streamsAreEventStreams() {
+        let streams = operations.filter { $0.operation["responses"]?["200"]?["content"]?["text/event-stream"] != nil }
+        #expect(streams.count == 6)
+        #expect(streams.allSatisfy { $0.method == "get" && $0.path.contains("events") })
+    }
+}
