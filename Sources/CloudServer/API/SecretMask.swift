@@ -51,25 +51,27 @@ struct SecretMask {
         return run(to: host, hidingTo: at)
     }
 
-    /// Passes one segment of the path.
+    /// Passes one segment of the path. What follows `access_tokens` is hidden even where a client encoded the slash.
     private mutating func segment() -> Run? {
         if position < bytes.count, bytes[position] == UInt8(ascii: "/") { position += 1 }
         let start = position
         position = end(from: start) { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
-        guard position < bytes.count else {
-            place = .end
-            return nil
+        if let tokens = beginsDecoded(start, position, "access_tokens") {
+            let path = end(from: position) { $0 == UInt8(ascii: "?") }
+            var secret = tokens
+            if secret < path, bytes[secret] == UInt8(ascii: "/") { secret += 1 }
+            if secret < path, !bytes[secret..<path].elementsEqual("current".utf8) {
+                position = path
+                return run(to: secret, hidingTo: path)
+            }
         }
-        if bytes[position] == UInt8(ascii: "?") {
+        if position == bytes.count {
+            place = .end
+        } else if bytes[position] == UInt8(ascii: "?") {
             position += 1
             place = .key
-            return nil
         }
-        guard decodes(start..<position, to: "access_tokens") else { return nil }
-        position += 1
-        let secret = end(from: position) { $0 == UInt8(ascii: "?") }
-        guard secret > position, !bytes[position..<secret].elementsEqual("current".utf8) else { return nil }
-        return run(to: position, hidingTo: secret)
+        return nil
     }
 
     /// Passes one pair of the query.
@@ -123,11 +125,6 @@ struct SecretMask {
         case 0x61...0x66: byte - 0x57
         default: nil
         }
-    }
-
-    private func decodes(_ range: Range<Int>, to word: StaticString) -> Bool {
-        range.count >= word.utf8CodeUnitCount
-            && beginsDecoded(range.lowerBound, range.upperBound, word) == range.upperBound
     }
 
     /// Where the word ends if the decoded bytes begin with it; nil otherwise.
