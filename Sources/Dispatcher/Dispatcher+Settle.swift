@@ -29,24 +29,30 @@ extension Dispatcher {
         _ id: AttemptID, _ outcome: Outcome, cause: Int, now: Instant, into actions: inout ActionQueue
     ) {
         let ended = underWay.remove(id.number)
+        let old = replaced.isEmpty ? nil : replaced.removeValue(forKey: id.number)
+        let hook = old ?? hooks[ended.hook]
         var succeeded = false
         switch outcome {
         case .response(let response) where response.status < 400:
             succeeded = true
             tally.succeeded += 1
             publish(topics.sent(for: ended.event.name), ReplyText.sent, cause: cause, now: now, into: &actions)
-            reply(to: ended, response, cause: cause, now: now, into: &actions)
+            reply(to: ended, of: hook, response, cause: cause, now: now, into: &actions)
         case .response(let response):
             tally.failed += 1
             let text = ReplyText.failed(status: response.status, host: ended.head.host)
-            publishError(ended.hook, ended.event, text, cause: cause, now: now, into: &actions)
+            publishError(hook, ended.event, text, cause: cause, now: now, into: &actions)
         case .failure(let error):
             tally.failed += 1
             let text = ReplyText.failed(error, host: ended.head.host)
-            publishError(ended.hook, ended.event, text, cause: cause, now: now, into: &actions)
+            publishError(hook, ended.event, text, cause: cause, now: now, into: &actions)
         }
-        let change = breakers[ended.hook].settle(ended.ticket, succeeded: succeeded, now: now)
-        tell(change, of: ended.hook, ended.event, cause: cause, now: now, into: &actions)
+        // What an old configuration's attempts come to says nothing of the new one.
+        if old == nil {
+            let change = breakers[ended.hook].settle(ended.ticket, succeeded: succeeded, now: now)
+            tell(change, of: ended.hook, ended.event, cause: cause, now: now, into: &actions)
+        }
+        register.settle(ended.hook)
     }
 
     /// Publishes the next chunk of a reply that asked to be woken.
@@ -67,11 +73,12 @@ extension Dispatcher {
     }
 
     private mutating func reply(
-        to ended: UnderWay, _ response: Response, cause: Int, now: Instant, into actions: inout ActionQueue
+        to ended: UnderWay, of hook: Hook, _ response: Response, cause: Int, now: Instant,
+        into actions: inout ActionQueue
     ) {
         var body = response.body
         var isCut = response.bytesDropped > 0
-        if let template = hooks[ended.hook].responseTemplate {
+        if let template = hook.responseTemplate {
             body = template.reply(to: body, EventContext(ended.event, names: names))
             if body.count > Response.maximumBytes {
                 body.removeSubrange(Response.maximumBytes...)
@@ -82,20 +89,20 @@ extension Dispatcher {
             drop(ended.hook, ended.event, host: ended.head.host, .truncated, cause, into: &actions)
         }
         // Bytes that are no text grow to three times their number when they are mended.
-        let limit = hooks[ended.hook].unchunked ? 3 * max(body.count, 1) : limits.chunkBytes
+        let limit = hook.unchunked ? 3 * max(body.count, 1) : limits.chunkBytes
         if body.count <= limit, !isCut {
             // Most answers are short; one that is mended may still turn out too long for one event.
             let text = String(decoding: body, as: UTF8.self)
             if text.isEmpty { return }
             if text.utf8.count <= limit {
                 tally.chunks += 1
-                let topic = hooks[ended.hook].responseTopic(for: ended.event, names: names)
+                let topic = hook.responseTopic(for: ended.event, names: names)
                 return publish(topics.response(topic, chunk: 0), text, cause: cause, now: now, into: &actions)
             }
         }
         var chunker = ResponseChunker(body: body, chunkBytes: limit, isCut: isCut)
         guard let first = chunker.next() else { return }
-        let topic = hooks[ended.hook].responseTopic(for: ended.event, names: names)
+        let topic = hook.responseTopic(for: ended.event, names: names)
         tally.chunks += 1
         publish(topics.response(topic, chunk: 0), first, cause: cause, now: now, into: &actions)
         if chunker.isFinished { return }
@@ -105,9 +112,9 @@ extension Dispatcher {
     }
 
     mutating func publishError(
-        _ hook: Int, _ event: Event, _ text: String, cause: Int, now: Instant, into actions: inout ActionQueue
+        _ hook: Hook, _ event: Event, _ text: String, cause: Int, now: Instant, into actions: inout ActionQueue
     ) {
-        let topic = hooks[hook].errorTopic(for: event, names: names)
+        let topic = hook.errorTopic(for: event, names: names)
         publish(topics.error(topic), text, cause: cause, now: now, into: &actions)
     }
 
@@ -121,7 +128,7 @@ extension Dispatcher {
         case .woke: actions.append(.wokeUp(hook: hook, cause: cause))
         case .fellAsleep, .sleptAgain:
             actions.append(.fellAsleep(hook: hook, cause: cause))
-            publishError(hook, event, ReplyText.asleep, cause: cause, now: now, into: &actions)
+            publishError(hooks[hook], event, ReplyText.asleep, cause: cause, now: now, into: &actions)
         }
     }
 

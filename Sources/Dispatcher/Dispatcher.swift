@@ -18,15 +18,16 @@ package struct Dispatcher: ~Copyable {
     var underWay = SlotMap<UnderWay>()
     var replies = SlotMap<Reply>()
 
-    private var index = HookIndex()
-    private var isLive: [Bool] = []
-    private var liveHooks = 0
+    var index = HookIndex()
+    var register = HookRegister()
+    /// The hooks with which attempts were begun whose number has passed to another configuration since.
+    var replaced: [Int: Hook] = [:]
     private var devices: SlidingWindows
-    private var hosts: SlidingWindows
-    private var wall: SlidingWindows
-    private var heldByWall: [Bool?] = []
+    var hosts: SlidingWindows
+    var wall: SlidingWindows
+    var heldByWall: [Bool?] = []
     private let isHeldByWall: (String) -> Bool
-    private var triggering: [Bool?] = []
+    var triggering: [Bool?] = []
     private var matches: [Int32] = []
 
     /// A dispatcher without hooks.
@@ -48,28 +49,6 @@ package struct Dispatcher: ~Copyable {
 
     /// The host names seen so far, with their dense numbers.
     package var hostTable: HostTable { builder.hosts }
-
-    /// Creates a hook and returns its number.
-    ///
-    /// - Throws: `HookLimitReached` when the account has as many hooks as it may have.
-    package mutating func add(_ hook: Hook) throws(HookLimitReached) -> Int {
-        if let limit = limits.hooks, liveHooks >= limit { throw HookLimitReached(limit: limit) }
-        let number = hooks.count
-        hooks.append(hook)
-        breakers.append(Breaker(errors: limits.errors, sleep: limits.sleep))
-        isLive.append(true)
-        liveHooks += 1
-        index.insert(prefix: hook.event, id: Int32(number))
-        return number
-    }
-
-    /// Takes a hook away. Its attempts under way still settle; it fires no more.
-    package mutating func remove(_ number: Int) {
-        guard isLive[number] else { return }
-        isLive[number] = false
-        liveHooks -= 1
-        index.remove(prefix: hooks[number].event, id: Int32(number))
-    }
 
     /// Fires every hook that the event matches, in creation order.
     ///
@@ -102,11 +81,20 @@ package struct Dispatcher: ~Copyable {
     }
 
     private mutating func fire(
-        _ number: Int, _ context: inout EventContext, cause: Int, now: Instant, wall wallNow: Instant,
+        _ number: Int, _ context: inout EventContext, cause: Int, now: Instant, wall: Instant,
         into actions: inout ActionQueue
     ) {
         let hook = hooks[number]
         if hook.disabled || !hook.firesFor(context.event.publisher) { return }
+        admit(number, hook, &context, cause: cause, now: now, wall: wall, into: &actions)
+    }
+
+    /// Sends the request of a hook that an event fires, when nothing forbids it.
+    @discardableResult
+    mutating func admit(
+        _ number: Int, _ hook: Hook, _ context: inout EventContext, cause: Int, now: Instant, wall wallNow: Instant,
+        into actions: inout ActionQueue
+    ) -> Firing {
         // Events of the API count as those of one device.
         var device = 0
         if case .device(_, let slot) = context.event.publisher { device = Int(slot) + 1 }
@@ -152,6 +140,7 @@ package struct Dispatcher: ~Copyable {
                 Attempt(
                     id: AttemptID(slot), hook: number, delivery: delivery, number: 1,
                     request: Request(head: head, body: body), cause: cause)))
+        return .sent(delivery: delivery)
     }
 
     private mutating func heldByWallClock(_ head: RequestHead) -> Bool {
@@ -164,9 +153,10 @@ package struct Dispatcher: ~Copyable {
         return held
     }
 
+    @discardableResult
     mutating func drop(
         _ hook: Int, _ event: Event, host: String?, _ reason: DropReason, _ cause: Int, into actions: inout ActionQueue
-    ) {
+    ) -> Firing {
         tally[reason] += 1
         actions.append(
             .drop(
@@ -174,21 +164,17 @@ package struct Dispatcher: ~Copyable {
                     hook: hook, publisher: event.publisher, host: host ?? hooks[hook].literalHost, event: event.name,
                     reason: reason, cause: cause)
             ))
+        return .dropped(reason, nil)
     }
 
     /// A request that cannot be sent: the one drop that the devices hear of, and an error of the hook.
     private mutating func refuse(
         _ hook: Int, _ event: Event, _ fault: RequestFault, cause: Int, now: Instant, into actions: inout ActionQueue
-    ) {
+    ) -> Firing {
         drop(hook, event, host: fault.host, .invalid, cause, into: &actions)
         let text = ReplyText.invalid(fault)
-        publishError(hook, event, text, cause: cause, now: now, into: &actions)
+        publishError(hooks[hook], event, text, cause: cause, now: now, into: &actions)
         tell(breakers[hook].fail(now: now), of: hook, event, cause: cause, now: now, into: &actions)
+        return .dropped(.invalid, fault)
     }
-}
-
-/// The account has as many hooks as it may have.
-package struct HookLimitReached: Error, Equatable {
-    /// How many that is.
-    package let limit: Int
 }

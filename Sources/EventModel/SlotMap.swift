@@ -57,6 +57,12 @@ public struct SlotMap<Value>: ~Copyable {
         }
     }
 
+    /// Calls `body` with every number in use and its value, in the order of numbers.
+    @inlinable
+    public func visit(_ body: (Int, borrowing Value) -> Void) {
+        for slot in isTaken.indices where isTaken[slot] { body(slot, storage[slot]) }
+    }
+
     @usableFromInline
     mutating func grow() {
         // The map is full: every slot is taken, so all of it moves.

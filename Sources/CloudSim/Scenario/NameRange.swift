@@ -52,7 +52,21 @@ struct NameRange {
         isNumbered ? number(in: name) : (1...count).first { self.name($0) == name }
     }
 
-    private func number(in name: String) -> Int? {
+    /// The first number whose name this is in another case; nil when there is none.
+    func index(withoutCase name: String) -> Int? {
+        let folded = name.lowercased()
+        guard isNumbered else {
+            return (1...min(count, Self.mostTried)).first { self.name($0).lowercased() == folded }
+        }
+        let fold = { (bytes: [UInt8]) in Array(String(decoding: bytes, as: UTF8.self).lowercased().utf8) }
+        return Self.number(in: folded, between: fold(prefix), fold(suffix), upTo: count)
+    }
+
+    private func number(in name: String) -> Int? { Self.number(in: name, between: prefix, suffix, upTo: count) }
+
+    private static func number(
+        in name: String, between prefix: [UInt8], _ suffix: [UInt8], upTo count: Int
+    ) -> Int? {
         let bytes = Array(name.utf8)
         guard bytes.count > prefix.count + suffix.count, bytes.starts(with: prefix),
             bytes.suffix(suffix.count).elementsEqual(suffix)

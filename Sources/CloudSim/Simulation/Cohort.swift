@@ -60,6 +60,9 @@ extension Cohort {
         private(set) var variables: [String: Int] = [:]
         /// The functions that the cloud may call, by name.
         private(set) var functions: [String: Int] = [:]
+        /// The names of those values and functions, in the order of registration.
+        private(set) var variableNames: [String] = []
+        private(set) var functionNames: [String] = []
         /// The handlers that events reach.
         private(set) var handlers: [Int] = []
         /// What was refused.
@@ -74,15 +77,15 @@ extension Cohort {
                 let name = program.values[value].name
                 if let reason = reason(name, variables.count, of: DeviceProfile.maximumVariables) {
                     refusals.append(("variable", name, reason))
-                } else {
-                    variables[name] = value
+                } else if variables.updateValue(value, forKey: name) == nil {
+                    variableNames.append(name)
                 }
             }
             for (number, function) in program.functions.enumerated() {
                 if let reason = reason(function.name, functions.count, of: DeviceProfile.maximumFunctions) {
                     refusals.append(("function", function.name, reason))
-                } else {
-                    functions[function.name] = number
+                } else if functions.updateValue(number, forKey: function.name) == nil {
+                    functionNames.append(function.name)
                 }
             }
             var table = SubscriptionTable()

@@ -39,7 +39,9 @@ extension Simulation {
     package func id(of slot: Int) -> DeviceID { fleet.ids[slot] }
 
     /// The name of a device.
-    package func name(of slot: Int) -> String { cohorts[cohortIndex(of: slot)].name(of: slot) }
+    package func name(of slot: Int) -> String {
+        roster.name(of: slot) ?? cohorts[cohortIndex(of: slot)].name(of: slot)
+    }
 
     /// A publisher as a person knows it: a device's name, or the `coreid` of others.
     func name(of publisher: Publisher) -> String {
@@ -47,7 +49,9 @@ extension Simulation {
     }
 
     /// Slots of the devices whose name or id fits, in device order.
-    package func devices(_ pattern: Glob) -> [Int] { directory.slots(pattern, cohorts: cohorts, ids: fleet.ids) }
+    package func devices(_ pattern: Glob) -> [Int] {
+        directory.slots(pattern, cohorts: cohorts, ids: fleet.ids, roster: roster)
+    }
 
     /// What a variable of a device holds, a text as far as the profile carries it; nil when the firmware offers no
     /// such variable.
@@ -125,6 +129,7 @@ extension Simulation {
     /// Connects a device or drops it, and says so on the bus as the cloud does.
     func setConnected(_ slot: Int, _ value: Bool, cause: Int) {
         guard fleet.setConnected(slot, value) else { return }
+        if value { presence.connect(slot, now) }
         let event = Event(
             name: names.name("spark/status"), data: value ? "online" : "offline",
             publisher: .device(fleet.ids[slot], slot: Int32(slot)), publishedAt: now, isPrivate: true)

@@ -40,6 +40,7 @@ extension Simulation {
             return refuse(slot, what: "publish", name: names.text(name), refusal, cause: cause)
         }
         published += 1
+        presence.hear(slot, now)
         bus.publish(
             Event(
                 name: name, data: data, publisher: .device(fleet.ids[slot], slot: Int32(slot)), publishedAt: now,
@@ -76,7 +77,7 @@ extension Simulation {
         if log.wants(.deliver) {
             line = log.record(
                 .deliver(
-                    device: cohort.name(of: slot), name: name, data: delivery.event.data,
+                    device: self.name(of: slot), name: name, data: delivery.event.data,
                     handler: cohort.program.subscriptions[delivery.handler].prefix), at: now, cause: delivery.cause)
         }
         let around = Surroundings(data: delivery.event.data, event: name)
@@ -87,16 +88,18 @@ extension Simulation {
     }
 
     /// Calls a device's function; the trace says null where the device or the function is not there.
-    func call(_ function: String, argument: String, of slot: Int, cause: Int) {
+    @discardableResult
+    func call(_ function: String, argument: String, of slot: Int, cause: Int) -> CallResult {
         let cohort = cohorts[cohortIndex(of: slot)]
-        let name = cohort.name(of: slot)
+        let name = name(of: slot)
         let fits = argument.utf8.count <= cohort.profile.maximumArgumentBytes
         if !fits { refuse(slot, what: "call", name: function, .size, cause: cause) }
         guard let found = cohort.registry.functions[function], fits,
             fleet.isConnected(slot)
         else {
             log.record(.call(device: name, function: function, argument: argument, result: nil), at: now, cause: cause)
-            return
+            if !fleet.isConnected(slot) { return .offline }
+            return cohort.registry.functions[function] == nil ? .noSuchFunction : .argumentTooLong
         }
         let result = cohort.program.functions[found].returns
         let line = log.record(
@@ -106,6 +109,7 @@ extension Simulation {
         for publication in cohort.functionPublications[found] {
             publish(publication, by: slot, in: cohort, around, cause: line)
         }
+        return .returned(result)
     }
 
     private func set(
@@ -146,7 +150,7 @@ extension Simulation {
         case "event": around.event.map(SlotValue.text) ?? .missing
         case "arg": around.argument.map(SlotValue.text) ?? .missing
         case "device": .text(fleet.ids[slot].description)
-        case "name": .text(cohort.name(of: slot))
+        case "name": .text(name(of: slot))
         case "index": .integer(Int64(slot - cohort.slots.lowerBound + 1))
         case "time": .text((now + (skews[slot] ?? .zero)).description)
         default: preconditionFailure("an ambient slot has no meaning: \(FirmwareProgram.ambientSlots[number])")

@@ -18,7 +18,7 @@ enum Undo {
     case faults([Int])
     case skews([Int])
     case rules(host: String, change: Int)
-    case hook(Int)
+    case hook(Int, birth: Int)
 }
 
 extension Simulation {
@@ -38,7 +38,7 @@ extension Simulation {
         guard let undo = undo.removeValue(forKey: number) else { return }
         var line = changeLines[number] ?? 0
         if case .reboot(let slots) = undo {
-            for slot in slots {
+            for slot in slots where !roster.isReleased(slot) {
                 restart(slot)
                 returnDevice(slot, from: number, cause: line)
             }
@@ -52,7 +52,9 @@ extension Simulation {
         case .faults(let slots): for slot in slots { faults.lift(from: slot, by: number) }
         case .skews(let slots): for slot in slots { skews.lift(from: slot, by: number) }
         case .rules(let host, let change): rewire(host, .restore(change))
-        case .hook(let number): dispatcher.remove(number)
+        case .hook(let number, let birth):
+            // A client may have deleted it, and its number may be another's.
+            if dispatcher.birth(ofHook: number) == birth { delete(number) }
         }
     }
 
@@ -63,11 +65,7 @@ extension Simulation {
         case .publish(let pattern, let publications):
             publish(publications, by: devices(pattern), cause: cause)
         case .apiPublish(let event, let data):
-            published += 1
-            bus.publish(
-                Event(
-                    name: names.name(event), data: data.text, publisher: .api, publishedAt: now,
-                    isPrivate: data.isPrivate), cause: cause)
+            publishByAPI(event, data: data.text, isPrivate: data.isPrivate, cause: cause)
         case .offline(let pattern):
             return .absence(take(devices(pattern), by: entry, cause: cause))
         case .reboot(let pattern):
@@ -83,9 +81,20 @@ extension Simulation {
         case .receiver(let host, let rules):
             return .rules(host: host, change: rewire(host, .replace(rules)))
         case .hook(let hook):
-            return add(hook).map(Undo.hook)
+            return add(hook).map { .hook($0, birth: dispatcher.birth(ofHook: $0)) }
         }
         return nil
+    }
+
+    /// A client of the API publishes.
+    func publishByAPI(
+        _ name: String, data: String?, isPrivate: Bool, timeToLive: Int32 = Int32(Event.timeToLive), cause: Int
+    ) {
+        published += 1
+        bus.publish(
+            Event(
+                name: names.name(name), data: data, publisher: .api, publishedAt: now, isPrivate: isPrivate,
+                timeToLive: timeToLive), cause: cause)
     }
 
     /// Takes devices off the cloud; they stay away until every entry that took them has let them go.
@@ -99,7 +108,7 @@ extension Simulation {
 
     private func returnDevice(_ slot: Int, from entry: Int, cause: Int) {
         absences.lift(from: slot, by: entry)
-        if absences[slot] == nil { setConnected(slot, true, cause: cause) }
+        if absences[slot] == nil, !roster.isReleased(slot) { setConnected(slot, true, cause: cause) }
     }
 
     private func publish(_ publications: [FirmwareProgram.Publication], by slots: [Int], cause: Int) {

@@ -23,6 +23,9 @@ package final class Simulation {
     /// Whether the person asked to stop: asked before every event, since one alone can bring about millions.
     package var isInterrupted: () -> Bool = { false }
 
+    /// Whether the world serves clients without an end, so that it must forget what is over.
+    package internal(set) var isLive = false
+
     let scenario: Scenario
     let environment: SimulationEnvironment
     let simulated: SimulatedTransport
@@ -32,8 +35,10 @@ package final class Simulation {
     var dispatcher: Dispatcher
     var scheduler = Scheduler()
     var bus = EventBus()
-    var hookLabels: [String] = []
+    var labels = HookLabels()
     var directory = SlotDirectory()
+    var roster = Roster()
+    var presence = Presence()
     var lives: [Int: Life] = [:]
     var absences = Overlay<Void>()
     var faults = Overlay<TimelineEntry.DeliveryFault>()
@@ -46,13 +51,11 @@ package final class Simulation {
     var undo: [Int: Undo] = [:]
     var disturbance: SeededGenerator
 
-    private let remote: (any Transport)?
+    let remote: (any Transport)?
     private let isHeldByWall: Bool
     private let wallClock: () -> Instant
-    private var takenLabels: Set<String> = []
-    private var namesakes: [String: Int] = [:]
     private var inbox: [Completion] = []
-    private var actions = ActionQueue()
+    var actions = ActionQueue()
     private var listeners: [Int32] = []
     private var sent: [Sent] = []
 
@@ -160,12 +163,7 @@ package final class Simulation {
     @discardableResult
     func add(_ hook: Hook) -> Int? {
         guard let number = try? dispatcher.add(hook) else { return nil }
-        var label = hook.label
-        while !takenLabels.insert(label).inserted {
-            namesakes[hook.label, default: 1] += 1
-            label = "\(hook.label)#\(namesakes[hook.label] ?? 1)"
-        }
-        hookLabels.append(label)
+        labels.give(hook.label, to: number)
         return number
     }
 
@@ -179,11 +177,10 @@ package final class Simulation {
         case .end(let entry): end(entry)
         case .deliver(let parcel): deliver(parcel)
         }
-        act()
-        drain()
+        finish()
     }
 
-    private func settle(_ completion: Completion) {
+    func settle(_ completion: Completion) {
         let sent = sent[completion.id.number]
         var line = 0
         if log.wants(.outcome) {
@@ -193,6 +190,11 @@ package final class Simulation {
                     elapsed: now - sent.at), at: now, cause: sent.line)
         }
         dispatcher.settle(completion.id, completion.outcome, cause: line, now: now, into: &actions)
+        finish()
+    }
+
+    /// Carries out what was decided, and all that comes of it.
+    func finish() {
         act()
         drain()
     }
@@ -211,11 +213,13 @@ package final class Simulation {
                 bus.listeners(of: event.name, in: names, into: &listeners)
                 if !listeners.isEmpty { deliver(event, to: listeners, cause: line) }
             }
-            let wall = isHeldByWall ? wallClock() : now
             dispatcher.handle(event, cause: line, now: now, wall: wall, into: &actions)
             act()
         }
     }
+
+    /// The wall clock's time, where some host is held by it.
+    var wall: Instant { isHeldByWall ? wallClock() : now }
 
     /// Carries out what the dispatcher asked for.
     private func act() {
@@ -233,12 +237,12 @@ package final class Simulation {
             guard log.wants(.drop) else { return }
             log.record(
                 .drop(
-                    hook: hookLabels[drop.hook], device: name(of: drop.publisher), host: drop.host,
+                    hook: labels[drop.hook], device: name(of: drop.publisher), host: drop.host,
                     event: names.text(drop.event), reason: drop.reason), at: now, cause: drop.cause)
         case .fellAsleep(let hook, let cause):
-            if log.wants(.sleep) { log.record(.sleep(hook: hookLabels[hook]), at: now, cause: cause) }
+            if log.wants(.sleep) { log.record(.sleep(hook: labels[hook]), at: now, cause: cause) }
         case .wokeUp(let hook, let cause):
-            if log.wants(.wake) { log.record(.wake(hook: hookLabels[hook]), at: now, cause: cause) }
+            if log.wants(.wake) { log.record(.wake(hook: labels[hook]), at: now, cause: cause) }
         }
     }
 
@@ -247,7 +251,7 @@ package final class Simulation {
         if log.wants(.attempt) {
             line = log.record(
                 .attempt(
-                    hook: hookLabels[attempt.hook], delivery: attempt.delivery, attempt: attempt.number,
+                    hook: labels[attempt.hook], delivery: attempt.delivery, attempt: attempt.number,
                     attempt.request), at: now, cause: attempt.cause)
         }
         let entry = Sent(at: now, line: line)

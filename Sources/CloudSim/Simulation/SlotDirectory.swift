@@ -9,18 +9,24 @@ struct SlotDirectory {
     private var isReady = false
     private var singles: [String: Int] = [:]
     private var groups: [(range: NameRange, slots: Range<Int>)] = []
+    /// Single names in lower case; made when first one is asked for without case.
+    private var foldedSingles: [String: Int] = [:]
     /// Made when first somebody is named by an id.
     private var slotsOfIDs: [DeviceID: Int] = [:]
     private var found: [String: [Int]] = [:]
     private var remembered = 0
 
     /// Slots of the devices whose name or id fits, in device order.
-    mutating func slots(_ pattern: Glob, cohorts: [Cohort], ids: [DeviceID]) -> [Int] {
-        if pattern.matchesAll { return Array(ids.indices) }
-        if pattern.isLiteral { return slots(named: pattern.text, cohorts, ids) }
+    mutating func slots(_ pattern: Glob, cohorts: [Cohort], ids: [DeviceID], roster: Roster) -> [Int] {
+        if pattern.matchesAll { return ids.indices.filter { !roster.isReleased($0) } }
+        if pattern.isLiteral { return slots(named: pattern.text, cohorts, ids, roster) }
         if let known = found[pattern.text] { return known }
         let slots = cohorts.flatMap { cohort in
-            cohort.slots.filter { pattern.matches(cohort.name(of: $0)) || pattern.matches(ids[$0].description) }
+            cohort.slots.filter {
+                !roster.isReleased($0)
+                    && (pattern.matches(roster.name(of: $0) ?? cohort.name(of: $0))
+                        || pattern.matches(ids[$0].description))
+            }
         }
         if remembered + slots.count > Self.mostRemembered || found.count >= 1024 {
             found.removeAll()
@@ -33,19 +39,60 @@ struct SlotDirectory {
         return slots
     }
 
-    private mutating func slots(named text: String, _ cohorts: [Cohort], _ ids: [DeviceID]) -> [Int] {
+    /// Forgets what was found: devices have other names, or are gone.
+    mutating func forget() {
+        found.removeAll()
+        remembered = 0
+    }
+
+    /// The device with an id.
+    mutating func slot(of id: DeviceID, ids: [DeviceID]) -> Int? {
+        if slotsOfIDs.isEmpty {
+            slotsOfIDs = Dictionary(zip(ids, ids.indices), uniquingKeysWith: { first, _ in first })
+        }
+        return slotsOfIDs[id]
+    }
+
+    /// The devices that bear a name, in device order.
+    mutating func slots(withName text: String, _ cohorts: [Cohort], _ roster: Roster) -> [Int] {
         prepare(cohorts)
         var slots: [Int] = []
         if let single = singles[text] { slots.append(single) }
         for (range, members) in groups {
             if let index = range.index(of: text) { slots.append(members.lowerBound + index - 1) }
         }
+        if roster.isUntouched { return slots }
+        slots.removeAll { !roster.answersToFirstName($0) }
+        if let renamed = roster.slot(renamed: text) { slots.append(renamed) }
+        return slots.sorted()
+    }
+
+    /// The first device that bears a name in any case.
+    mutating func slot(withoutCase text: String, _ cohorts: [Cohort], _ roster: Roster) -> Int? {
+        prepare(cohorts)
+        if foldedSingles.isEmpty {
+            let names = singles.map { ($0.key.lowercased(), $0.value) }
+            foldedSingles = Dictionary(names, uniquingKeysWith: min)
+        }
+        var slots: [Int] = []
+        if let single = foldedSingles[text.lowercased()] { slots.append(single) }
+        for (range, members) in groups {
+            if let index = range.index(withoutCase: text) { slots.append(members.lowerBound + index - 1) }
+        }
+        slots.removeAll { !roster.answersToFirstName($0) }
+        if let renamed = roster.slot(renamedWithoutCase: text) { slots.append(renamed) }
+        return slots.min()
+    }
+
+    private mutating func slots(
+        named text: String, _ cohorts: [Cohort], _ ids: [DeviceID], _ roster: Roster
+    ) -> [Int] {
+        var slots = slots(withName: text, cohorts, roster)
         // Ids are written in lower case; a pattern's case matters.
-        if let id = DeviceID(text), id.description == text {
-            if slotsOfIDs.isEmpty {
-                slotsOfIDs = Dictionary(zip(ids, ids.indices), uniquingKeysWith: { first, _ in first })
-            }
-            if let slot = slotsOfIDs[id], !slots.contains(slot) { slots.append(slot) }
+        if let id = DeviceID(text), id.description == text, let slot = slot(of: id, ids: ids),
+            !roster.isReleased(slot), !slots.contains(slot)
+        {
+            slots.append(slot)
         }
         return slots.sorted()
     }

@@ -19,6 +19,8 @@ package struct HookIndex: Sendable {
     private var answers: [Answer] = []
     private var ids: [Int32] = []
     private var generation: UInt32 = 1
+    /// By id: what matches are ordered by; empty while ids are in order themselves.
+    private var ranks: [Int] = []
 
     /// An index without hooks.
     package init() {}
@@ -26,9 +28,15 @@ package struct HookIndex: Sendable {
     /// How many hooks there are.
     package var count: Int { prefixes.count }
 
-    /// Adds a hook under the prefix of its events; an empty prefix matches every event.
-    package mutating func insert(prefix: String, id: Int32) {
+    /// Adds a hook under the prefix of its events; an empty prefix matches every event. Matches come in the order of
+    /// ranks; without one, an id is its own.
+    package mutating func insert(prefix: String, id: Int32, rank: Int? = nil) {
         prefixes.insert(prefix: prefix, id: id)
+        let rank = rank ?? Int(id)
+        if rank != Int(id) || !ranks.isEmpty {
+            if Int(id) >= ranks.count { ranks += ranks.count...Int(id) }
+            ranks[Int(id)] = rank
+        }
         forget()
     }
 
@@ -47,13 +55,14 @@ package struct HookIndex: Sendable {
             for place in Int(answer.start)..<Int(answer.start + answer.count) { matches.append(ids[place]) }
             return
         }
-        prefixes.matches(of: names.text(name), into: &matches)
+        self.matches(of: names.text(name), into: &matches)
         remember(matches, for: index)
     }
 
     /// Replaces `matches` by the hooks whose prefix starts the name, ascending.
     package mutating func matches(of name: String, into matches: inout [Int32]) {
         prefixes.matches(of: name, into: &matches)
+        if !ranks.isEmpty { matches.sort { ranks[Int($0)] < ranks[Int($1)] } }
     }
 
     private mutating func remember(_ matches: [Int32], for index: Int) {
@@ -65,8 +74,13 @@ package struct HookIndex: Sendable {
         ids += matches
     }
 
-    private mutating func forget() {
+    /// Forgets what it answered: hooks have changed, or names.
+    package mutating func forget() {
         generation &+= 1
+        if generation == 0 {
+            answers.removeAll()
+            generation = 1
+        }
         ids.removeAll(keepingCapacity: true)
     }
 }

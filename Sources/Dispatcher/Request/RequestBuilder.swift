@@ -59,6 +59,13 @@ package struct RequestBuilder {
         return head
     }
 
+    /// Lets go of what is kept for a slot.
+    mutating func forget(_ slot: Int) {
+        guard slot < kept.count else { return }
+        kept[slot] = nil
+        shared[slot] = nil
+    }
+
     /// The body of a request.
     ///
     /// - Throws: A template that renders past the limits of its size.

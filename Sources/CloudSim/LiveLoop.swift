@@ -1,0 +1,115 @@
+import Dispatcher
+package import EventModel
+
+/// Drives a simulation at the wall clock's pace, without an end, while clients give it commands.
+///
+/// World time is wall time: the scenario must start at the clock's present time.
+package struct LiveLoop {
+    /// What the loop needs of the outside.
+    package struct Clock {
+        /// Wall time, by a clock that is not set back.
+        package var now: () -> Instant
+        /// Whether the person asked to stop: asked once in each turn.
+        package var isStopped: () -> Bool
+        /// Takes in the commands that wait, and no others.
+        package var intake: () -> Void
+        /// Blocks until a moment of wall time or until commands wait; needed only where no transport does.
+        package var pause: ((_ until: Instant) -> Void)?
+
+        /// A clock from its parts.
+        package init(
+            now: @escaping () -> Instant, isStopped: @escaping () -> Bool, intake: @escaping () -> Void,
+            pause: ((_ until: Instant) -> Void)? = nil
+        ) {
+            self.now = now
+            self.isStopped = isStopped
+            self.intake = intake
+            self.pause = pause
+        }
+    }
+
+    /// An attempt whose end nobody waited for.
+    package struct Unsettled: Hashable, Sendable {
+        /// The hook's number.
+        package var hook: Int
+        /// The delivery's number.
+        package var delivery: Int
+    }
+
+    /// Steps between two looks at the outside.
+    private static let stride = 4096
+    /// The longest wait between two looks at the outside.
+    private static let patience = Interval.seconds(1)
+
+    private let simulation: Simulation
+    private let clock: Clock
+
+    /// A loop that drives a simulation; the simulation serves clients from now on.
+    package init(_ simulation: Simulation, clock: Clock) {
+        precondition(
+            simulation.remote != nil || clock.pause != nil, "A live loop waits in a transport or in a pause of its own."
+        )
+        self.simulation = simulation
+        self.clock = clock
+        simulation.goLive()
+    }
+
+    /// Drives the simulation until the person asks to stop.
+    package mutating func run() {
+        var ended: [Completion] = []
+        while !clock.isStopped() {
+            let isUpToDate = catchUp()
+            simulation.settle(ended)
+            clock.intake()
+            simulation.forget()
+            let now = max(clock.now(), simulation.now)
+            let due = isUpToDate ? simulation.nextDue ?? .distantFuture : now
+            ended = wait(until: min(due, now + Self.patience))
+        }
+        simulation.advance(to: clock.now())
+        simulation.settle(ended)
+    }
+
+    /// Does what is due by now, each at its own moment, and brings the world to now; false when there was too much of
+    /// it for one turn.
+    private func catchUp() -> Bool {
+        let now = clock.now()
+        for _ in 0..<Self.stride {
+            guard simulation.step(by: now) else {
+                simulation.advance(to: now)
+                return true
+            }
+        }
+        // Clients must not wait for what the machine cannot keep up with: it happens late.
+        simulation.advance(to: now)
+        return false
+    }
+
+    /// Waits for the attempts that are under way and takes in how they end; firmware and timeline do nothing more.
+    /// Returns what has not ended `within` that time.
+    package mutating func settle(within bound: Interval) -> [Unsettled] {
+        let last = clock.now() + bound
+        while simulation.hasAttemptsUnderWay {
+            let now = clock.now()
+            simulation.advance(to: now)
+            simulation.takeAnswers(by: now)
+            guard simulation.hasAttemptsUnderWay, now < last else { break }
+            let due = min(simulation.nextAnswer ?? .distantFuture, last, now + Self.patience)
+            let ended = wait(until: due)
+            simulation.advance(to: clock.now())
+            simulation.settle(ended)
+        }
+        return simulation.attemptsUnderWay.map { Unsettled(hook: $0.hook, delivery: $0.delivery) }
+    }
+
+    /// Waits for commands, a moment of wall time, or the ends of attempts, which it returns.
+    private func wait(until deadline: Instant) -> [Completion] {
+        var ended: [Completion] = []
+        if let remote = simulation.remote {
+            remote.outcomes(until: deadline, into: &ended)
+        } else {
+            clock.pause?(deadline)
+        }
+        return ended
+    }
+}

@@ -1,0 +1,71 @@
+import DeviceEmulator
+package import EventModel
+
+extension Simulation {
+    /// How many devices there are; released ones are none.
+    package var deviceCount: Int { fleet.count - roster.releasedCount }
+
+    /// The slots of all devices, in device order, without the released ones.
+    package var deviceSlots: some Sequence<Int> {
+        let roster = roster
+        return (0..<fleet.count).lazy.filter { !roster.isReleased($0) }
+    }
+
+    /// The device with an id of any case or else a name, exactly or else without case; nil when there is none.
+    package func device(_ nameOrID: String) -> Int? {
+        if let id = DeviceID(nameOrID), let slot = directory.slot(of: id, ids: fleet.ids), !roster.isReleased(slot) {
+            return slot
+        }
+        if let slot = directory.slots(withName: nameOrID, cohorts, roster).first { return slot }
+        return directory.slot(withoutCase: nameOrID, cohorts, roster)
+    }
+
+    /// Whether a device is connected.
+    package func isConnected(_ slot: Int) -> Bool { fleet.isConnected(slot) }
+
+    /// The functions that a device's firmware registered, in its order.
+    package func functions(of slot: Int) -> [String] { cohorts[cohortIndex(of: slot)].registry.functionNames }
+
+    /// The variables that a device's firmware registered, in its order, and what they hold.
+    package func variables(of slot: Int) -> [(name: String, value: JSONValue)] {
+        cohorts[cohortIndex(of: slot)].registry.variableNames.map { ($0, variable($0, of: slot) ?? .null) }
+    }
+
+    /// Calls a device's function, and does all that comes of it.
+    package func call(_ function: String, argument: String, of slot: Int) -> CallResult {
+        let result = call(function, argument: argument, of: slot, cause: 0)
+        finish()
+        return result
+    }
+
+    /// Gives a device another name, to which alone it answers then; false when another device answers to it.
+    package func rename(_ slot: Int, to name: String) -> Bool {
+        if roster.isReleased(slot) { return false }
+        if let other = device(name), other != slot { return false }
+        roster.rename(slot, to: name)
+        directory.forget()
+        return true
+    }
+
+    /// Takes a device off the cloud for good: it goes offline, its firmware stops, and it is in no list.
+    package func release(_ slot: Int) {
+        guard !roster.isReleased(slot) else { return }
+        setConnected(slot, false, cause: 0)
+        finish()
+        // What is scheduled belongs to a life that is over.
+        lives[slot] = Life(number: (lives[slot]?.number ?? 0) + 1, start: now)
+        roster.release(slot)
+        directory.forget()
+    }
+
+    /// When a device was last heard: its last publish that got through, or its last connecting.
+    package func lastHeard(of slot: Int) -> Instant? {
+        let connected = presence.connection(of: slot) ?? scenario.start
+        return presence.lastPublish(of: slot).map { max($0, connected) } ?? connected
+    }
+
+    /// Since when a device is connected; nil when it is not.
+    package func connectedSince(of slot: Int) -> Instant? {
+        fleet.isConnected(slot) ? presence.connection(of: slot) ?? scenario.start : nil
+    }
+}
