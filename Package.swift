@@ -80,7 +80,10 @@ let package = Package(
         tests(of: "CloudSim", with: ["EventModel", "DeviceEmulator", "Dispatcher"]),
         tests(of: "HTTPTransport", with: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer", "CloudServer"]),
         tests(of: "HTTPServer", with: ["EventModel"]),
-        tests(of: "CloudStore", with: ["EventModel"]),
+        tests(of: "CloudStore", with: ["EventModel", "StoreProbe"]),
+        .executableTarget(
+            name: "StoreProbe", dependencies: ["EventModel", "CloudStore"], path: "Tests/StoreProbe",
+            swiftSettings: strict),
         tests(
             of: "CloudServer",
             with: [

@@ -1,18 +1,47 @@
-/// Everything that survives a restart, in a directory of its own.
+/// Everything that survives a restart, in a directory of its own: SQLite, written by one thread.
 package final class Store: Sendable {
-    /// Opens the state that is kept in a directory, which is made when there is none, and reads all of it.
+    private let journal: Journal
+
+    /// Opens the state that is kept in a directory and reads all of it; makes what is not there. The directory is
+    /// this store's alone until `close`, or until the process ends. A file that is damaged, or not ours, or newer than
+    /// this program, is reported and left as it is. Of the events the last `keepingEvents` are kept.
     package static func open(
         directory: String, keepingEvents: Int = 10_000
     ) throws(StoreError) -> (store: Store, state: StoredState) {
-        throw .failed(.opening, path: directory, reason: "state cannot be kept yet")
+        try open(directory: directory, keepingEvents: keepingEvents, schema: .current)
     }
 
-    /// Keeps changes, all or none of them, then calls `release` on the store's own thread: with nil once nothing can
-    /// take them away any more, or with the reason why they are not safe yet. Releases come in the order of the calls.
+    /// The same with other tables, for tests of what leads from version to version.
+    static func open(
+        directory: String, keepingEvents: Int, schema: Schema
+    ) throws(StoreError) -> (store: Store, state: StoredState) {
+        precondition(keepingEvents >= 0, "A store cannot keep fewer than no events.")
+        let directory = try StateDirectory(making: directory)
+        let lock = try DirectoryLock(directory: directory.path)
+        var state = StoredState()
+        let session = try Session(directory, keepingEvents: keepingEvents, schema: schema, into: &state)
+        return (Store(Journal(session, lock, keepingEvents: keepingEvents)), state)
+    }
+
+    private init(_ journal: Journal) { self.journal = journal }
+
+    deinit { _ = journal.close() }
+
+    /// Keeps changes, all or none of them, then calls `release` on the store's own thread: with nil once not even a
+    /// power cut can take them away, or with the reason why they are not safe yet. In that case they are tried again
+    /// with the next changes. Changes, and releases, come in the order of the calls. `release` must be short; it may
+    /// call the store. After `close` it is called at once with `closed`.
     package func commit(_ changes: [StoreChange], then release: @escaping @Sendable (StoreError?) -> Void) {
-        release(.closed)
+        if !journal.add(changes, release) { release(.closed) }
     }
 
-    /// Keeps what waits and ends; later changes are refused.
-    package func close() {}
+    /// Keeps changes that nobody waits for: in order with the others and together with the next ones that somebody
+    /// waits for, or else within some 50 ms. Until then a crash may take them. False after `close`.
+    @discardableResult
+    package func commitSoon(_ changes: [StoreChange]) -> Bool { journal.add(changes) }
+
+    /// Keeps what waits, calls the releases that are due, and gives the directory free. Gives the reason when something
+    /// could not be kept. Closing again is no error. Called from a release it only begins to close.
+    @discardableResult
+    package func close() -> StoreError? { journal.close() }
 }

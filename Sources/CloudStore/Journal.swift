@@ -1,0 +1,142 @@
+import Glibc
+
+/// The thread that writes: takes everything that waits, commits it in one transaction, and releases whoever waits.
+///
+/// `@unchecked Sendable`: `inbox` is a lock; `session`, `directoryLock` and `unwritten` are touched by the thread
+/// alone once it has started; `thread` is written in `init` and read in `close`, by whoever closes first.
+final class Journal: @unchecked Sendable {
+    private struct Inbox {
+        var changes: [StoreChange] = []
+        var releases: [Release] = []
+        /// When changes that nobody waits for are due, by the monotonic clock.
+        var due = Int.max
+        var isClosed = false
+    }
+
+    private enum End {
+        case running, asked
+        case joined(StoreError?)
+    }
+
+    typealias Release = @Sendable (StoreError?) -> Void
+
+    /// How long changes may stay in memory when nobody waits for them, in nanoseconds.
+    private static let patience = 50_000_000
+    /// How many such changes are not worth waiting any longer.
+    private static let plenty = 4_096
+
+    private let inbox = Lock(Inbox())
+    private let closing = Lock(End.running)
+    private let keepingEvents: Int
+    private var session: Session?
+    private var directoryLock: DirectoryLock?
+    private var unwritten: [StoreChange] = []
+    private var lastError: StoreError?
+    private var thread = pthread_t()
+
+    init(_ session: consuming Session, _ directoryLock: consuming DirectoryLock, keepingEvents: Int) {
+        self.keepingEvents = keepingEvents
+        self.session = consume session
+        self.directoryLock = consume directoryLock
+        // The thread inherits the mask: signals are for the main thread.
+        var all = sigset_t()
+        var before = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &before)
+        let context = Unmanaged.passRetained(self)
+        let code = pthread_create(&thread, nil, runJournal, context.toOpaque())
+        pthread_sigmask(SIG_SETMASK, &before, nil)
+        guard code == 0 else { preconditionFailure("No thread could be started (pthread_create: \(code)).") }
+    }
+
+    /// Queues changes with somebody who waits for them; false when the journal takes none any more.
+    func add(_ changes: [StoreChange], _ release: @escaping Release) -> Bool {
+        let (isTaken, isFirst) = inbox.withLock { inbox in
+            guard !inbox.isClosed else { return (false, false) }
+            inbox.changes.append(contentsOf: changes)
+            inbox.releases.append(release)
+            return (true, inbox.releases.count == 1)
+        }
+        if isFirst { inbox.signal() }
+        return isTaken
+    }
+
+    /// Queues changes that nobody waits for; false when the journal takes none any more.
+    func add(_ changes: [StoreChange]) -> Bool {
+        let now = Self.now()
+        let (isTaken, wakes) = inbox.withLock { inbox in
+            guard !inbox.isClosed else { return (false, false) }
+            let before = inbox.changes.count
+            inbox.changes.append(contentsOf: changes)
+            let isFirst = inbox.due == .max && inbox.releases.isEmpty
+            if isFirst { inbox.due = now + Self.patience }
+            if before < Self.plenty, inbox.changes.count >= Self.plenty {
+                inbox.due = now
+                return (true, true)
+            }
+            return (true, isFirst)
+        }
+        if wakes { inbox.signal() }
+        return isTaken
+    }
+
+    /// Writes what waits, ends the thread and gives the file and the directory free. Nil when everything is written.
+    func close() -> StoreError? {
+        inbox.withLock { $0.isClosed = true }
+        inbox.signal()
+        let thread = self.thread
+        // A release may close: its thread cannot wait for itself, and ends when it has called the others.
+        guard pthread_equal(pthread_self(), thread) == 0 else { return nil }
+        return closing.withLock { end in
+            if case .joined(let error) = end { return error }
+            pthread_join(thread, nil)
+            end = .joined(lastError)
+            return lastError
+        }
+    }
+
+    fileprivate func run() {
+        var releases: [Release] = []
+        var isLast = false
+        while !isLast {
+            isLast = take(&releases)
+            if unwritten.count > 1 { unwritten.removeSuperseded(keepingEvents: keepingEvents) }
+            lastError = session?.write(unwritten)
+            if lastError == nil { unwritten.removeAll(keepingCapacity: unwritten.capacity <= 65_536) }
+            for release in releases { release(lastError) }
+            releases.removeAll(keepingCapacity: releases.capacity <= 65_536)
+        }
+        // In this order: the next one may come in when nothing is open any more.
+        session = nil
+        directoryLock = nil
+    }
+
+    /// Waits for something to do and takes it; true when nothing will come after it.
+    private func take(_ releases: inout [Release]) -> Bool {
+        inbox.withLock(
+            waitingUntil: { $0.isClosed || !$0.releases.isEmpty ? 0 : $0.due },
+            { inbox in
+                if unwritten.isEmpty {
+                    swap(&unwritten, &inbox.changes)
+                } else {
+                    unwritten.append(contentsOf: inbox.changes)
+                    inbox.changes.removeAll(keepingCapacity: false)
+                }
+                swap(&releases, &inbox.releases)
+                inbox.due = .max
+                return inbox.isClosed
+            })
+    }
+
+    private static func now() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
+}
+
+private let runJournal: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
+    guard let context else { return nil }
+    Unmanaged<Journal>.fromOpaque(context).takeRetainedValue().run()
+    return nil
+}

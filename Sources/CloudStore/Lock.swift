@@ -1,0 +1,59 @@
+import Glibc
+
+/// A value behind a mutex, with one condition to wait for a change of it.
+///
+/// A `pthread_mutex_t`, because the thread sanitizer understands it.
+///
+/// `@unchecked Sendable`: `state` is only touched between lock and unlock of `mutex`; the two pointers never change
+/// and point to memory that lives as long as the object.
+final class Lock<State>: @unchecked Sendable {
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var state: State
+
+    init(_ state: sending State) {
+        self.state = state
+        pthread_mutex_init(mutex, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    /// Runs `body` alone with the value.
+    func withLock<Result>(_ body: (inout State) -> Result) -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return body(&state)
+    }
+
+    /// Waits until `deadline` says that the time has come, then runs `body` alone with the value. The deadline is in
+    /// nanoseconds of the monotonic clock, `.max` for none; it is asked again after every signal.
+    func withLock<Result>(waitingUntil deadline: (inout State) -> Int, _ body: (inout State) -> Result) -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while true {
+            let due = deadline(&state)
+            if due == .max {
+                pthread_cond_wait(condition, mutex)
+            } else {
+                var moment = timespec(tv_sec: due / 1_000_000_000, tv_nsec: due % 1_000_000_000)
+                if due <= 0 || pthread_cond_timedwait(condition, mutex, &moment) == ETIMEDOUT { break }
+            }
+        }
+        return body(&state)
+    }
+
+    /// Wakes whoever waits. Called after the change, outside the lock.
+    func signal() {
+        pthread_cond_broadcast(condition)
+    }
+}
