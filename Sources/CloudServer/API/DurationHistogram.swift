@@ -19,7 +19,7 @@ package struct DurationHistogram: Hashable, Sendable {
     package var count: Int { counts.reduce(0, +) }
 
     /// Counts one; a negative length, from a clock that was set back, counts as none.
-    package mutating func record(_ length: Interval) {
+    package mutating func add(_ length: Interval) {
         let milliseconds = max(0, length.milliseconds)
         var step = 0
         while step < Self.bounds.count, milliseconds > Self.bounds[step] { step += 1 }

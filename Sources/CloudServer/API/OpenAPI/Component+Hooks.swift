@@ -13,11 +13,7 @@ extension Component {
                         .required("logs", .array(of: .named(.webhookLogEntry), atMost: 10)),
                         .required("errors", .array(of: .named(.webhookLogEntry), atMost: 10)),
                         .required("counters", .array(of: .named(.webhookCounter))))))
-        case .webhookLogEntry:
-            .object(
-                .optional("event", .any), .optional("request", .any), .optional("response", .any),
-                .optional("message", .textOrNull)
-            ).described("One attempt: what triggered it, what was sent, what came back.")
+        case .webhookLogEntry: Self.logEntry
         case .webhookCounter:
             .object(
                 .required("date", .text.matching("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")), .required("success", .integer),
@@ -38,6 +34,18 @@ extension Component {
         case .webhookTestRequest: .object(.optional("data", .text(to: 1024)))
         default: Self.configuration
         }
+    }
+
+    private static var logEntry: Schema {
+        let fields = Schema.map(to: .text)
+        let request = Schema.object(
+            .required("method", .text), .required("url", .text), .required("headers", fields), .required("body", .text))
+        let response = Schema.object(
+            .required("status", .integer), .required("headers", fields), .required("body", .text))
+        return Schema.object(
+            .required("time", .moment), .required("event", .named(.recentEvent)),
+            .required("request", request.orNull), .required("response", response.orNull), .required("message", .text)
+        ).described("One attempt: what triggered it, what was sent, what came back.")
     }
 
     private static func webhook(_ more: Schema.Property...) -> Schema {
