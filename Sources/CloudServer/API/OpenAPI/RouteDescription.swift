@@ -34,7 +34,7 @@ struct RouteDescription {
 
     private func text(of parameter: RouteParameter) -> String {
         switch parameter {
-        case .device: "The device's id or name."
+        case .device: "The device's id or name; never `events`."
         case .name: route.operation == .readVariable ? "The variable's name." : "The function's name."
         case .prefix: "What the events' names begin with."
         case .id: "The webhook's id."
@@ -44,10 +44,10 @@ struct RouteDescription {
 
     private func schema(of parameter: RouteParameter) -> Schema {
         switch parameter {
-        case .device, .name: .text(from: 1, to: 64).matching("^[A-Za-z0-9_-]+$").except(RouteTable.reserved)
+        case .device, .name: .text(from: 1, to: 64).matching("^[A-Za-z0-9_-]+$")
         case .prefix: .text(from: 1, to: 64).matching("^[!-~]+$")
         case .id: .hookID
-        case .token: .text(from: 1, to: 255).matching("^[!-~]+$").except("current")
+        case .token: .text(from: 1, to: 255).matching("^[!-~]+$")
         }
     }
 

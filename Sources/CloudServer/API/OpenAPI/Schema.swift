@@ -91,8 +91,6 @@ struct Schema: Sendable {
 
     func matching(_ pattern: String) -> Schema { adding("pattern", .string(pattern)) }
 
-    func except(_ value: String) -> Schema { adding("not", .object(["const": .string(value)])) }
-
     func described(_ text: String) -> Schema { adding("description", .string(text)) }
 
     /// The schema or `null`.
