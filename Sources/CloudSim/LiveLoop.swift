@@ -13,17 +13,21 @@ package struct LiveLoop {
         package var isStopped: () -> Bool
         /// Takes in the commands that wait, and no others.
         package var intake: () -> Void
+        /// The time of day by which the transport reads its deadlines, when that is another clock: one that is set now
+        /// and then would have the loop wait too long, or not at all.
+        package var transportTime: (() -> Instant)?
         /// Blocks until a moment of wall time or until commands wait; needed only where no transport does.
         package var pause: ((_ until: Instant) -> Void)?
 
         /// A clock from its parts.
         package init(
             now: @escaping () -> Instant, isStopped: @escaping () -> Bool, intake: @escaping () -> Void,
-            pause: ((_ until: Instant) -> Void)? = nil
+            transportTime: (() -> Instant)? = nil, pause: ((_ until: Instant) -> Void)? = nil
         ) {
             self.now = now
             self.isStopped = isStopped
             self.intake = intake
+            self.transportTime = transportTime
             self.pause = pause
         }
     }
@@ -62,9 +66,7 @@ package struct LiveLoop {
             simulation.settle(ended)
             clock.intake()
             simulation.forget()
-            let now = max(clock.now(), simulation.now)
-            let due = isUpToDate ? simulation.nextDue ?? .distantFuture : now
-            ended = wait(until: min(due, now + Self.patience))
+            ended = wait(until: isUpToDate ? simulation.nextDue ?? .distantFuture : simulation.now)
         }
         simulation.advance(to: clock.now())
         simulation.settle(ended)
@@ -89,13 +91,14 @@ package struct LiveLoop {
     /// Returns what has not ended `within` that time.
     package mutating func settle(within bound: Interval) -> [Unsettled] {
         let last = clock.now() + bound
-        while simulation.hasAttemptsUnderWay {
+        var isOver = false
+        while !isOver {
             let now = clock.now()
+            isOver = now >= last
             simulation.advance(to: now)
             simulation.takeAnswers(by: now)
-            guard simulation.hasAttemptsUnderWay, now < last else { break }
-            let due = min(simulation.nextAnswer ?? .distantFuture, last, now + Self.patience)
-            let ended = wait(until: due)
+            if !simulation.hasAttemptsUnderWay { break }
+            let ended = wait(until: min(simulation.nextAnswer ?? .distantFuture, last))
             simulation.advance(to: clock.now())
             simulation.settle(ended)
         }
@@ -104,9 +107,12 @@ package struct LiveLoop {
 
     /// Waits for commands, a moment of wall time, or the ends of attempts, which it returns.
     private func wait(until deadline: Instant) -> [Completion] {
+        let now = clock.now()
+        let deadline = min(deadline, now + Self.patience)
         var ended: [Completion] = []
         if let remote = simulation.remote {
-            remote.outcomes(until: deadline, into: &ended)
+            let shift = clock.transportTime.map { $0() - now } ?? .zero
+            remote.outcomes(until: deadline + shift, into: &ended)
         } else {
             clock.pause?(deadline)
         }

@@ -27,27 +27,3 @@ package struct EventName: Hashable, Sendable {
         return start.hasPrefix("spark") || start.hasPrefix("particle")
     }
 }
-
-/// Every event name of one world, each under a dense index. Not shared between threads.
-package final class NameTable {
-    private var texts: [String] = []
-    private var indexes: [String: UInt32] = [:]
-
-    /// An empty table.
-    package init() {}
-
-    /// How many names the table holds; indexes run from 0 to one less.
-    package var count: Int { texts.count }
-
-    /// The index of a name, new when the text was not seen before.
-    package func name(_ text: String) -> EventName {
-        if let known = indexes[text] { return EventName(index: known) }
-        let index = UInt32(texts.count)
-        texts.append(text)
-        indexes[text] = index
-        return EventName(index: index)
-    }
-
-    /// The name's text.
-    package func text(_ name: EventName) -> String { texts[Int(name.index)] }
-}

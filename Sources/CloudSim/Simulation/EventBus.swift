@@ -26,6 +26,12 @@ struct EventBus: ~Copyable {
     /// The event whose turn it is.
     mutating func next() -> Posted? { queue.popFirst() }
 
+    /// Whether no event waits for its turn.
+    var isEmpty: Bool { queue.isEmpty }
+
+    /// Forgets whom names reach: their indexes may stand for others now.
+    mutating func forgetNames() { prefixes.forget() }
+
     /// Whether any handler is registered at all.
     var hasListeners: Bool { !handlers.isEmpty }
 

@@ -56,6 +56,9 @@ package final class SimulatedTransport: Transport {
         receivers[number].lookAhead()
     }
 
+    /// Forgets which receivers it found: the dispatcher's hosts have other numbers.
+    func forgetHosts() { receiverOfHost.removeAll() }
+
     /// When the next attempt ends.
     package var nextDue: Instant? { due.nextDue }
 

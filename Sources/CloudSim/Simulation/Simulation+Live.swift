@@ -47,6 +47,7 @@ extension Simulation {
         isLive = true
         dispatcher.recyclesNumbers = true
         presence.begin(devices: fleet.count)
+        names.pin()
     }
 
     /// Publishes an event of an API client now, and all that comes of it. Seconds to live are carried and ignored.
@@ -59,6 +60,7 @@ extension Simulation {
         if EventName.isReserved(name) { throw .reserved }
         publishByAPI(name, data: data, isPrivate: isPrivate, timeToLive: Int32(clamping: timeToLive), cause: 0)
         finish()
+        forget()
     }
 }
 
@@ -81,7 +83,4 @@ extension Simulation {
     func settle(_ completions: [Completion]) {
         for completion in completions { settle(completion) }
     }
-
-    /// Forgets what nobody can ask for any more, when that has become much.
-    func forget() {}
 }

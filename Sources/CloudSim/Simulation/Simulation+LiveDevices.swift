@@ -35,6 +35,7 @@ extension Simulation {
     package func call(_ function: String, argument: String, of slot: Int) -> CallResult {
         let result = call(function, argument: argument, of: slot, cause: 0)
         finish()
+        forget()
         return result
     }
 

@@ -54,6 +54,7 @@ extension Simulation {
             isPrivate: true)
         let firing = dispatcher.test(number, event, cause: 0, now: now, wall: wall, into: &actions)
         finish()
+        forget()
         switch firing {
         case .sent(let delivery): return .sent(delivery: delivery)
         case .dropped(let reason, let fault):

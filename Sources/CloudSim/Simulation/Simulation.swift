@@ -39,6 +39,8 @@ package final class Simulation {
     var directory = SlotDirectory()
     var roster = Roster()
     var presence = Presence()
+    /// How many hosts were left when idle ones were forgotten.
+    var hostsKept = 0
     var lives: [Int: Life] = [:]
     var absences = Overlay<Void>()
     var faults = Overlay<TimelineEntry.DeliveryFault>()

@@ -79,6 +79,27 @@ package struct SlidingWindows: Sendable {
         return max(now, Instant(milliseconds: over(oldest(of: rings[key]))))
     }
 
+    /// Whether nothing that was taken still counts against a key.
+    package func isIdle(_ key: Int, now: Instant) -> Bool {
+        guard key < rings.count, rings[key] != 0 else { return true }
+        return over(newest(of: rings[key])) <= max(now.milliseconds, latest)
+    }
+
+    /// Forgets all keys but these, which are numbered anew by their places.
+    package mutating func keep(_ keys: [Int]) {
+        var kept = self
+        kept.rings = []
+        kept.pages = []
+        kept.ringCount = 0
+        for (place, key) in keys.enumerated() where key < rings.count && rings[key] != 0 {
+            let (oldPage, oldStart) = self.place(of: rings[key])
+            let (page, start) = kept.place(of: kept.ring(of: place))
+            kept.pages[page].replaceSubrange(
+                start..<start + stride, with: pages[oldPage][oldStart..<oldStart + stride])
+        }
+        self = kept
+    }
+
     // MARK: Rings
 
     private func place(of ring: UInt32) -> (page: Int, start: Int) {
@@ -89,6 +110,12 @@ package struct SlidingWindows: Sendable {
     private func oldest(of ring: UInt32) -> UInt32 {
         let (page, start) = place(of: ring)
         return pages[page].withUnsafeBufferPointer { $0[start + 1 + Int($0[start])] }
+    }
+
+    private func newest(of ring: UInt32) -> UInt32 {
+        let (page, start) = place(of: ring)
+        let head = Int(pages[page][start])
+        return pages[page][start + 1 + (head == 0 ? limit : head) - 1]
     }
 
     private mutating func ring(of key: Int) -> UInt32 {

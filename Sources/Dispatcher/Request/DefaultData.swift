@@ -96,6 +96,13 @@ struct DefaultData {
         }
     }
 
+    /// Forgets the names that it has written.
+    mutating func forgetNames() {
+        names.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
+        longestName = 0
+    }
+
     /// Appends the fields as members of a JSON object, parted by commas, without braces.
     mutating func appendJSON(of context: borrowing EventContext, fields: DefaultFields, to output: inout [UInt8]) {
         prepare(context.event)

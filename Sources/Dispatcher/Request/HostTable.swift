@@ -25,4 +25,10 @@ package struct HostTable {
 
     /// The name of a host by its index.
     package func name(_ index: Int) -> String { names[index] }
+
+    /// Forgets all hosts but these, which are numbered anew by their places.
+    package mutating func keep(_ hosts: [Int]) {
+        names = hosts.map { names[$0] }
+        indexes = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+    }
 }

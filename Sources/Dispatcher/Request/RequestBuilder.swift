@@ -66,6 +66,14 @@ package struct RequestBuilder {
         shared[slot] = nil
     }
 
+    /// Forgets all hosts but these, which are numbered anew by their places.
+    mutating func keepHosts(_ kept: [Int]) {
+        hosts.keep(kept)
+        // What is kept of hooks holds numbers of hosts.
+        self.kept.removeAll()
+        shared.removeAll()
+    }
+
     /// The body of a request.
     ///
     /// - Throws: A template that renders past the limits of its size.

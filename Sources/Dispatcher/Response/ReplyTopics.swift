@@ -64,6 +64,9 @@ package struct ReplyTopics {
         }
     }
 
+    /// Forgets the names that it has made.
+    package mutating func forget() { entries.removeAll(keepingCapacity: true) }
+
     private mutating func ensure(_ index: Int) {
         let missing = max(index + 1, names.count) - entries.count
         if missing > 0 { entries.append(contentsOf: repeatElement(Entry(), count: missing)) }
