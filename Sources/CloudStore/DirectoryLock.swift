@@ -25,6 +25,8 @@ struct DirectoryLock: ~Copyable {
 
     deinit {
         _ = ftruncate(descriptor, 0)
+        // A process that is being started may hold a copy of the descriptor for a moment: closing alone would not do.
+        flock(descriptor, LOCK_UN)
         Glibc.close(descriptor)
     }
 

@@ -124,6 +124,12 @@ struct StateDirectory {
         guard header[18] == 2, header[19] == 2 else {
             throw .damaged(path: database, detail: "its head does not ask for a write-ahead log")
         }
+        // A page that is only begun is right as long as the log still has the whole of it.
+        let pageSize = header[16] == 0 && header[17] == 1 ? 65_536 : Int(header[16]) << 8 | Int(header[17])
+        let length = try size(of: database) ?? 0
+        if pageSize == 0 || length % pageSize != 0, try size(of: log) ?? 0 == 0 {
+            throw .damaged(path: database, detail: "it is cut off")
+        }
         if let damage = try WriteAheadLog.damage(path: log) { throw .damaged(path: database, detail: damage) }
     }
 

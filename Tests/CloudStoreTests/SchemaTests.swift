@@ -1,0 +1,165 @@
+import EventModel
+import Glibc
+import Testing
+
+@testable import CloudStore
+
+/// Versions of the tables, and directories that are none.
+@Suite struct SchemaTests {
+    /// As if today's tables had grown from tables whose devices had no names yet.
+    private static let older = Schema(steps: [
+        Schema.current.steps[0].replacing("id TEXT NOT NULL UNIQUE, name TEXT, is", with: "id TEXT NOT NULL UNIQUE, is")
+    ])
+    private static let grown = Schema(steps: [
+        older.steps[0],
+        """
+        ALTER TABLE devices ADD COLUMN name TEXT;
+        UPDATE devices SET name = 'unnamed';
+        """,
+    ])
+
+    private func write(_ statements: String, to place: Workplace) throws {
+        let database = try Database(path: place.database)
+        try database.execute(statements)
+        database.writesWhenClosed()
+    }
+
+    private func make(_ schema: Schema, at place: Workplace) throws {
+        let directory = try StateDirectory(making: place.state)
+        let database = try directory.open(schema)
+        database.writesWhenClosed()
+    }
+
+    @Test func anOlderFileIsBroughtUpToDate() throws {
+        #expect(Self.older.steps != Schema.current.steps)
+        let place = try Workplace()
+        try make(Self.older, at: place)
+        let id = DeviceID(high: 1, low: 1)
+        try write("INSERT INTO devices (id, is_released, last_heard) VALUES ('\(id)', 1, 9)", to: place)
+        for _ in 0..<2 {
+            let (store, state) = try Store.open(directory: place.state, keepingEvents: 10, schema: Self.grown)
+            store.close()
+            #expect(state.devices == [StoredDevice(id: id, name: "unnamed", isReleased: true, lastHeard: instant(9))])
+        }
+        #expect(place.refusal() == .newer(path: place.database, version: 2, known: 1))
+    }
+
+    @Test func aStepThatFailsLeavesTheOlderFile() throws {
+        let place = try Workplace()
+        try make(Self.older, at: place)
+        let before = try Workplace.read(place.database)
+        var broken = Self.grown
+        broken.steps[1] += "INSERT INTO nowhere VALUES (1);"
+        #expect {
+            try Store.open(directory: place.state, keepingEvents: 10, schema: broken)
+        } throws: {
+            "\($0)".contains("migrating") && "\($0)".contains("nowhere")
+        }
+        #expect(try Workplace.read(place.database) == before)
+        try Store.open(directory: place.state, keepingEvents: 10, schema: Self.grown).store.close()
+    }
+
+    @Test func aNewerFileIsRefusedAndLeftAlone() throws {
+        let place = try Workplace()
+        #expect(try place.reopened() == StoredState())
+        try write("PRAGMA user_version = 7; CREATE TABLE later (a)", to: place)
+        let before = try Workplace.read(place.database)
+        #expect(place.refusal() == .newer(path: place.database, version: 7, known: Schema.current.version))
+        #expect(place.refusal()?.description.contains("use that version") == true)
+        #expect(try Workplace.read(place.database) == before)
+    }
+
+    @Test(arguments: [
+        ("PRAGMA application_id = 0", "another program"), ("PRAGMA application_id = 252006674", "another program"),
+        ("PRAGMA user_version = 0", "no version"), ("DROP TABLE events", "not those of version 1"),
+        ("CREATE TRIGGER t AFTER INSERT ON users BEGIN DELETE FROM users; END", "not those of version 1"),
+        ("INSERT INTO hook_counters VALUES ('ghost', '2026-11-21', 1, 1, 1)", "without its hook"),
+        ("INSERT INTO devices (id, is_released) VALUES ('red', 0)", "24 hexadecimal digits"),
+        ("INSERT INTO devices (id, is_released) VALUES ('', 0)", "24 hexadecimal digits"),
+        (
+            "INSERT INTO devices (id, is_released) VALUES ('000000000000000000000000', 2)",
+            "0 or 1"
+        ),
+        ("INSERT INTO users (name, password_hash) VALUES (CAST(x'ff' AS TEXT), '')", "no UTF-8"),
+        (
+            "INSERT INTO events (name, core_id, is_private, time_to_live, published_at) VALUES ('', '', 0, 1 << 40, 0)",
+            "out of range"
+        ),
+        ("PRAGMA journal_mode = DELETE", "write-ahead log"),
+    ])
+    func whatIsNotOursOrNotRightIsRefusedAndLeftAlone(statements: String, words: String) throws {
+        let place = try Workplace()
+        #expect(try place.reopened() == StoredState())
+        try write(statements, to: place)
+        let before = try Workplace.read(place.database)
+        let told = place.refusal()?.description ?? "opened"
+        #expect(told.contains(words) && told.contains(place.database), "\(told)")
+        #expect(try Workplace.read(place.database) == before)
+    }
+
+    @Test func aFullDiskIsToldAsOne() throws {
+        let place = try Workplace()
+        try make(.current, at: place)
+        let database = try StateDirectory(making: place.state).open(.current)
+        try database.execute("PRAGMA max_page_count = \(database.number("PRAGMA page_count") + 2)")
+        let writer = try ChangeWriter(database)
+        let failure = #expect(throws: SQLiteFailure.self) {
+            try database.transaction { () throws(SQLiteFailure) in
+                try writer.write([.user(StoredUser(name: "first", passwordHash: ""))], keepingEvents: 10)
+                let data = String(repeating: "x", count: 100_000)
+                try writer.write([.event(event("e", data: data))], keepingEvents: 10)
+            }
+        }
+        let error = try StoreError(#require(failure), .writing, path: place.database)
+        #expect(error == .diskFull(path: place.database))
+        let isInTransaction = database.isInTransaction
+        #expect(!isInTransaction)
+        let users = try database.number("SELECT count(*) FROM users")
+        #expect(users == 0)
+    }
+
+    @Test func directoriesThatCannotBeAreRefused() throws {
+        let place = try Workplace()
+        try Workplace.write([1], to: place.path + "/file")
+        for (directory, words) in [
+            ("", "is empty"), ("a\0b", "NUL"), (place.path + "/file", "it is a file"),
+            (place.path + "/file/state", "is a file"), (place.path + "/none/state", "does not exist"),
+            ("/dev/null/state", "is a file"),
+            (place.path + "/" + String(repeating: "n", count: 300), "long"),
+        ] {
+            #expect {
+                try Store.open(directory: directory)
+            } throws: {
+                "\($0)".contains(words) && ($0 is StoreError)
+            }
+        }
+        #expect(Workplace.names(place.path) == ["file"])
+    }
+
+    @Test func otherThingsUnderTheNamesOfTheFilesAreRefused() throws {
+        for (name, make) in [
+            ("cloudsim.db", { mkdir($0, 0o700) }), ("cloudsim.db-wal", { mkdir($0, 0o700) }),
+            ("cloudsim.db", { mkfifo($0, 0o600) }), ("lock", { mkdir($0, 0o700) }),
+        ] as [(String, (String) -> Int32)] {
+            let place = try Workplace()
+            #expect(mkdir(place.state, 0o700) == 0)
+            #expect(make(place.state + "/" + name) == 0)
+            #expect(place.refusal()?.description.contains(place.state) == true, "\(name)")
+        }
+    }
+}
+
+extension String {
+    fileprivate func replacing(_ part: String, with other: String) -> String {
+        guard let range = firstRange(of: part) else { return self }
+        return replacingCharacters(range, with: other)
+    }
+
+    private func firstRange(of part: String) -> Range<Index>? {
+        indices.first { self[$0...].hasPrefix(part) }.map { $0..<index($0, offsetBy: part.count) }
+    }
+
+    private func replacingCharacters(_ range: Range<Index>, with other: String) -> String {
+        self[..<range.lowerBound] + other + self[range.upperBound...]
+    }
+}
