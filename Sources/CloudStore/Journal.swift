@@ -11,6 +11,8 @@ final class Journal: @unchecked Sendable {
         /// When changes that nobody waits for are due, by the monotonic clock.
         var due = Int.max
         var isClosed = false
+        /// How many changes may wait before those that later ones supersede are taken out.
+        var limit: Int
     }
 
     private enum End {
@@ -24,8 +26,12 @@ final class Journal: @unchecked Sendable {
     private static let patience = 50_000_000
     /// How many such changes are not worth waiting any longer.
     private static let plenty = 4_096
+    /// How long after a failure the same is tried again when nothing else comes, in nanoseconds.
+    private static let retryInterval = 1_000_000_000
+    /// How many elements an array may keep room for while nothing waits.
+    private static let spareCapacity = 8_192
 
-    private let inbox = Lock(Inbox())
+    private let inbox: Lock<Inbox>
     private let closing = Lock(End.running)
     private let keepingEvents: Int
     private var session: Session?
@@ -36,6 +42,7 @@ final class Journal: @unchecked Sendable {
 
     init(_ session: consuming Session, _ directoryLock: consuming DirectoryLock, keepingEvents: Int) {
         self.keepingEvents = keepingEvents
+        inbox = Lock(Inbox(limit: max(65_536, 4 * keepingEvents)))
         self.session = consume session
         self.directoryLock = consume directoryLock
         // The thread inherits the mask: signals are for the main thread.
@@ -53,7 +60,7 @@ final class Journal: @unchecked Sendable {
     func add(_ changes: [StoreChange], _ release: @escaping Release) -> Bool {
         let (isTaken, isFirst) = inbox.withLock { inbox in
             guard !inbox.isClosed else { return (false, false) }
-            inbox.changes.append(contentsOf: changes)
+            append(changes, to: &inbox)
             inbox.releases.append(release)
             return (true, inbox.releases.count == 1)
         }
@@ -67,7 +74,7 @@ final class Journal: @unchecked Sendable {
         let (isTaken, wakes) = inbox.withLock { inbox in
             guard !inbox.isClosed else { return (false, false) }
             let before = inbox.changes.count
-            inbox.changes.append(contentsOf: changes)
+            append(changes, to: &inbox)
             let isFirst = inbox.due == .max && inbox.releases.isEmpty
             if isFirst { inbox.due = now + Self.patience }
             if before < Self.plenty, inbox.changes.count >= Self.plenty {
@@ -79,6 +86,9 @@ final class Journal: @unchecked Sendable {
         if wakes { inbox.signal() }
         return isTaken
     }
+
+    /// How many changes wait to be taken by the thread.
+    var waitingCount: Int { inbox.withLock { $0.changes.count } }
 
     /// Writes what waits, ends the thread and gives the file and the directory free. Nil when everything is written.
     func close() -> StoreError? {
@@ -102,9 +112,9 @@ final class Journal: @unchecked Sendable {
             isLast = take(&releases)
             if unwritten.count > 1 { unwritten.removeSuperseded(keepingEvents: keepingEvents) }
             lastError = session?.write(unwritten)
-            if lastError == nil { unwritten.removeAll(keepingCapacity: unwritten.capacity <= 65_536) }
+            if lastError == nil { unwritten.removeAll(keepingCapacity: unwritten.capacity <= Self.spareCapacity) }
             for release in releases { release(lastError) }
-            releases.removeAll(keepingCapacity: releases.capacity <= 65_536)
+            releases.removeAll(keepingCapacity: releases.capacity <= Self.spareCapacity)
         }
         // In this order: the next one may come in when nothing is open any more.
         session = nil
@@ -113,8 +123,9 @@ final class Journal: @unchecked Sendable {
 
     /// Waits for something to do and takes it; true when nothing will come after it.
     private func take(_ releases: inout [Release]) -> Bool {
-        inbox.withLock(
-            waitingUntil: { $0.isClosed || !$0.releases.isEmpty ? 0 : $0.due },
+        let retry = unwritten.isEmpty ? Int.max : Self.now() + Self.retryInterval
+        return inbox.withLock(
+            waitingUntil: { $0.isClosed || !$0.releases.isEmpty ? 0 : min($0.due, retry) },
             { inbox in
                 if unwritten.isEmpty {
                     swap(&unwritten, &inbox.changes)
@@ -126,6 +137,14 @@ final class Journal: @unchecked Sendable {
                 inbox.due = .max
                 return inbox.isClosed
             })
+    }
+
+    /// When the disk stands still, what waits must not grow for ever.
+    private func append(_ changes: [StoreChange], to inbox: inout Inbox) {
+        inbox.changes.append(contentsOf: changes)
+        guard inbox.changes.count > inbox.limit else { return }
+        inbox.changes.removeSuperseded(keepingEvents: keepingEvents)
+        inbox.limit = max(inbox.limit, 2 * inbox.changes.count)
     }
 
     private static func now() -> Int {

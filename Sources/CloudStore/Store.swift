@@ -1,6 +1,6 @@
 /// Everything that survives a restart, in a directory of its own: SQLite, written by one thread.
 package final class Store: Sendable {
-    private let journal: Journal
+    let journal: Journal
 
     /// Opens the state that is kept in a directory and reads all of it; makes what is not there. The directory is
     /// this store's alone until `close`, or until the process ends. A file that is damaged, or not ours, or newer than
@@ -29,7 +29,7 @@ package final class Store: Sendable {
 
     /// Keeps changes, all or none of them, then calls `release` on the store's own thread: with nil once not even a
     /// power cut can take them away, or with the reason why they are not safe yet. In that case they are tried again
-    /// with the next changes. Changes, and releases, come in the order of the calls. `release` must be short; it may
+    /// with the next changes, or after a second. Changes, and releases, come in the order of the calls. `release` must be short; it may
     /// call the store. After `close` it is called at once with `closed`.
     package func commit(_ changes: [StoreChange], then release: @escaping @Sendable (StoreError?) -> Void) {
         if !journal.add(changes, release) { release(.closed) }

@@ -1,4 +1,5 @@
 import EventModel
+import Glibc
 import Testing
 
 @testable import CloudStore
@@ -86,6 +87,28 @@ import Testing
         for change in changes { rest.apply(change) }
         #expect(rest.sorted == all.sorted, "seed \(seed)")
         #expect(changes.count < count)
+    }
+
+    /// While the thread is held up, as by a disk that stands still, no more waits than is kept in the end.
+    @Test func whatWaitsDoesNotGrowForEver() async throws {
+        let place = try Workplace()
+        let (store, _) = try place.open(keepingEvents: 50)
+        var gate: [Int32] = [0, 0]
+        #expect(pipe(&gate) == 0)
+        let (entry, exit) = (gate[0], gate[1])
+        await withCheckedContinuation { continuation in
+            store.commit([]) { _ in
+                continuation.resume()
+                var byte: UInt8 = 0
+                _ = read(entry, &byte, 1)
+            }
+        }
+        for number in 0..<200_000 { store.commitSoon([.event(event("\(number)"))]) }
+        #expect(store.journal.waitingCount < 70_000)
+        close(exit)
+        #expect(store.close() == nil)
+        close(entry)
+        #expect(try place.reopened().events.map(\.name) == (199_950..<200_000).map { "\($0)" })
     }
 
     /// Constant writing: the log is emptied again and again, and the file does not grow for ever.

@@ -97,6 +97,22 @@ import Testing
         #expect(try Workplace.read(place.database) == before)
     }
 
+    @Test func aFileThatAnotherProgramReadsIsRefused() throws {
+        let place = try Workplace()
+        #expect(try place.reopened() == StoredState())
+        do {
+            let other = try Database(path: place.database)
+            _ = try other.number("SELECT count(*) FROM users")
+            #expect(place.refusal()?.description.contains("another program has it open") == true)
+        }
+        let (store, _) = try place.open()
+        do {
+            let other = try Database(path: place.database)
+            #expect(throws: SQLiteFailure.self) { _ = try other.number("SELECT count(*) FROM users") }
+        }
+        store.close()
+    }
+
     @Test func aFullDiskIsToldAsOne() throws {
         let place = try Workplace()
         try make(.current, at: place)
