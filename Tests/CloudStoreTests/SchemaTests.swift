@@ -70,6 +70,22 @@ import Testing
     }
 
     @Test(arguments: [
+        "PRAGMA user_version = 7", "DROP TABLE events", "INSERT INTO devices (id, is_released) VALUES (0, 9)",
+    ])
+    func refusingMovesNothingFromTheLogIntoTheFile(statements: String) throws {
+        let place = try Workplace()
+        #expect(try place.reopened() == StoredState())
+        do {
+            let database = try Database(path: place.database)
+            try database.execute(statements)
+        }
+        let before = try [place.database, place.database + "-wal"].map { try Workplace.read($0) }
+        #expect(before[1].count > 4_096)
+        #expect(place.refusal() != nil)
+        #expect(try [place.database, place.database + "-wal"].map { try Workplace.read($0) } == before)
+    }
+
+    @Test(arguments: [
         ("PRAGMA application_id = 0", "another program"), ("PRAGMA application_id = 252006674", "another program"),
         ("PRAGMA user_version = 0", "no version"), ("DROP TABLE events", "not those of version 1"),
         ("CREATE TRIGGER t AFTER INSERT ON users BEGIN DELETE FROM users; END", "not those of version 1"),
