@@ -31,7 +31,7 @@ final class LiveBench: Transport {
     init(_ members: String = "", live: Bool = true, configure: (inout Scenario) -> Void = { _ in }) throws {
         let devices = members.contains("\"devices\"") ? "" : #", "devices": [ { "name": "quiet" } ]"#
         let rest = members.isEmpty ? "" : ", \(members)"
-        var scenario = try SimulationBench.scenario(#"{ "duration": "1s"\#(devices)\#(rest) }"#)
+        var scenario = try SimulationBench.scenario(#"{ "duration": "1h"\#(devices)\#(rest) }"#)
         scenario.start = Self.start
         configure(&scenario)
         let log = TraceLog()
