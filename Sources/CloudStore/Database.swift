@@ -6,6 +6,8 @@ struct SQLiteFailure: Error, Hashable {
     var code: Int32
     /// SQLite's words.
     var message: String
+    /// The `errno` behind it; 0 when SQLite does not tell it.
+    var systemCode: Int32 = 0
 
     /// The code without its details.
     var kind: Int32 { code & 0xFF }
@@ -20,6 +22,9 @@ struct SQLiteFailure: Error, Hashable {
         let reason = connection.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(code))
         let extended = connection.map { sqlite3_extended_errcode($0) } ?? code
         self.init(code: extended & 0xFF == code & 0xFF ? extended : code, message: reason)
+        if let connection, kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN {
+            systemCode = sqlite3_system_errno(connection)
+        }
     }
 
     /// A file that SQLite opened for reading only.

@@ -105,6 +105,16 @@ final class Journal: @unchecked Sendable {
         }
     }
 
+    /// Closes when nobody is left who could close again: from the thread itself this does not wait for its end.
+    func abandon() {
+        guard pthread_equal(pthread_self(), thread) != 0 else {
+            _ = close()
+            return
+        }
+        inbox.withLock { $0.isClosed = true }
+        pthread_detach(thread)
+    }
+
     fileprivate func run() {
         var releases: [Release] = []
         var isLast = false

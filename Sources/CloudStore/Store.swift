@@ -25,7 +25,7 @@ package final class Store: Sendable {
 
     private init(_ journal: Journal) { self.journal = journal }
 
-    deinit { _ = journal.close() }
+    deinit { journal.abandon() }
 
     /// Keeps changes, all or none of them, then calls `release` on the store's own thread: with nil once not even a
     /// power cut can take them away, or with the reason why they are not safe yet. In that case they are tried again

@@ -15,9 +15,10 @@ extension StoreError {
     /// What SQLite's refusal means.
     init(_ failure: SQLiteFailure, _ stage: Stage, path: String) {
         switch failure.kind {
+        case _ where failure.systemCode != 0: self.init(errno: failure.systemCode, stage, path: path)
         case SQLITE_FULL: self = .diskFull(path: path)
         case SQLITE_CORRUPT, SQLITE_NOTADB: self = .damaged(path: path, detail: failure.message)
-        case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH:
+        case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH:
             self = .notPermitted(path: path, reason: failure.message)
         case SQLITE_BUSY, SQLITE_LOCKED:
             self = .failed(stage, path: path, reason: "another program has it open; close that one and try again")

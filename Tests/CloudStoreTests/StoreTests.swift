@@ -1,5 +1,6 @@
 import CloudStore
 import EventModel
+import Glibc
 import Testing
 
 @Suite struct StoreTests {
@@ -152,6 +153,17 @@ import Testing
         let place = try Workplace()
         do { try place.open().store.commit([.event(event("last"))]) { _ in } }
         #expect(try place.reopened().events == [event("last")])
+    }
+
+    @Test func aStoreThatOnlyItsOwnThreadRemembersIsClosed() throws {
+        let place = try Workplace()
+        do {
+            let (store, _) = try place.open()
+            store.commit([.event(event("1"))]) { _ in store.commitSoon([.event(event("2"))]) }
+        }
+        let deadline = ContinuousClock.now + .seconds(30)
+        while case .inUse = place.refusal(), ContinuousClock.now < deadline { sched_yield() }
+        #expect(try place.reopened().events == [event("1"), event("2")])
     }
 
     /// Many openings, many batches of every size: always the state that the words promise.
