@@ -21,6 +21,8 @@ package struct HookIndex: Sendable {
     private var generation: UInt32 = 1
     /// By id: what matches are ordered by; empty while ids are in order themselves.
     private var ranks: [Int] = []
+    /// One more than the highest id so far.
+    private var mostIDs = 0
 
     /// An index without hooks.
     package init() {}
@@ -33,8 +35,9 @@ package struct HookIndex: Sendable {
     package mutating func insert(prefix: String, id: Int32, rank: Int? = nil) {
         prefixes.insert(prefix: prefix, id: id)
         let rank = rank ?? Int(id)
+        mostIDs = max(mostIDs, Int(id) + 1)
         if rank != Int(id) || !ranks.isEmpty {
-            if Int(id) >= ranks.count { ranks += ranks.count...Int(id) }
+            ranks += ranks.count..<max(ranks.count, mostIDs)
             ranks[Int(id)] = rank
         }
         forget()

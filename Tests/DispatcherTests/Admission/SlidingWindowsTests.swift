@@ -151,6 +151,39 @@ import Testing
         }
     }
 
+    @Test(
+        "Keys that are kept go on counting under their new numbers; a key is idle when nothing counts",
+        arguments: 1...30 as ClosedRange<UInt64>)
+    func keeping(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let limit = 1 + Int(random.below(4))
+        var windows = SlidingWindows(limit: limit, window: .seconds(60))
+        var logs: [[Int64]] = Array(repeating: [], count: 30)
+        var now: Int64 = 0
+        for step in 0..<2000 {
+            now += Int64(random.below(3000))
+            let key = Int(random.below(30))
+            let place = "seed \(seed) step \(step)"
+            #expect(windows.isIdle(key, now: at(now)) == !logs[key].contains { $0 > now - 60_000 }, "\(place)")
+            let counting = logs[key].filter { $0 > now - 60_000 }.count
+            #expect(hasRoom(&windows, key, at: at(now)) == (counting < limit), "\(place)")
+            if request(&windows, key, at: at(now)) { logs[key].append(now) }
+            guard random.below(40) == 0 else { continue }
+            let kept = (0..<30).filter { !windows.isIdle($0, now: at(now)) || random.below(3) == 0 }
+            windows.keep(kept)
+            logs = kept.map { logs[$0] } + Array(repeating: [], count: 30 - kept.count)
+        }
+    }
+
+    @Test("Windows that are lifted or closed have nothing to keep", arguments: [nil, 0])
+    func keepingNothing(limit: Int?) {
+        var windows = SlidingWindows(limit: limit, window: .seconds(60))
+        if limit == nil { windows.take(5, now: at(0)) }
+        #expect(windows.isIdle(5, now: at(0)))
+        windows.keep([5])
+        #expect(hasRoom(&windows, 0, at: at(0)) == (limit == nil))
+    }
+
     @Test func takingAFullWindowStops() async {
         await #expect(processExitsWith: .failure) {
             var windows = SlidingWindows(limit: 1, window: .seconds(60))

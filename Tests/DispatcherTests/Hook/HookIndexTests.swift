@@ -56,4 +56,34 @@ import Testing
             }
         }
     }
+
+    @Test("Ids that are given again match in the order of their ranks", arguments: 1...20 as ClosedRange<UInt64>)
+    func ranks(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let names = NameTable()
+        let prefixes = ["a", "ab", "abc", "b", "ab/"]
+        var index = HookIndex()
+        var living: [(id: Int32, prefix: String)] = []
+        var free: [Int32] = []
+        var ids: Int32 = 0
+        for rank in 0..<400 {
+            let prefix = prefixes[Int(random.below(5))]
+            let id = free.popLast() ?? ids
+            if id == ids { ids += 1 }
+            index.insert(prefix: prefix, id: id, rank: rank)
+            living.append((id, prefix))
+            while living.count > 8 || (!living.isEmpty && random.below(3) == 0) {
+                let gone = living.remove(at: Int(random.below(UInt64(living.count))))
+                index.remove(prefix: gone.prefix, id: gone.id)
+                free.append(gone.id)
+            }
+            let name = names.name(["abcd", "ab/x", "b", "c"][Int(random.below(4))])
+            for _ in 0..<2 {
+                var found: [Int32] = []
+                index.matches(of: name, names: names, into: &found)
+                let expected = living.filter { names.text(name).hasPrefix($0.prefix) }.map(\.id)
+                #expect(found == expected, "seed \(seed) rank \(rank)")
+            }
+        }
+    }
 }
