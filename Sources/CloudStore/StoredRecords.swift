@@ -10,7 +10,7 @@ package struct StoredState: Sendable, Equatable {
     package var hooks: [StoredHook] = []
     /// The last attempts of each hook, oldest first.
     package var hookLogs: [StoredHookLog] = []
-    /// What each hook did on each of the last days.
+    /// What each hook did on each of the last days: by the place of the hook, then by day.
     package var hookCounters: [StoredHookCounter] = []
     /// The devices of which something was changed or heard.
     package var devices: [StoredDevice] = []
@@ -173,7 +173,7 @@ package struct StoredEvent: Sendable, Equatable {
     }
 }
 
-/// One change of what is kept.
+/// One change of what is kept. Names and ids are told apart byte by byte: the same letter in two encodings is two names.
 package enum StoreChange: Sendable, Equatable {
     /// A new account, or another password of an old one.
     case user(StoredUser)
@@ -185,9 +185,11 @@ package enum StoreChange: Sendable, Equatable {
     case hook(StoredHook)
     /// A hook was deleted, with its logs and counters.
     case hookGone(id: String)
-    /// An entry of a hook's log; the oldest beyond `StoredHookLog.kept` of its kind goes.
+    /// An entry of a hook's log; the oldest beyond `StoredHookLog.kept` of its kind goes. Without
+    /// its hook, which may be deleted while an attempt is under way, it is not kept.
     case hookLog(StoredHookLog)
-    /// The figures of one day, in place of the earlier ones.
+    /// The figures of one day, in place of the earlier ones; not kept without the hook. The oldest day beyond
+    /// `StoredHookCounter.keptDays` goes.
     case hookCounter(StoredHookCounter)
     /// A device, in place of what was remembered of it.
     case device(StoredDevice)
