@@ -91,6 +91,7 @@ package struct Dispatcher: ~Copyable {
 
     /// Sends the request of a hook that an event fires, when nothing forbids it.
     @discardableResult
+    @inline(__always)
     mutating func admit(
         _ number: Int, _ hook: Hook, _ context: inout EventContext, cause: Int, now: Instant, wall wallNow: Instant,
         into actions: inout ActionQueue
