@@ -8,7 +8,7 @@ package import EventModel
 /// What goes over the wire is what the request says: no redirects are followed, no proxy is used (the environment's
 /// neither), nothing is decoded and no header is added but `content-length`.
 package final class HTTPTransport: Transport {
-    private static let isLibraryReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    static let isLibraryReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     /// Attempts that were sent and not yet fetched with `outcomes`.
     package private(set) var inFlight = 0
