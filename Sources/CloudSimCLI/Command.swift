@@ -20,6 +20,8 @@ struct Command: Sendable {
     var count: ClosedRange<Int>
     /// What it does, in one line.
     var summary: String
+    /// The words that its first operand may be, with what stands after them; empty when that is no choice.
+    var actions: [Option] = []
     /// Its options.
     var options: [Option]
     /// A call that works, with what it shows.
@@ -31,6 +33,10 @@ struct Command: Sendable {
     var help: String {
         var text = "\(summary)\n\nUsage: cloudsim \(name)\(operands.isEmpty ? "" : " " + operands)"
         text += options.isEmpty ? "\n" : " [options]\n"
+        if !actions.isEmpty {
+            text += "\nActions:\n"
+            for action in actions { text += Self.row(action.title, action.help) }
+        }
         if !options.isEmpty {
             text += "\nOptions:\n"
             for option in options { text += Self.row(option.title, option.help) }
