@@ -1,7 +1,10 @@
 import Testing
 
 @Suite struct UsageTests {
-    private static let commands = ["run", "check", "render", "explain", "send", "receiver"]
+    private static let commands = [
+        "run", "check", "render", "explain", "send", "receiver", "login", "list", "get", "call", "publish", "subscribe",
+        "webhook",
+    ]
 
     @Test(arguments: [["--help"], ["-h"], ["help"]]) func helpNamesEveryCommand(_ words: [String]) throws {
         let end = try Program.run(words)
