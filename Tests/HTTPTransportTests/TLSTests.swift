@@ -14,6 +14,12 @@ struct TLSTests {
         #expect(outcome.error == .certificate)
     }
 
+    @Test func aStreamFromAnUnknownServerIsRefused() throws {
+        let server = try HTTP2Server(Certificate())
+        let read = StreamingRead(StreamingRequest(url: "https://127.0.0.1:\(server.port)/hello"))
+        #expect(read.next(within: .seconds(30)) == .failure(.certificate))
+    }
+
     @Test func aHookMayAcceptAnyCertificate() throws {
         let server = try HTTP2Server(Certificate())
         let transport = HTTPTransport()

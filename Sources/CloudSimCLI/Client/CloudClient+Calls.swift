@@ -20,11 +20,6 @@ extension CloudClient {
         return devices
     }
 
-    /// One device with its functions and variables.
-    func device(_ id: String) throws(CommandFailure) -> JSONValue {
-        try call(.init(.get, "/v1/devices/" + Self.segment(id)))
-    }
-
     /// A variable's value, in the cloud's envelope.
     func variable(_ name: String, of device: String) throws(CommandFailure) -> JSONValue {
         try call(.init(.get, "/v1/devices/\(Self.segment(device))/\(Self.segment(name))"))

@@ -10,10 +10,15 @@ enum ListCommand {
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
         let client = try CloudClient(arguments)
         var devices = try client.devices()
-        for (index, device) in devices.enumerated() {
-            guard case .bool(true)? = device["connected"]?.kind, let id = device["id"]?.text else { continue }
-            let whole = try client.device(id)
-            devices[index] = Self.merged(device, whole)
+        let online = devices.indices.filter { isConnected(devices[$0]) && devices[$0]["id"]?.text != nil }
+        let details = try client.devices(online.map { devices[$0]["id"]?.text ?? "" })
+        for (index, whole) in zip(online, details) {
+            if let whole { devices[index] = merged(devices[index], whole) }
+        }
+        let unread = details.count { $0 == nil }
+        if unread > 0 {
+            Terminal.error(
+                "note: \(unread) of \(online.count) devices did not say what functions and variables they have")
         }
         if arguments.has("--json") {
             client.print(json: .array(devices))
@@ -35,9 +40,12 @@ enum ListCommand {
         return JSONValue(.object(members))
     }
 
+    private static func isConnected(_ device: JSONValue) -> Bool {
+        if case .bool(true)? = device["connected"]?.kind { true } else { false }
+    }
+
     private static func lines(_ device: JSONValue) -> [String] {
-        var isOnline = false
-        if case .bool(true)? = device["connected"]?.kind { isOnline = true }
+        let isOnline = isConnected(device)
         let name = device["name"]?.text ?? ""
         var lines = [
             "\(name.isEmpty ? "<no name>" : name) [\(device["id"]?.text ?? "?")] (\(kind(device)))"

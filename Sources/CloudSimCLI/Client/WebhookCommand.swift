@@ -85,12 +85,20 @@ enum WebhookCommand {
             client.print("Using settings from the file \(Terminal.visible(SourceFile.name(path)))")
             client.print(WebhookText.request(value, to: client.address.url))
         }
-        let answer = try client.createWebhook(value)
+        let answer = try client.createWebhook(named(value))
         if isJSON {
             client.print(json: answer)
         } else {
             client.print("Successfully created webhook with ID \(Terminal.visible(answer["id"]?.text ?? "?"))")
         }
+    }
+
+    /// The configuration with `event`, by which every cloud knows it, where the file says `eventName` alone.
+    private static func named(_ hook: JSONValue) -> JSONValue {
+        guard case .object(let members) = hook.kind, hook["event"] == nil, let name = hook["eventName"] else {
+            return hook
+        }
+        return JSONValue(.object([.init("event", name)] + members))
     }
 
     private static func list(_ client: CloudClient, _ isJSON: Bool) throws(CommandFailure) {

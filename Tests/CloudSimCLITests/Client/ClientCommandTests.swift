@@ -70,6 +70,14 @@ import Testing
             return
         }
         #expect(devices.count == 2 && devices[0]["variables"]?["temp"]?.text == "double")
+        let silent = try ScriptedCloud { request, _ in
+            request.target == "/v1/devices"
+                ? ScriptedCloud.json(#"[{"id":"aa","name":"one","connected":true}]"#)
+                : ScriptedCloud.json(408, "{}")
+        }
+        let unread = try Self.run(silent, ["list"])
+        #expect(unread.code == 0 && unread.output == "one [aa] (Device) is online\n")
+        #expect(unread.error == "note: 1 of 1 devices did not say what functions and variables they have\n")
         #expect(try Self.run(try ScriptedCloud("[]"), ["list"]).output == "No devices found.\n")
     }
 
@@ -130,10 +138,14 @@ import Testing
         #expect(String(decoding: cloud.seen[0].body, as: UTF8.self) == hook)
         let json = try Self.run(cloud, ["webhook", "create", "slack.json", "--json"], in: folder)
         #expect(json.output == "{\"id\":\"234523452345234523452345\",\"ok\":true}\n")
+        try folder.write("old.json", #"{"eventName":"slack","url":"https://a.test/h"}"#)
+        #expect(try Self.run(cloud, ["webhook", "create", "old.json"], in: folder).code == 0)
+        let named = #"{"event":"slack","eventName":"slack","url":"https://a.test/h"}"#
+        #expect(cloud.seen.last.map { String(decoding: $0.body, as: UTF8.self) } == named)
         try folder.write("bad.json", "{\"event\": \"a\",\n \"urll\": \"https://a.test\"}")
         let bad = try Self.run(cloud, ["webhook", "create", "bad.json"], in: folder)
         #expect(bad.code == 2 && bad.output.isEmpty && bad.error.contains("bad.json:2:2: "))
-        #expect(cloud.seen.count == 2, "a file that does not hold is not sent")
+        #expect(cloud.seen.count == 3, "a file that does not hold is not sent")
     }
 
     @Test func webhooksAreShownDeletedAndTested() throws {
