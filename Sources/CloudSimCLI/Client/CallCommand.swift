@@ -9,6 +9,7 @@ enum CallCommand {
         examples: ["cloudsim call sensor-1 led on", "cloudsim call sensor-1 move -- -5"], run: run)
 
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
+        try CloudClient.check(names: Array(arguments.operands.prefix(2)))
         let client = try CloudClient(arguments)
         let words = arguments.operands
         let answer = try client.call(words[1], of: words[0], argument: words.count > 2 ? words[2] : "")

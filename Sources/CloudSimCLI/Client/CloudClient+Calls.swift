@@ -20,6 +20,14 @@ extension CloudClient {
         return devices
     }
 
+    /// Refuses names of a device, function or variable that would ask the cloud for something else.
+    static func check(names: [String]) throws(CommandFailure) {
+        for name in names {
+            if name.isEmpty { throw .invalid("a device, function or variable has a name; this one is empty.") }
+            if name == "events" { throw .invalid("events is no device, function or variable: see cloudsim subscribe.") }
+        }
+    }
+
     /// A variable's value, in the cloud's envelope.
     func variable(_ name: String, of device: String) throws(CommandFailure) -> JSONValue {
         try call(.init(.get, "/v1/devices/\(Self.segment(device))/\(Self.segment(name))"))

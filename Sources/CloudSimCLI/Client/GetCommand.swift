@@ -8,6 +8,7 @@ enum GetCommand {
         examples: ["cloudsim get sensor-1 temp", "cloudsim get 3f002b000000000000000000 temp --json"], run: run)
 
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
+        try CloudClient.check(names: Array(arguments.operands.prefix(2)))
         let client = try CloudClient(arguments)
         let answer = try client.variable(arguments.operands[1], of: arguments.operands[0])
         guard !arguments.has("--json") else {

@@ -181,6 +181,9 @@ import Testing
             ["list", "--url", "http://me:word@a.test"],
             "--url http://me:word@a.test: expected the cloud's base URL, as in http://127.0.0.1:7070, without a user name."
         ),
+        (["get", "events", "a"], "events is no device, function or variable: see cloudsim subscribe."),
+        (["get", "a", "events"], "events is no device, function or variable: see cloudsim subscribe."),
+        (["call", "", "a"], "a device, function or variable has a name; this one is empty."),
         (["list", "--token", "a b"], "the token holds characters that no token has."),
     ])
     func wrongUseIsOneSentence(words: [String], message: String) throws {
