@@ -38,9 +38,5 @@ package struct SHA256: ~Copyable {
     }
 
     /// Ends the digest: its 64 lower-case hexadecimal digits.
-    package consuming func finalizeHex() -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let text = finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: text, as: UTF8.self)
-    }
+    package consuming func finalizeHex() -> String { Hexadecimal.text(of: finalize()) }
 }
