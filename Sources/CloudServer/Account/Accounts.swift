@@ -1,0 +1,208 @@
+package import CloudStore
+package import EventModel
+import Glibc
+import HTTPServer
+
+/// Who may use the cloud, for many threads: whoever asks never waits for a password to be hashed, nor for a login that is
+/// slowed down; a thread of its own does that.
+package final class Accounts: Sendable {
+    /// Keeps changes, then says that they are safe or why not; it must not wait.
+    package typealias Commit =
+        @Sendable (_ changes: [StoreChange], _ done: @escaping @Sendable (StoreError?) -> Void)
+        -> Void
+
+    private let book: Lock<AccountBook>
+    /// Held while the book changes and its changes are handed on, so that they are kept in the order in which they came
+    /// to be. A look-up needs only the book's own lock.
+    private let order = Lock(())
+    private let desk = Awaited(LoginDesk())
+    private let commit: Commit
+    private let now: @Sendable () -> Instant
+    private let uptime: @Sendable () -> Instant
+
+    /// Shares a book.
+    /// - Parameters:
+    ///   - book: The accounts at the start.
+    ///   - now: Wall time, by which tokens end.
+    ///   - commit: Keeps changes; nil to keep none.
+    package convenience init(
+        _ book: AccountBook, now: @escaping @Sendable () -> Instant, commit: Commit? = nil
+    ) {
+        self.init(book, now: now, uptime: Self.monotonicTime, commit: commit)
+    }
+
+    init(
+        _ book: AccountBook, now: @escaping @Sendable () -> Instant, uptime: @escaping @Sendable () -> Instant,
+        commit: Commit?
+    ) {
+        self.book = Lock(book)
+        self.now = now
+        self.uptime = uptime
+        self.commit = commit ?? { _, done in done(nil) }
+    }
+
+    /// Time that no clock setting moves: waits are measured by it.
+    private static func monotonicTime() -> Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    // MARK: Tokens
+
+    /// Whose a token is; takes a look-up.
+    package func check(_ token: String, now: Instant) -> TokenCheck { book.withLock { $0.check(token, now: now) } }
+
+    /// An account's tokens that hold, the oldest first.
+    package func tokens(of user: String, now: Instant) -> [StoredToken] {
+        book.withLock { $0.tokens(of: user, now: now) }
+    }
+
+    /// Revokes one token of an account, then calls `done`; false, and no call, when the account has none such.
+    package func revoke(
+        _ token: String, of user: String, then done: @escaping @Sendable (StoreError?) -> Void
+    ) -> Bool {
+        change({ $0.revoke(token, of: user) }, then: done)
+    }
+
+    /// Revokes all tokens of an account, then calls `done`.
+    package func revokeAll(of user: String, then done: @escaping @Sendable (StoreError?) -> Void) {
+        _ = change({ $0.revokeAll(of: user) }, then: done)
+    }
+
+    /// Issues a token for a refresh token, which is then used up. `done` may be called at once.
+    package func refresh(
+        _ refreshToken: String, client: String, lifetime: Interval?,
+        then done: @escaping @Sendable (LoginResult) -> Void
+    ) {
+        let secrets = TokenSecrets.random()
+        let time = now()
+        let issued = IssuedToken(access: secrets.access, refresh: secrets.refresh, lifetime: lifetime)
+        let isKnown = change {
+            $0.refresh(refreshToken, client: client, lifetime: lifetime, secrets: secrets, now: time)?.changes
+        } then: { error in
+            done(error.map { .unsaved($0) } ?? .issued(issued))
+        }
+        if !isKnown { done(.wrong) }
+    }
+
+    /// Changes the book and hands its changes on; false when there is nothing to change.
+    private func change(
+        _ body: (inout AccountBook) -> [StoreChange]?, then done: @escaping @Sendable (StoreError?) -> Void
+    ) -> Bool {
+        order.withLock { _ in
+            guard let changes = book.withLock(body) else { return false }
+            commit(changes, done)
+            return true
+        }
+    }
+
+    // MARK: Passwords
+
+    /// Issues a token for a name and a password. `done` is called later on another thread, or at once when the login is
+    /// not even looked at.
+    package func login(
+        _ credentials: Credentials, client: String, lifetime: Interval?, from address: String,
+        then done: @escaping @Sendable (LoginResult) -> Void
+    ) {
+        let refusal = attempt(credentials, from: address) { [self] verdict in
+            switch verdict {
+            case .wrong: done(.wrong)
+            case .stopping: done(.stopping)
+            case .right: issue(to: credentials.name, client: client, lifetime: lifetime, then: done)
+            }
+        }
+        switch refusal {
+        case .taken: break
+        case .throttled(let seconds): done(.throttled(retryAfter: seconds))
+        case .busy: done(.busy)
+        case .stopping: done(.stopping)
+        }
+    }
+
+    /// Checks a name and a password, as they stand in place of a token. `done` is called as with `login`.
+    package func verify(
+        _ credentials: Credentials, from address: String, then done: @escaping @Sendable (PasswordCheck) -> Void
+    ) {
+        let refusal = attempt(credentials, from: address) { [self] verdict in
+            switch verdict {
+            case .wrong: done(.wrong)
+            case .stopping: done(.stopping)
+            case .right:
+                let owner = book.withLock { $0.owner }
+                done(.right(isOwner: owner?.hasSameBytes(as: credentials.name) == true))
+            }
+        }
+        switch refusal {
+        case .taken: break
+        case .throttled(let seconds): done(.throttled(retryAfter: seconds))
+        case .busy: done(.busy)
+        case .stopping: done(.stopping)
+        }
+    }
+
+    private func issue(
+        to user: String, client: String, lifetime: Interval?, then done: @escaping @Sendable (LoginResult) -> Void
+    ) {
+        let secrets = TokenSecrets.random()
+        let time = now()
+        let issued = IssuedToken(access: secrets.access, refresh: secrets.refresh, lifetime: lifetime)
+        _ = change {
+            $0.issue(to: user, client: client, lifetime: lifetime, secrets: secrets, now: time).changes
+        } then: { error in
+            done(error.map { .unsaved($0) } ?? .issued(issued))
+        }
+    }
+
+    /// Lets a login wait for its turn; the thread that checks starts with the first.
+    private func attempt(
+        _ credentials: Credentials, from address: String, settle: @escaping @Sendable (LoginDesk.Verdict) -> Void
+    ) -> LoginDesk.Admission {
+        let attempt = LoginDesk.Attempt(credentials: credentials, address: address, settle: settle)
+        let time = uptime()
+        let (admission, isFirst) = desk.withLock { desk in
+            let admission = desk.admit(attempt, now: time)
+            let isFirst = admission == .taken && !desk.isStaffed
+            if isFirst { desk.isStaffed = true }
+            return (admission, isFirst)
+        }
+        if isFirst { startThread { [self] in work() } }
+        if admission == .taken { desk.signal() }
+        return admission
+    }
+
+    /// Checks no more passwords: whoever waits is told so. Tokens can be looked up as before.
+    package func stop() {
+        let left = desk.withLock { $0.stop() }
+        desk.signal()
+        for attempt in left { attempt.settle(.stopping) }
+    }
+
+    private func work() {
+        while true {
+            let time = uptime()
+            let (attempt, due, version, isStopped) = desk.withLock { desk in
+                let attempt = desk.next(now: time)
+                return (attempt, desk.nextDue, desk.version, desk.isStopped)
+            }
+            if let attempt {
+                check(attempt)
+            } else if isStopped {
+                return
+            } else {
+                let pause = due.map { Int(max(1, ($0 - time).milliseconds)) }
+                desk.wait(atMost: pause) { $0.version != version }
+            }
+        }
+    }
+
+    /// Checks a password. A name that nobody has costs as much as one that somebody has.
+    private func check(_ attempt: LoginDesk.Attempt) {
+        let text = book.withLock { $0.passwordHash(of: attempt.credentials.name) }
+        let hash = text.flatMap(PasswordHash.init(parsing:)) ?? .nobody
+        let isRight = hash.isHash(of: attempt.credentials.password)
+        let time = uptime()
+        desk.withLock { $0.settle(attempt, isRight: isRight, now: time) }
+        attempt.settle(isRight ? .right : .wrong)
+    }
+}
