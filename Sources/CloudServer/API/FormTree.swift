@@ -13,7 +13,14 @@ struct FormTree {
     private enum Node {
         case text(String)
         /// Parts with their keys, in the order of their first coming.
-        case parts(first: Int?)
+        case parts(List)
+    }
+
+    private struct List {
+        var first: Int?
+        var last: Int?
+        /// The index of the next element that does not name its own.
+        var nextIndex = 0
     }
 
     private struct Part {
@@ -22,7 +29,7 @@ struct FormTree {
         var next: Int?
     }
 
-    private var nodes = [Node.parts(first: nil)]
+    private var nodes = [Node.parts(List())]
     private var parts: [Part] = []
 
     /// The value of some pairs: an object.
@@ -44,13 +51,13 @@ struct FormTree {
             }
             node = child
         }
-        if case .parts(.some) = nodes[node] {
+        if case .parts(let list) = nodes[node], list.first != nil {
             throw .badRequest("\"\(Self.shown(pair.key))\" is a text where the form has keys in brackets already")
         }
         nodes[node] = .text(pair.value)
     }
 
-    /// The names in a key: `a[b][]` has `a`, `b` and an empty one.
+    /// The names in a key: `a[b][]` has `a`, `b` and an empty one. A key that goes too deep is not read to its end.
     static func path(_ key: String) -> [String] {
         let bytes = key.utf8
         guard let open = bytes.firstIndex(of: UInt8(ascii: "[")), open > bytes.startIndex,
@@ -58,7 +65,7 @@ struct FormTree {
         else { return [key] }
         var path = [String(key[..<open])]
         var index = open
-        while index < bytes.endIndex {
+        while index < bytes.endIndex, path.count <= mostDepth + 1 {
             guard bytes[index] == UInt8(ascii: "["),
                 let close = bytes[index...].firstIndex(of: UInt8(ascii: "]"))
             else { return [key] }
@@ -72,35 +79,37 @@ struct FormTree {
 
     /// The node under a key of another; nil when that is a text. An empty key is the next element of an array.
     private mutating func child(of node: Int, _ key: String) -> Int? {
-        guard case .parts(let first) = nodes[node] else { return nil }
-        var last: Int?
-        var nextIndex = 0
-        var part = first
+        guard case .parts(var list) = nodes[node] else { return nil }
+        var part = key.isEmpty ? nil : list.first
         while let index = part {
-            if parts[index].key.hasSameBytes(as: key), !key.isEmpty { return parts[index].node }
-            if let number = Self.index(parts[index].key) { nextIndex = max(nextIndex, number + 1) }
-            last = index
+            if parts[index].key.hasSameBytes(as: key) { return parts[index].node }
             part = parts[index].next
         }
-        nodes.append(.parts(first: nil))
-        parts.append(Part(key: key.isEmpty ? "\(nextIndex)" : key, node: nodes.count - 1))
-        if let last { parts[last].next = parts.count - 1 } else { nodes[node] = .parts(first: parts.count - 1) }
+        let name = key.isEmpty ? "\(list.nextIndex)" : key
+        if let number = Self.index(name) { list.nextIndex = max(list.nextIndex, number + 1) }
+        nodes.append(.parts(List()))
+        parts.append(Part(key: name, node: nodes.count - 1))
+        if let last = list.last { parts[last].next = parts.count - 1 } else { list.first = parts.count - 1 }
+        list.last = parts.count - 1
+        nodes[node] = .parts(list)
         return nodes.count - 1
     }
 
     /// The number of an array's element; nil for a key that is none.
     private static func index(_ key: String) -> Int? {
-        guard key.utf8.count <= 4, let number = Int(key), number <= mostIndex, "\(number)" == key else { return nil }
+        guard key.utf8.count <= 4, let number = Int(key), (0...mostIndex).contains(number), "\(number)" == key else {
+            return nil
+        }
         return number
     }
 
     private func value(of node: Int, isRoot: Bool = false) -> JSONValue {
-        guard case .parts(let first) = nodes[node] else {
+        guard case .parts(let list) = nodes[node] else {
             if case .text(let text) = nodes[node] { return .string(text) }
             return .null
         }
         var members: [(key: String, node: Int)] = []
-        var part = first
+        var part = list.first
         while let index = part {
             members.append((parts[index].key, parts[index].node))
             part = parts[index].next

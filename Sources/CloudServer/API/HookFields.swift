@@ -2,6 +2,9 @@ package import EventModel
 
 /// A hook's configuration as clients send it, made into what a hook is decoded from.
 package enum HookFields {
+    /// How many keys are read; a hook knows far fewer.
+    static let mostKeys = 64
+
     private static let flags = ["noDefaults", "rejectUnauthorized", "mydevices", "disabled", "unchunked"]
     private static let objects = ["json", "form", "query", "headers", "auth"]
     private static let devices = ["deviceID", "deviceid", "deviceId"]
@@ -15,6 +18,9 @@ package enum HookFields {
 
     static func configuration(from fields: JSONValue, isForm: Bool) throws(APIFault) -> JSONValue {
         guard case .object(let members) = fields.kind else { return fields }
+        guard members.count <= mostKeys else {
+            throw .badRequest("a hook has no \(members.count) keys; the most that are read is \(mostKeys)")
+        }
         var kept: [JSONValue.Member] = []
         kept.reserveCapacity(members.count)
         for member in members {

@@ -46,7 +46,7 @@ package struct IssuedToken: Hashable, Sendable {
 package enum AccountFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// A name is empty, too long, or holds what no login can carry.
     case nameUnfit
-    /// A password is empty or too long.
+    /// A password is empty, too long, or holds NUL.
     case passwordUnfit
     /// A token is empty, too long, or holds spaces or more than ASCII.
     case tokenUnfit
@@ -67,7 +67,7 @@ package enum AccountFault: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .nameUnfit: "a user's name has 1 to 255 bytes, and neither colons nor control characters"
-        case .passwordUnfit: "a password has 1 to \(PasswordHash.mostPasswordBytes) bytes"
+        case .passwordUnfit: "a password has 1 to \(PasswordHash.mostPasswordBytes) bytes, none of them NUL"
         case .tokenUnfit: "a token has 1 to 200 visible ASCII characters without spaces"
         case .noOwner: "a token belongs to the owner, but there is no user yet"
         }

@@ -24,7 +24,7 @@ package struct LoginThrottle: Sendable {
         var last: Instant
     }
 
-    /// Failures in a row by key. When there is no more room, the key with the fewest goes, the oldest of those: a flood of
+    /// Failures in a row by key. When there is no more room, the keys with the fewest go, the oldest of those: a flood of
     /// new names does not wash away the one that is under attack.
     private struct Table {
         private var records: [String: Record] = [:]
@@ -47,9 +47,9 @@ package struct LoginThrottle: Sendable {
             let count = records.count
             records = records.filter { now < $0.value.last + LoginThrottle.quiet }
             guard records.count == count else { return }
-            // Ties cannot be told apart by anyone outside, so the order of the dictionary does not matter.
-            let least = records.min { ($0.value.failures, $0.value.last) < ($1.value.failures, $1.value.last) }
-            if let least { records[least.key] = nil }
+            // Many at once, so that a flood does not pay for sorting with each name.
+            let order = records.sorted { ($0.value.failures, $0.value.last) < ($1.value.failures, $1.value.last) }
+            for record in order.prefix(LoginThrottle.mostKeys / 8) { records[record.key] = nil }
         }
     }
 

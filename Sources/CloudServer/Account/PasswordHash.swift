@@ -46,11 +46,18 @@ package struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
         self.key = key
     }
 
+    /// Whether a text can be a password at all. The hash pads passwords with NUL, so it could not tell one that ends with
+    /// it from one that does not.
+    package static func canBePassword(_ text: String) -> Bool {
+        (1...mostPasswordBytes).contains(text.utf8.count) && !text.utf8.contains(0)
+    }
+
     /// Whether a password is the one; takes some 25 ms, whether it is or not.
     package func isHash(of password: String) -> Bool {
-        let tried = password.utf8.count <= Self.mostPasswordBytes ? Array(password.utf8) : []
-        let found = Scrypt.key(password: tried, salt: salt, cost: cost, count: key.count)
-        return ConstantTime.areEqual(found, key) && password.utf8.count <= Self.mostPasswordBytes
+        let isPossible = Self.canBePassword(password)
+        let tried = isPossible ? Array(password.utf8) : []
+        return ConstantTime.areEqual(Scrypt.key(password: tried, salt: salt, cost: cost, count: key.count), key)
+            && isPossible
     }
 
     package var description: String {
