@@ -12,11 +12,10 @@ package final class Accounts: Sendable {
         -> Void
 
     private let book: Lock<AccountBook>
-    /// Held while the book changes and its changes are handed on, so that they are kept in the order in which they came
+    /// Where changes are handed on. Held while the book changes, so that they are kept in the order in which they came
     /// to be. A look-up needs only the book's own lock.
-    private let order = Lock(())
+    private let commit: Lock<Commit>
     private let desk = Awaited(LoginDesk())
-    private let commit: Commit
     private let now: @Sendable () -> Instant
     private let uptime: @Sendable () -> Instant
 
@@ -38,7 +37,7 @@ package final class Accounts: Sendable {
         self.book = Lock(book)
         self.now = now
         self.uptime = uptime
-        self.commit = commit ?? { _, done in done(nil) }
+        self.commit = Lock(commit ?? { _, done in done(nil) })
     }
 
     /// Time that no clock setting moves: waits are measured by it.
@@ -90,7 +89,7 @@ package final class Accounts: Sendable {
     private func change(
         _ body: (inout AccountBook) -> [StoreChange]?, then done: @escaping @Sendable (StoreError?) -> Void
     ) -> Bool {
-        order.withLock { _ in
+        commit.withLock { commit in
             guard let changes = book.withLock(body) else { return false }
             commit(changes, done)
             return true
