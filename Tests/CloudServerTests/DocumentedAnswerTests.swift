@@ -1,4 +1,5 @@
 import EventModel
+import HTTPServer
 import Testing
 
 @testable import CloudServer
@@ -66,6 +67,38 @@ private func faults(_ method: String, _ path: String, _ status: Int, _ body: Str
     ])
     func theReferencesAnswersAreAsDocumented(method: String, path: String, status: Int, body: String) {
         #expect(faults(method, path, status, body) == [])
+    }
+
+    @Test func everyRouteDocumentsTheFaultsThatItsAccessCanEndIn() {
+        for route in RouteTable.cloud.routes {
+            var faults: [APIFault] = [.badRequest("why"), .stopping]
+            switch route.operation.access {
+            case .open: break
+            case .clientCredentials:
+                faults += [.wrongCredentials, .badTokenRequest("why"), .tooManyLogins(retryAfter: 1)]
+            case .basicOrToken:
+                faults += [.tokenMissing, .tokenInvalid, .tokenExpired, .wrongPassword, .tooManyLogins(retryAfter: 1)]
+            case .token: faults += [.tokenMissing, .tokenInvalid, .tokenExpired]
+            case .owner: faults += [.tokenMissing, .tokenInvalid, .tokenExpired, .permissionDenied]
+            }
+            if route.pathParameters.contains(.device) { faults.append(.unknownDevice) }
+            if route.operation.description.request != nil { faults.append(.wrongType("text/xml")) }
+            for fault in faults {
+                let response = fault.response
+                let found = DocumentedAnswer.faults(
+                    method: route.method.rawValue, path: route.documentedPath, status: response.status,
+                    mediaType: response.headers.first { $0.isNamed("Content-Type") }?.value, body: response.body)
+                #expect(found == [], "\(route.id)")
+            }
+        }
+    }
+
+    @Test func theDocumentsOwnAnswerIsAsDocumented() {
+        let response = OpenAPIDocument.cloud.response
+        let found = DocumentedAnswer.faults(
+            method: "GET", path: "/openapi.json", status: response.status, mediaType: "application/json",
+            body: response.body)
+        #expect(found == [] && response.headers.contains(CORS.anyOrigin))
     }
 
     @Test(arguments: [

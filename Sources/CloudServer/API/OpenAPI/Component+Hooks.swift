@@ -29,7 +29,7 @@ extension Component {
             .object(
                 .required("ok", .constant(.bool(true))), .required("status", .constant(.string("Hook Deleted"))))
         case .webhookTest:
-            .object(.required("ok", .bool), .optional("message", .text))
+            .object(.required("ok", .bool), .optional("dropped", .text), .optional("message", .text))
                 .described("What came of the synthetic event.")
         case .webhookTestRequest: .object(.optional("data", .text(to: 1024)))
         default: Self.configuration

@@ -126,9 +126,9 @@ extension Component {
         self == .recentEvent
             ? .object(
                 .required("name", .text), .required("data", .textOrNull), .required("ttl", .integer),
-                .required("published_at", .moment), .required("coreid", .text))
+                .required("published_at", .moment), .required("coreid", .text), .optional("private", .bool))
             : .object(
                 .required("name", .text(from: 1, to: 64).matching("^[!-~]+$")), .optional("data", .text(to: 1024)),
-                .optional("private", .boolOrText), .optional("ttl", .integer(0...16_777_215)))
+                .optional("private", .boolOrText), .optional("ttl", .integer(0...Int(Int32.max))))
     }
 }

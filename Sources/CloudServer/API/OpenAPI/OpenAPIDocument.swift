@@ -1,4 +1,5 @@
 package import EventModel
+package import HTTPServer
 
 /// The API's description in OpenAPI 3.1, made from the routes.
 package struct OpenAPIDocument: Sendable {
@@ -9,6 +10,11 @@ package struct OpenAPIDocument: Sendable {
     package let json: JSONValue
     /// The document as it is sent.
     package let bytes: [UInt8]
+
+    /// The document as an answer.
+    package var response: HTTPResponse {
+        HTTPResponse(headers: [HTTPResponse.jsonType, CORS.anyOrigin], body: bytes)
+    }
 
     /// Describes a table's routes.
     package init(_ table: RouteTable) {
