@@ -29,6 +29,7 @@ struct Connection {
     private(set) var output: [UInt8] = []
     private(set) var sentCount = 0
     private let peer: PeerAddress
+    private let refusal: RefusalHandler
     private var decoder: RequestDecoder
     private var encoder = ResponseEncoder()
     private var deadlines = Deadlines()
@@ -40,12 +41,18 @@ struct Connection {
 
     private struct Stream {
         var heartbeat: Heartbeat?
+        var overflow: StreamOverflow
+        /// Writes that were left out and not yet told of.
+        var lost = 0
         var beatDue = UInt64.max
         var ended: @Sendable (StreamEnd) -> Void
     }
 
-    init(peer: PeerAddress, limits: RequestDecoder.Limits) {
+    init(
+        peer: PeerAddress, limits: RequestDecoder.Limits, refusal: @escaping RefusalHandler = HTTPServer.plainRefusal
+    ) {
         self.peer = peer
+        self.refusal = refusal
         decoder = RequestDecoder(limits: limits)
     }
 
@@ -72,6 +79,7 @@ struct Connection {
         if sentCount == output.count {
             output = []
             sentCount = 0
+            tellGap()
         }
     }
 
@@ -111,21 +119,36 @@ struct Connection {
             script = Script(steps)
             phase = .scripted
         case .later: phase = .awaiting
-        case .stream(let head, let heartbeat, let ended):
+        case .stream(let head, let heartbeat, let overflow, let ended):
             encoder.appendStreamHead(head, date: moment.date, to: &output)
-            guard !encoder.isHead else { return finishReply() }
-            stream = Stream(heartbeat: heartbeat, ended: ended)
+            guard !encoder.isHead else {
+                ended(.hungUp)
+                return finishReply()
+            }
+            stream = Stream(heartbeat: heartbeat, overflow: overflow, ended: ended)
             phase = .streaming
             scheduleBeat(moment)
         }
     }
 
-    /// Adds to a stream; a client whose queue is full loses its connection.
+    /// Adds to a stream; a client whose queue is full loses the piece or its connection.
     mutating func write(_ bytes: [UInt8], _ moment: Moment, limit: Int) {
-        guard phase == .streaming else { return }
-        encoder.appendPiece(bytes, to: &output)
-        if output.count - sentCount > limit { abort(.tooSlow) }
+        guard phase == .streaming, let stream else { return }
+        if output.count - sentCount + bytes.count > limit || stream.lost > 0 {
+            // Once something is lost, all is, until the queue is empty: one gap instead of many.
+            guard case .gap = stream.overflow else { return abort(.tooSlow) }
+            self.stream?.lost += 1
+        } else {
+            encoder.appendPiece(bytes, to: &output)
+        }
         scheduleBeat(moment)
+    }
+
+    /// The client has caught up: tells it what it lost.
+    private mutating func tellGap() {
+        guard phase == .streaming, let stream, stream.lost > 0, case .gap(let notice) = stream.overflow else { return }
+        self.stream?.lost = 0
+        encoder.appendPiece(notice(stream.lost), to: &output)
     }
 
     mutating func finish() {
@@ -172,7 +195,7 @@ struct Connection {
 
     private mutating func refuse(_ refusal: RequestDecoder.Refusal, _ moment: Moment) {
         encoder = ResponseEncoder()
-        var response = HTTPResponse(status: refusal.status, type: "text/plain", text: refusal.reason + "\n")
+        var response = self.refusal(refusal.status, refusal.reason, peer)
         response.closes = true
         encoder.append(response, date: moment.date, to: &output)
         phase = .closing

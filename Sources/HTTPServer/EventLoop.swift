@@ -6,6 +6,7 @@ final class EventLoop: @unchecked Sendable {
     let mailbox: Mailbox
     private var listener: Listener
     private let configuration: ServerConfiguration
+    private let refusal: RefusalHandler
     private let handler: RequestHandler
     private let census: Lock<Int>
     private var poller: Poller
@@ -26,13 +27,14 @@ final class EventLoop: @unchecked Sendable {
 
     init(
         listener: consuming Listener, configuration: ServerConfiguration, census: Lock<Int>,
-        handler: @escaping RequestHandler
+        refusal: @escaping RefusalHandler, handler: @escaping RequestHandler
     ) throws(ListenError) {
         mailbox = try Mailbox()
         poller = try Poller(signal: mailbox.signal)
         self.listener = listener
         self.configuration = configuration
         self.census = census
+        self.refusal = refusal
         self.handler = handler
         guard poller.add(listener: self.listener.descriptor, token: Self.listenerToken) else {
             throw .system(call: "epoll_ctl", reason: String(cString: strerror(errno)))
@@ -93,13 +95,22 @@ final class EventLoop: @unchecked Sendable {
     private func take(_ letter: Mailbox.Letter) {
         switch letter {
         case .answer(let slot, let serial, let reply):
-            guard connections[slot].serial == serial else { return }
+            guard connections[slot].serial == serial else {
+                // The client left before its stream began.
+                if case .stream(_, _, _, let ended) = reply { ended(.hungUp) }
+                return
+            }
             connections[slot].begin(reply, moment)
             pump(slot)
         case .write(let slot, let serial, let bytes):
             guard connections[slot].serial == serial else { return }
             connections[slot].write(bytes, moment, limit: configuration.streamQueueBytes)
             pump(slot)
+        case .writeAll(let exchanges, let bytes):
+            for exchange in exchanges where connections[exchange.slot].serial == exchange.serial {
+                connections[exchange.slot].write(bytes, moment, limit: configuration.streamQueueBytes)
+                pump(exchange.slot)
+            }
         case .finish(let slot, let serial):
             guard connections[slot].serial == serial else { return }
             connections[slot].finish()
@@ -189,10 +200,10 @@ final class EventLoop: @unchecked Sendable {
         let slot = vacancies.popLast() ?? descriptors.count
         if slot == descriptors.count {
             descriptors.append(-1)
-            connections.append(Connection(peer: peer, limits: configuration.limits))
+            connections.append(Connection(peer: peer, limits: configuration.limits, refusal: refusal))
         }
         descriptors[slot] = descriptor
-        connections[slot] = Connection(peer: peer, limits: configuration.limits)
+        connections[slot] = Connection(peer: peer, limits: configuration.limits, refusal: refusal)
         var yes: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
         let excess = population - configuration.maximumConnections
@@ -215,7 +226,7 @@ final class EventLoop: @unchecked Sendable {
         Glibc.close(descriptors[slot])
         descriptors[slot] = -1
         // A blank connection gives back the memory of the one that ended.
-        connections[slot] = Connection(peer: PeerAddress(), limits: configuration.limits)
+        connections[slot] = Connection(peer: PeerAddress(), limits: configuration.limits, refusal: refusal)
         timers.remove(slot)
         vacancies.append(slot)
         census.withLock { $0 -= 1 }

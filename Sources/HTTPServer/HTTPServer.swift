@@ -4,6 +4,10 @@ import Glibc
 /// or return `.later`.
 package typealias RequestHandler = @Sendable (_ request: HTTPRequest, _ exchange: Exchange) -> Reply
 
+/// Makes the answer to what is no request that the handler could see: broken framing, limits, deadlines. Called on a
+/// loop's thread.
+package typealias RefusalHandler = @Sendable (_ status: Int, _ reason: String, _ peer: PeerAddress) -> HTTPResponse
+
 /// An HTTP/1.1 server: one event loop a thread, all at one port.
 package final class HTTPServer: Sendable {
     /// The host it listens on, as given.
@@ -17,19 +21,21 @@ package final class HTTPServer: Sendable {
     /// Starts a server; it listens when this returns. Port 0 takes any free one. Throws when the address cannot be had.
     package init(
         host: String = "127.0.0.1", port: Int = 0, threads count: Int = 1,
-        configuration: ServerConfiguration = ServerConfiguration(), handler: @escaping RequestHandler
+        configuration: ServerConfiguration = ServerConfiguration(),
+        refusal: @escaping RefusalHandler = HTTPServer.plainRefusal, handler: @escaping RequestHandler
     ) throws(ListenError) {
         let first = try Listener(host: host, port: port)
         let chosen = first.port
         self.host = host
         self.port = chosen
         var loops = [
-            try EventLoop(listener: first, configuration: configuration, census: census, handler: handler)
+            try EventLoop(
+                listener: first, configuration: configuration, census: census, refusal: refusal, handler: handler)
         ]
         while loops.count < count {
             let sibling = try Listener(host: host, port: chosen, asSibling: true)
             let loop = try EventLoop(
-                listener: sibling, configuration: configuration, census: census, handler: handler)
+                listener: sibling, configuration: configuration, census: census, refusal: refusal, handler: handler)
             loops.append(loop)
         }
         self.loops = loops
@@ -40,6 +46,11 @@ package final class HTTPServer: Sendable {
             }
             threads.withLock { $0.append(thread) }
         }
+    }
+
+    /// The reason as plain text.
+    package static let plainRefusal: RefusalHandler = { status, reason, _ in
+        HTTPResponse(status: status, type: "text/plain", text: reason + "\n")
     }
 
     deinit { stop() }

@@ -3,6 +3,7 @@ final class Mailbox: Sendable {
     enum Letter: Sendable {
         case answer(Int, UInt64, Reply)
         case write(Int, UInt64, [UInt8])
+        case writeAll([Exchange], [UInt8])
         case finish(Int, UInt64)
         case stop
     }

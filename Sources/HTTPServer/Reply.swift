@@ -8,7 +8,9 @@ package enum Reply: Sendable {
     case later
     /// Send the head, then whatever `Exchange.write` brings, until `Exchange.finish`. `heartbeat` is written whenever
     /// nothing was for a while. `ended` is called on the loop's thread when the connection ends before `finish`.
-    case stream(HTTPResponse, heartbeat: Heartbeat?, ended: @Sendable (StreamEnd) -> Void)
+    case stream(
+        HTTPResponse, heartbeat: Heartbeat?, overflow: StreamOverflow = .disconnect,
+        ended: @Sendable (StreamEnd) -> Void)
 }
 
 /// One thing that a scripted connection does.
@@ -45,6 +47,15 @@ package struct Heartbeat: Sendable {
     }
 }
 
+/// What happens to a stream whose client takes its bytes too slowly.
+package enum StreamOverflow: Sendable {
+    /// It loses its connection.
+    case disconnect
+    /// Whole writes are left out until the client has caught up; then comes what the closure says of so many lost
+    /// writes. Called on the loop's thread.
+    case gap(@Sendable (_ lost: Int) -> [UInt8])
+}
+
 /// Why a stream ended before its writer finished it.
 package enum StreamEnd: Hashable, Sendable {
     /// The client went away.
@@ -67,6 +78,16 @@ package struct Exchange: Hashable, Sendable {
 
     /// Writes to the body of a stream, in one piece; false when the server is stopped.
     @discardableResult package func write(_ bytes: [UInt8]) -> Bool { mailbox.post(.write(slot, serial, bytes)) }
+
+    /// Writes one piece to the bodies of many streams.
+    package static func write(_ bytes: [UInt8], to exchanges: [Exchange]) {
+        var rest = exchanges[...]
+        while let mailbox = rest.first?.mailbox {
+            let group = rest.prefix { $0.mailbox === mailbox }
+            rest = rest.dropFirst(group.count)
+            _ = mailbox.post(.writeAll(Array(group), bytes))
+        }
+    }
 
     /// Ends a stream in good order.
     package func finish() { _ = mailbox.post(.finish(slot, serial)) }

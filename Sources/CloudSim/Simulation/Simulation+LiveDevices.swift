@@ -1,4 +1,4 @@
-import DeviceEmulator
+package import DeviceEmulator
 package import EventModel
 
 extension Simulation {
@@ -19,6 +19,9 @@ extension Simulation {
         if let slot = directory.slots(withName: nameOrID, cohorts, roster).first { return slot }
         return directory.slot(withoutCase: nameOrID, cohorts, roster)
     }
+
+    /// Which generation of device it is.
+    package func profile(of slot: Int) -> DeviceProfile { cohorts[cohortIndex(of: slot)].profile }
 
     /// Whether a device is connected.
     package func isConnected(_ slot: Int) -> Bool { fleet.isConnected(slot) }

@@ -14,7 +14,8 @@ package enum ReplyText {
     }
 
     /// What `hook-error` says of a request that could not be sent as rendered.
-    package static func invalid(_ fault: RequestFault) -> String {
-        "error EINVALID from \(fault.host ?? "unknown host")"
-    }
+    package static func invalid(_ fault: RequestFault) -> String { unsendable(host: fault.host) }
+
+    /// What `hook-error` says of a request that could not be sent to a host, where that is known.
+    package static func unsendable(host: String?) -> String { "error EINVALID from \(host ?? "unknown host")" }
 }

@@ -1,0 +1,75 @@
+import CloudSim
+import CloudStore
+import EventModel
+import HTTPServer
+
+extension CloudAPI {
+    /// The most bytes of an event's data, like a device's of the newest generation.
+    static let mostDataBytes = 1024
+
+    func publishEvent(_ call: Call) throws(APIFault) -> Reply {
+        try owner(call)
+        let request = call.request
+        guard let name = try request.plainText("name") else {
+            throw .refused(400, "\"name\" is missing: the event's name")
+        }
+        if let fault = EventName.fault(in: name) { throw .refused(400, fault) }
+        let data = try request.plainText("data")
+        if let count = data?.utf8.count, count > Self.mostDataBytes {
+            throw .refused(400, "\"data\" has \(count) bytes; the most is \(Self.mostDataBytes)")
+        }
+        let isPrivate = try request.flag("private") ?? false
+        let timeToLive = try request.wholeNumber("ttl", in: 0...Int(Int32.max)) ?? Event.timeToLive
+        return try ask(call) { (world) throws(APIFault) in
+            do throws(PublishFault) {
+                try world.simulation.publishFromAPI(
+                    name: name, data: data, isPrivate: isPrivate, timeToLive: timeToLive)
+            } catch { throw .refused(400, error.message) }
+            world.answer(call, .ok)
+        }
+    }
+
+    func streamEvents(_ call: Call) throws(APIFault) -> Reply {
+        let isOwner = try caller(call).isOwner
+        return stream(call, StreamFilter(prefix: call.parameters.prefix, audience: isOwner ? .owner : .guest))
+    }
+
+    func streamOwnEvents(_ call: Call) throws(APIFault) -> Reply {
+        let isOwner = try caller(call).isOwner
+        return stream(call, StreamFilter(prefix: call.parameters.prefix, audience: isOwner ? .owner : .nobody))
+    }
+
+    func streamDeviceEvents(_ call: Call) throws(APIFault) -> Reply {
+        let prefix = call.parameters.prefix
+        return try withDevice(call) { [self] (world, slot) throws(APIFault) in
+            let filter = StreamFilter(
+                prefix: prefix, device: world.simulation.id(of: slot), audience: .owner)
+            call.exchange.answer(stream(call, filter))
+        }
+    }
+
+    private func stream(_ call: Call, _ filter: StreamFilter) -> Reply {
+        let record = call.record
+        return hub.open(call.exchange, filter, ended: { record.end(status: 200, bytes: 0) })
+            ?? call.reply(APIFault.refused(503, "too many event streams are open; try again later").response)
+    }
+
+    func listRecentEvents(_ call: Call) throws(APIFault) -> Reply {
+        try owner(call)
+        let limit = try call.request.wholeNumber(query: "limit", in: 1...10_000) ?? 100
+        let prefix = call.request.query("prefix") ?? ""
+        return try ask(call) { world in
+            world.answer(call, .json(.array(world.recent.last(limit, prefix: prefix).map(\.json))))
+        }
+    }
+}
+
+extension StoredEvent {
+    /// The event with the keys of an event stream, and whether it is private.
+    fileprivate var json: JSONValue {
+        .object([
+            "name": .string(name), "data": data.map(JSONValue.string) ?? .null, "ttl": .integer(Int(timeToLive)),
+            "published_at": .string(publishedAt.description), "coreid": .string(coreID), "private": .bool(isPrivate),
+        ])
+    }
+}

@@ -1,0 +1,136 @@
+import CloudSim
+import EventModel
+import HTTPServer
+
+/// The cloud's interface: takes requests on the server's threads, answers what it can, and leaves the rest to the
+/// world.
+final class CloudAPI: Sendable {
+    let inbox: Inbox
+    let accounts: Accounts
+    let hub: StreamHub
+    let log: AccessLog?
+    let meter: RequestMeter
+    /// Wall time.
+    let now: @Sendable () -> Instant
+    /// How many connections are open.
+    let connections: @Sendable () -> Int
+
+    init(
+        inbox: Inbox, accounts: Accounts, hub: StreamHub, meter: RequestMeter, log: AccessLog?,
+        now: @escaping @Sendable () -> Instant, connections: @escaping @Sendable () -> Int
+    ) {
+        self.inbox = inbox
+        self.accounts = accounts
+        self.hub = hub
+        self.log = log
+        self.now = now
+        self.connections = connections
+        self.meter = meter
+    }
+
+    /// Decides what happens to a request.
+    func handle(_ incoming: HTTPRequest, _ exchange: Exchange) -> Reply {
+        let record = RequestRecord(incoming, meter: meter, log: log)
+        do throws(APIFault) { return try route(incoming, exchange, record) } catch {
+            return record.reply(error.response)
+        }
+    }
+
+    private func route(
+        _ incoming: HTTPRequest, _ exchange: Exchange, _ record: RequestRecord
+    ) throws(APIFault) -> Reply {
+        if incoming.method == "OPTIONS", incoming.target == "*" {
+            return record.reply(CORS.preflight(allow: Methods(rawValue: .max), requested: nil))
+        }
+        let path = try APIPath(incoming)
+        switch RouteTable.cloud.destination(incoming.method, path.segments) {
+        case .notFound: throw .notFound
+        case .wrongMethod(let allowed): throw .wrongMethod(allowed)
+        case .options(let allowed):
+            let requested = incoming.header("access-control-request-headers")
+            return record.reply(CORS.preflight(allow: allowed, requested: requested))
+        case .found(let match):
+            let request = try APIRequest(incoming, path)
+            let call = Call(request, match, exchange, record)
+            return try perform(match.operation, call)
+        }
+    }
+
+    private func perform(_ operation: Operation, _ call: Call) throws(APIFault) -> Reply {
+        switch operation {
+        case .issueToken: try issueToken(call)
+        case .listTokens: try listTokens(call)
+        case .revokeAllTokens: try revokeAllTokens(call)
+        case .revokeCurrentToken: try revokeCurrentToken(call)
+        case .revokeToken: try revokeToken(call)
+        case .listDevices: try listDevices(call)
+        case .getDevice: try getDevice(call)
+        case .renameDevice: try renameDevice(call)
+        case .releaseDevice: try releaseDevice(call)
+        case .pingDevice: try pingDevice(call)
+        case .readVariable: try readVariable(call)
+        case .callFunction: try callFunction(call)
+        case .publishEvent: try publishEvent(call)
+        case .streamEvents: try streamEvents(call)
+        case .streamOwnEvents: try streamOwnEvents(call)
+        case .streamDeviceEvents: try streamDeviceEvents(call)
+        case .listRecentEvents: try listRecentEvents(call)
+        case .createHook: try createHook(call)
+        case .listHooks: try listHooks(call)
+        case .getHook: try getHook(call)
+        case .replaceHook: try replaceHook(call)
+        case .deleteHook: try deleteHook(call)
+        case .testHook: try testHook(call)
+        case .health: call.reply(.json(["ok": .bool(true), "status": .string("up")]))
+        case .metrics: try metrics(call)
+        case .openAPI: call.reply(OpenAPIDocument.cloud.response)
+        }
+    }
+
+    /// Answers what is no request.
+    func refuse(_ status: Int, _ reason: String, _ peer: PeerAddress) -> HTTPResponse {
+        meter.count(status)
+        let response = APIFault.refused(status, reason).response
+        log?.record(
+            AccessEntry(
+                time: now(), peer: peer, method: "-", target: "-", status: status, bytes: response.body.count,
+                microseconds: 0))
+        return response
+    }
+
+    /// Who asks.
+    ///
+    /// - Throws: The cloud's answer to a request without a token that holds.
+    func caller(_ call: Call) throws(APIFault) -> Caller {
+        guard let token = call.request.token else { throw .tokenMissing }
+        switch accounts.check(token, now: now()) {
+        case .owner(let user): return Caller(user: user, isOwner: true)
+        case .guest(let user): return Caller(user: user, isOwner: false)
+        case .unknown: throw .tokenInvalid
+        case .expired: throw .tokenExpired
+        }
+    }
+
+    /// Makes sure that the owner asks.
+    func owner(_ call: Call) throws(APIFault) {
+        guard try caller(call).isOwner else { throw .permissionDenied }
+    }
+
+    /// Leaves the rest of a call to the world's thread.
+    func ask(_ call: Call, _ errand: @escaping @Sendable (World) throws(APIFault) -> Void) throws(APIFault) -> Reply {
+        let isTaken = inbox.post { world in
+            do throws(APIFault) { try errand(world) } catch { world.answer(call, error.response) }
+        }
+        guard isTaken else { throw .stopping }
+        return .later
+    }
+
+}
+
+/// The account behind a token.
+struct Caller: Sendable {
+    /// Its name.
+    var user: String
+    /// Whether devices and hooks are its own.
+    var isOwner: Bool
+}

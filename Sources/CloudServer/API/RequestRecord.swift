@@ -1,0 +1,60 @@
+import EventModel
+import Glibc
+import HTTPServer
+
+/// What is told of one request when it is over: a line of the access log and a figure.
+struct RequestRecord: Sendable {
+    private let peer: PeerAddress
+    private let method: String
+    private let target: String
+    private let began: UInt64
+    private let meter: RequestMeter
+    private let log: AccessLog?
+
+    init(_ request: HTTPRequest, meter: RequestMeter, log: AccessLog?) {
+        peer = request.peer
+        method = request.method
+        target = request.target
+        began = Self.clock()
+        self.meter = meter
+        self.log = log
+    }
+
+    /// The request is answered with this.
+    func reply(_ response: HTTPResponse) -> Reply {
+        end(status: response.status, bytes: response.body.count)
+        return .response(response)
+    }
+
+    /// The request is over.
+    func end(status: Int, bytes: Int) {
+        meter.count(status)
+        guard let log else { return }
+        let micros = Int((Self.clock() &- began) / 1000)
+        log.record(
+            AccessEntry(
+                time: meter.now(), peer: peer, method: method, target: target, status: status, bytes: bytes,
+                microseconds: micros))
+    }
+
+    private static func clock() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+    }
+}
+
+/// Counts answers by their status.
+final class RequestMeter: Sendable {
+    /// Wall time.
+    let now: @Sendable () -> Instant
+    private let state = Lock(StatusCounts())
+
+    init(now: @escaping @Sendable () -> Instant) { self.now = now }
+
+    /// The counts so far.
+    var counts: StatusCounts { state.withLock { $0 } }
+
+    /// Takes in an answer.
+    func count(_ status: Int) { state.withLock { $0.count(status) } }
+}

@@ -1,0 +1,159 @@
+package import CloudSim
+package import CloudStore
+package import EventModel
+package import HTTPServer
+
+/// The running cloud: one thread owns its world, an HTTP server's threads bring what clients ask.
+///
+/// Made, run and stopped on the world's thread.
+package final class Cloud {
+    /// What a cloud is made of.
+    package struct Parts {
+        /// Devices, firmware, timeline, receivers; its hooks are those of `plan`.
+        package var scenario: Scenario
+        /// The hooks with which it starts.
+        package var plan: HookPlan
+        /// What the world gets from outside; its transport is what the world's thread waits in.
+        package var environment: SimulationEnvironment
+        /// Cuts that wait short; called from any thread.
+        package var wake: @Sendable () -> Void
+        /// Wall time.
+        package var now: @Sendable () -> Instant
+        /// The time of day by which the transport reads its deadlines.
+        package var transportTime: () -> Instant
+        /// Who may do what.
+        package var accounts: Accounts
+        /// What must last; nil when nothing does.
+        package var store: Store?
+        /// What is remembered from before.
+        package var state: StoredState
+        /// Where requests are told of.
+        package var log: AccessLog?
+
+        /// A cloud's parts.
+        package init(
+            scenario: Scenario, plan: HookPlan, environment: SimulationEnvironment,
+            wake: @escaping @Sendable () -> Void, now: @escaping @Sendable () -> Instant,
+            transportTime: @escaping () -> Instant, accounts: Accounts, store: Store?, state: StoredState,
+            log: AccessLog?
+        ) {
+            self.scenario = scenario
+            self.plan = plan
+            self.environment = environment
+            self.wake = wake
+            self.now = now
+            self.transportTime = transportTime
+            self.accounts = accounts
+            self.store = store
+            self.state = state
+            self.log = log
+        }
+    }
+
+    /// The last events that are kept.
+    package static let keptEvents = 10_000
+
+    private let parts: Parts
+    private let world: World
+    private let inbox: Inbox
+    private let hub = StreamHub()
+    private let api: CloudAPI
+    private let serverBox = Lock<HTTPServer?>(nil)
+
+    /// A cloud whose clock stands at now.
+    package init(_ parts: Parts) {
+        var scenario = parts.scenario
+        scenario.start = parts.now()
+        scenario.hooks = parts.plan.hooks
+        self.parts = parts
+        let simulation = Simulation(scenario, log: TraceLog(), environment: parts.environment)
+        world = World(
+            simulation, recent: RecentEvents(parts.state.events, keeping: Self.keptEvents), hub: hub,
+            keepsChanges: parts.store != nil)
+        inbox = Inbox(wake: parts.wake)
+        let serverBox = serverBox
+        api = CloudAPI(
+            inbox: inbox, accounts: parts.accounts, hub: hub, meter: RequestMeter(now: parts.now), log: parts.log,
+            now: parts.now, connections: { serverBox.withLock { $0 }?.connectionCount ?? 0 })
+        world.begin(parts.plan, parts.state)
+    }
+
+    /// Begins to listen; port 0 takes any free one. Returns the server's URL, without a slash at the end.
+    ///
+    /// - Throws: `ListenError` when the address cannot be had.
+    package func listen(host: String, port: Int) throws(ListenError) -> String {
+        var configuration = ServerConfiguration()
+        configuration.limits.body = 1 << 20
+        let api = api
+        let server = try HTTPServer(
+            host: host, port: port, configuration: configuration,
+            refusal: { status, reason, peer in api.refuse(status, reason, peer) },
+            handler: { request, exchange in api.handle(request, exchange) })
+        serverBox.withLock { $0 = server }
+        return server.url
+    }
+
+    /// Lives until `isStopped`, then ends in good order: streams are closed, attempts under way get so long to settle,
+    /// and what has not settled by then is put into the hooks' logs. Returns how many that were.
+    package func run(isStopped: @escaping () -> Bool, patience: Interval = .seconds(5)) -> Int {
+        var loop = LiveLoop(
+            world.simulation,
+            clock: .init(
+                now: parts.now, isStopped: isStopped, intake: { [self] in takeIn() },
+                transportTime: parts.transportTime))
+        loop.run()
+        inbox.close()
+        for errand in inbox.collect() { errand(world) }
+        let unsettled = loop.settle(within: patience)
+        world.abandon()
+        finishTurn()
+        hub.closeAll()
+        parts.accounts.stop()
+        parts.store?.close()
+        serverBox.withLock { $0 }?.stop()
+        parts.log?.close()
+        return unsettled.count
+    }
+
+    private func takeIn() {
+        for errand in inbox.collect() { errand(world) }
+        finishTurn()
+    }
+
+    /// Commits what the turn changed, then answers.
+    private func finishTurn() {
+        let (changes, answers) = world.takeTurn()
+        if changes.isEmpty, answers.isEmpty { return }
+        guard let store = parts.store else {
+            for answer in answers { answer.call.answer(answer.response) }
+            return
+        }
+        if answers.isEmpty {
+            _ = store.commitSoon(changes)
+        } else {
+            store.commit(changes) { error in
+                let fault = error.map { APIFault.unsaved($0).response }
+                for answer in answers { answer.call.answer(fault ?? answer.response) }
+            }
+        }
+    }
+}
+
+extension World {
+    /// Takes in what a start brings: the hooks of the plan, and what is remembered.
+    func begin(_ plan: HookPlan, _ state: StoredState) {
+        for change in plan.changes { keep(change) }
+        for (entry, number) in zip(plan.entries, simulation.hookNumbers) {
+            book.add(
+                entry.hook, id: entry.id, number: number, label: simulation.label(ofHook: number),
+                createdAt: entry.createdAt, origin: entry.origin)
+            if entry.origin == .scenario, let record = book[entry.id] { keep(.hook(record.stored)) }
+        }
+        book.recall(state.hookLogs, state.hookCounters)
+        for device in state.devices {
+            guard let slot = simulation.device(device.id.description) else { continue }
+            if let name = device.name { _ = simulation.rename(slot, to: name) }
+            if device.isReleased { simulation.release(slot) }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import CloudSim
+import CloudStore
+import Dispatcher
+import EventModel
+import HTTPServer
+
+/// What the world's thread alone touches: the simulation, the hooks as clients know them, the last events.
+///
+/// A turn's changes are committed together, and its answers wait for that.
+final class World {
+    let simulation: Simulation
+    var book = HookBook()
+    private(set) var recent: RecentEvents
+
+    private let hub: StreamHub
+    private let keepsChanges: Bool
+    private var counted: CloudFigures
+    private var changes: [StoreChange] = []
+    private var answers: [PendingAnswer] = []
+    private var tests: [Int: Call] = [:]
+
+    /// An answer that goes out when the turn's changes are committed.
+    struct PendingAnswer: Sendable {
+        var call: Call
+        var response: HTTPResponse
+    }
+
+    init(_ simulation: Simulation, recent: RecentEvents, hub: StreamHub, keepsChanges: Bool) {
+        self.simulation = simulation
+        self.recent = recent
+        self.hub = hub
+        self.keepsChanges = keepsChanges
+        counted = CloudFigures(startedAt: simulation.now)
+        simulation.log.read([.event]) { [unowned self] in publish($0) }
+        simulation.log.read(HookBook.kinds) { [unowned self] in follow($0) }
+    }
+
+    /// Answers a call once all changes so far are committed.
+    func answer(_ call: Call, _ response: HTTPResponse) {
+        answers.append(PendingAnswer(call: call, response: response))
+    }
+
+    /// Answers a call with the entry of a delivery once it has ended.
+    func answer(_ call: Call, withEndOf delivery: Int) { tests[delivery] = call }
+
+    /// Takes note of something that must last.
+    func keep(_ change: StoreChange) {
+        if keepsChanges { changes.append(change) }
+    }
+
+    /// What came of the turn.
+    func takeTurn() -> (changes: [StoreChange], answers: [PendingAnswer]) {
+        let told = book.takeChanges()
+        if keepsChanges { changes += told }
+        defer {
+            changes = []
+            answers = []
+        }
+        return (changes, answers)
+    }
+
+    /// The cloud stops: what has not ended is put into the logs, and whoever waits for a test is told.
+    func abandon() {
+        book.abandonAll(at: simulation.now)
+        for delivery in tests.keys.sorted() {
+            if let call = tests[delivery] { answer(call, APIFault.stopping.response) }
+        }
+        tests = [:]
+    }
+
+    /// What the world counts.
+    var figures: CloudFigures {
+        var figures = counted
+        figures.tally = simulation.tally
+        for number in simulation.hookNumbers {
+            if simulation.hook(number)?.disabled == true {
+                figures.hooksDisabled += 1
+            } else if simulation.sleepsUntil(number) != nil {
+                figures.hooksAsleep += 1
+            } else {
+                figures.hooksAwake += 1
+            }
+        }
+        return figures
+    }
+
+    private func publish(_ line: TraceLine) {
+        guard case .event(let event, let name, _) = line.fact else { return }
+        hub.publish(event, name: name)
+        counted.count(event)
+        let stored = StoredEvent(
+            name: name, data: event.data, coreID: event.publisher.coreID, isPrivate: event.isPrivate,
+            timeToLive: event.timeToLive, publishedAt: event.publishedAt)
+        recent.append(stored)
+        keep(.event(stored))
+    }
+
+    private func follow(_ line: TraceLine) {
+        if case .outcome(_, _, let outcome, let elapsed) = line.fact { counted.count(outcome, elapsed) }
+        guard let (delivery, entry) = book.take(line), let call = tests.removeValue(forKey: delivery) else { return }
+        answer(call, .json(entry.testResult))
+    }
+}
