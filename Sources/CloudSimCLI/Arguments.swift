@@ -19,7 +19,7 @@ struct Arguments {
                 continue
             }
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard let option = command.options.first(where: { $0.name == parts[0] }) else {
+            guard let option = command.options.first(where: { $0.name == parts[0] || $0.short == parts[0] }) else {
                 throw .usage(command, Self.unknown(parts[0], command.options.map(\.name)))
             }
             if values[option.name] != nil, !option.repeats {

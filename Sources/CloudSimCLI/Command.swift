@@ -10,6 +10,8 @@ struct Command: Sendable {
         var help: String
         /// Whether it may be given more than once.
         var repeats = false
+        /// Another name, with one dash.
+        var short: String?
     }
 
     /// The word that calls it.
@@ -73,5 +75,8 @@ struct Command: Sendable {
 
 extension Command.Option {
     /// Name and value, as help shows them.
-    var title: String { value.map { "\(name) \($0)" } ?? name }
+    var title: String {
+        let names = short.map { "\($0), \(name)" } ?? name
+        return value.map { "\(names) \($0)" } ?? names
+    }
 }

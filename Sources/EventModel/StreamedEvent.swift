@@ -12,6 +12,8 @@ package struct StreamedEvent: Equatable, Sendable {
     package var coreID: String
     /// The JSON beside `data:`, as it came.
     package var raw: String
+    /// Whether only its owner sees it; nil when the stream does not say.
+    package var isPrivate: Bool?
 
     /// An event from its parts.
     package init(
@@ -53,6 +55,11 @@ extension StreamedEvent {
         guard case .object = value.kind else {
             throw StreamProblem("an event's data is \(value.kindName), not an object", raw: json)
         }
+        try self.init(name: String(decoding: name, as: UTF8.self), value, json: json)
+    }
+
+    /// An event from an object that came in `json`.
+    init(name: String, _ value: JSONValue, json: [UInt8]) throws(StreamProblem) {
         guard let stamp = value["published_at"]?.text else {
             throw StreamProblem("an event's published_at is missing", raw: json)
         }
@@ -61,9 +68,9 @@ extension StreamedEvent {
             throw StreamProblem("an event's published_at is no time: \(error.message)", raw: json)
         }
         self.init(
-            name: String(decoding: name, as: UTF8.self), data: Self.text(value["data"]),
-            timeToLive: Self.seconds(value["ttl"]), publishedAt: moment, coreID: Self.text(value["coreid"]) ?? "",
-            raw: String(decoding: json, as: UTF8.self))
+            name: name, data: Self.text(value["data"]), timeToLive: Self.seconds(value["ttl"]),
+            publishedAt: moment, coreID: Self.text(value["coreid"]) ?? "", raw: String(decoding: json, as: UTF8.self))
+        if case .bool(let flag)? = value["private"]?.kind { isPrivate = flag }
     }
 
     private static func text(_ value: JSONValue?) -> String? {

@@ -194,7 +194,8 @@ extension ScenarioDecoder {
     }
 
     private mutating func publish(_ fields: Fields) -> TimelineEntry.Change? {
-        guard let node = fields["publish"], let publish = reader.object(node, .publication) else { return nil }
+        guard let node = fields["publish"], let publish = reader.object(node, .timelinePublication) else { return nil }
+        if isRecorded(publish) { return recorded(publish, by: fields) }
         guard fields.has("device") else { return apiPublish(publish) }
         let devices = devices(fields)
         // What no program that may run here knows is worth one warning, not one for each program.

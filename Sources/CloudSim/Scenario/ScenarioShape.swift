@@ -2,7 +2,7 @@
 enum ScenarioShape: String, CaseIterable {
     case scenario, device, program, generator, function, scheduledPublication, publication, subscription
     case hookReference, receiver, rule, condition, latencyDraw, limits
-    case timelineEntry, call, deliveryFault, expectation, lineExpectation, amount, respondFile
+    case timelineEntry, timelinePublication, call, deliveryFault, expectation, lineExpectation, amount, respondFile
 
     /// What a person calls the object.
     var name: String {
@@ -12,7 +12,7 @@ enum ScenarioShape: String, CaseIterable {
         case .program: "a firmware"
         case .generator: "a generator"
         case .function: "a function"
-        case .scheduledPublication, .publication: "a publish"
+        case .scheduledPublication, .publication, .timelinePublication: "a publish"
         case .subscription: "a subscription"
         case .hookReference: "a hook's reference"
         case .receiver: "a receiver"
@@ -43,6 +43,7 @@ enum ScenarioShape: String, CaseIterable {
         case .function: ["return", "set", "publish"]
         case .scheduledPublication: ["event", "data", "private", "after", "every", "jitter", "times"]
         case .publication: ["event", "data", "private"]
+        case .timelinePublication: ["event", "data", "private", "recorded", "ttl"]
         case .subscription: ["prefix", "set", "publish"]
         case .hookReference: ["file"]
         case .receiver: ["host", "respond", "forward", "hostHeader"]

@@ -16,6 +16,7 @@ extension TimelineEntry.Change {
         case .publish(let devices, let publications):
             "\(devices.text): publish \(publications.first?.event.source ?? "")"
         case .apiPublish(let event, _): "api: publish \(event)"
+        case .recorded(let devices, let event, _, _): "\(devices?.text ?? "api"): publish \(event), as recorded"
         case .offline(let devices): "\(devices.text): offline"
         case .reboot(let devices): "\(devices.text): reboot"
         case .fault(let devices, _): "\(devices.text): deliveries go wrong"

@@ -26,6 +26,8 @@ package struct TimelineEntry: Sendable {
         case publish(devices: Glob, [FirmwareProgram.Publication])
         /// A client of the API publishes.
         case apiPublish(event: String, data: Data)
+        /// An event of a real stream happens again as it is, past every limit; nil devices are a client of the API.
+        case recorded(devices: Glob?, event: String, data: Data, timeToLive: Int32)
         /// The devices drop off; they come back when the entry's time is over, or never.
         case offline(devices: Glob)
         /// The devices restart: offline and online again, variables as at the start.

@@ -66,6 +66,8 @@ extension Simulation {
             publish(publications, by: devices(pattern), cause: cause)
         case .apiPublish(let event, let data):
             publishByAPI(event, data: data.text, isPrivate: data.isPrivate, cause: cause)
+        case .recorded(let pattern, let event, let data, let timeToLive):
+            republish(event, data, timeToLive: timeToLive, by: pattern, cause: cause)
         case .offline(let pattern):
             return .absence(take(devices(pattern), by: entry, cause: cause))
         case .reboot(let pattern):
@@ -95,6 +97,24 @@ extension Simulation {
             Event(
                 name: names.name(name), data: data, publisher: .api, publishedAt: now, isPrivate: isPrivate,
                 timeToLive: timeToLive), cause: cause)
+    }
+
+    /// An event that devices or a client of the API got past every limit once happens again.
+    private func republish(
+        _ name: String, _ data: TimelineEntry.Data, timeToLive: Int32, by pattern: Glob?, cause: Int
+    ) {
+        guard let pattern else {
+            return publishByAPI(
+                name, data: data.text, isPrivate: data.isPrivate, timeToLive: timeToLive, cause: cause)
+        }
+        for slot in devices(pattern) {
+            published += 1
+            presence.hear(slot, now)
+            bus.publish(
+                Event(
+                    name: names.name(name), data: data.text, publisher: .device(fleet.ids[slot], slot: Int32(slot)),
+                    publishedAt: now, isPrivate: data.isPrivate, timeToLive: timeToLive), cause: cause)
+        }
     }
 
     /// Takes devices off the cloud; they stay away until every entry that took them has let them go.

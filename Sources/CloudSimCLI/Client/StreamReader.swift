@@ -15,6 +15,8 @@ struct StreamReader {
     /// When it is over; nil for never.
     var deadline: Instant?
     let clock = WallClock()
+    /// Told whenever the connection is lost: events may be missing then.
+    var loses: () -> Void = {}
 
     /// Hands on what the stream says until `take` returns false, the time is over or the person stops it. A cloud that
     /// cannot be reached at first, or refuses, is an error; a connection that is lost later is made again.
@@ -27,6 +29,7 @@ struct StreamReader {
             case .over(let end): return end
             case .lost(let reason): loss = reason
             }
+            loses()
             Terminal.error("note: \(loss.sentence); trying again in \(pause)")
             let next = clock.now + pause
             while clock.now < next {

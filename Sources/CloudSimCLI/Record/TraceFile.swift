@@ -1,0 +1,123 @@
+import Dispatcher
+import EventModel
+
+/// The requests of a trace, as its file tells them.
+struct TraceFile {
+    /// A delivery's first request and what came of it.
+    struct Delivery {
+        var number: Int
+        var method: String
+        var url: String
+        var headers: JSONValue
+        var body: String
+        /// The name of the event that brought it about.
+        var event: String?
+        /// The status or error with its time; nil while it is under way.
+        var outcome: String?
+        /// The file and line of the request.
+        var place: String
+    }
+
+    let path: String
+    /// In the order of the trace.
+    private(set) var deliveries: [Delivery] = []
+
+    /// Reads a trace. A last line that was cut off is passed over.
+    init(_ source: SourceText) throws(CommandFailure) {
+        path = source.path
+        var positions: [Int: Int] = [:]
+        var names: [Int: String] = [:]
+        var line = 0
+        var rest = source.bytes[...]
+        while !rest.isEmpty {
+            line += 1
+            let end = rest.firstIndex(of: UInt8(ascii: "\n"))
+            let content = Array(rest[..<(end ?? rest.endIndex)])
+            rest = end.map { rest[($0 + 1)...] } ?? []
+            if content.allSatisfy({ $0 <= 0x20 }) { continue }
+            let value: JSONValue
+            do throws(JSONError) { value = try JSONValue(parsing: content, rules: .data) } catch {
+                if end == nil, line > 1 { break }
+                throw .invalid(
+                    "\(path):\(line): this is no line of a trace: \(Terminal.visible(error.message)). A trace is what"
+                        + " cloudsim run --trace FILE writes.")
+            }
+            switch value["kind"]?.text {
+            case "event":
+                if let seq = Self.integer(value["seq"]) { names[seq] = value["name"]?.text }
+            case "attempt":
+                let delivery = try delivery(value, line, names)
+                if positions[delivery.number] == nil {
+                    positions[delivery.number] = deliveries.count
+                    deliveries.append(delivery)
+                }
+            case "outcome":
+                guard let position = Self.integer(value["delivery"]).flatMap({ positions[$0] }) else { continue }
+                let what = Self.integer(value["status"]).map { "\($0)" } ?? value["error"]?.text ?? "?"
+                deliveries[position].outcome = what + (Self.integer(value["ms"]).map { " after \($0)ms" } ?? "")
+            default: break
+            }
+        }
+    }
+
+    /// The delivery of a number.
+    func delivery(_ number: Int) throws(CommandFailure) -> Delivery {
+        if let found = deliveries.first(where: { $0.number == number }) { return found }
+        guard let first = deliveries.first, let last = deliveries.last else {
+            throw .invalid("\(path): the trace holds no request.")
+        }
+        let range = first.number == last.number ? "only \(first.number)" : "\(first.number) to \(last.number)"
+        throw .invalid("\(path): there is no delivery \(number); the trace has \(range). See: cloudsim resend \(path)")
+    }
+
+    private func delivery(
+        _ value: JSONValue, _ line: Int, _ names: [Int: String]
+    ) throws(CommandFailure) -> Delivery {
+        guard let number = Self.integer(value["delivery"]), let method = value["method"]?.text,
+            let url = value["url"]?.text, let headers = value["headers"]
+        else {
+            throw .invalid("\(path):\(line): an attempt has a delivery, a method, a url and headers; one is missing.")
+        }
+        return Delivery(
+            number: number, method: method, url: url, headers: headers, body: value["body"]?.text ?? "",
+            event: Self.integer(value["cause"]).flatMap { names[$0] }, place: "\(path):\(line)")
+    }
+
+    private static func integer(_ value: JSONValue?) -> Int? {
+        if case .number(let number)? = value?.kind { Int(exactly: number) } else { nil }
+    }
+}
+
+extension TraceFile.Delivery {
+    /// The request, with some headers changed; one that is empty is left out.
+    func request(changing changes: [Header]) throws(CommandFailure) -> Request {
+        guard let method = RequestMethod(rawValue: method) else {
+            throw .invalid(
+                Terminal.visible("\(place): the method \(self.method) is none of GET, POST, PUT and DELETE."))
+        }
+        guard case .object(let members) = headers.kind else {
+            throw .invalid("\(place): the headers are an object, not \(headers.kindName).")
+        }
+        var lines: [Header] = []
+        for member in members {
+            guard let value = member.value.text else {
+                throw .invalid(Terminal.visible("\(place): the header \(member.key) is no text."))
+            }
+            let header = Header(member.key, value)
+            // These follow from the body, and a change takes the place of what the trace says.
+            if ["content-length", "transfer-encoding"].contains(where: header.hasName) { continue }
+            if changes.contains(where: { header.hasName($0.name) }) { continue }
+            guard !header.isSecret || value != "***" else {
+                throw .invalid(
+                    "\(place): the trace hides the header \(header.name). Give it with --header \"\(header.name): …\", or"
+                        + " leave it out with --header \"\(header.name):\".")
+            }
+            lines.append(header)
+        }
+        lines += changes.filter { !$0.value.isEmpty }
+        guard let head = RequestHead(checking: url, method: method, headers: lines) else {
+            throw .invalid(Terminal.visible("\(place): the request to \(url) cannot be sent as it stands."))
+        }
+        return Request(head: head, body: Array(body.utf8))
+    }
+}
