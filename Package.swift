@@ -55,8 +55,8 @@ let package = Package(
         .executableTarget(
             name: "CloudSimCLI",
             dependencies: [
-                "EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport", "HTTPServer", "CloudStore",
-                "CloudServer",
+                "EventModel", "Cryptography", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport",
+                "HTTPServer", "CloudStore", "CloudServer",
             ],
             swiftSettings: strict),
         .executableTarget(

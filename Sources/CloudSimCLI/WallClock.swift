@@ -11,6 +11,9 @@ struct WallClock {
     /// The time now.
     var now: Instant { Instant(milliseconds: offset + Self.milliseconds(CLOCK_MONOTONIC)) }
 
+    /// The time of day, which may be set at any moment.
+    static var timeOfDay: Instant { Instant(milliseconds: milliseconds(CLOCK_REALTIME)) }
+
     /// Sleeps until a moment, or until a signal comes.
     func pause(until moment: Instant) {
         let target = moment.milliseconds - offset

@@ -14,6 +14,8 @@ final class Wiring {
         var forwards: [(host: String, target: String)] = []
         /// Scripted receivers stand on loopback as real servers.
         var isWired = false
+        /// Hooks may come at any time, so that there is always a transport.
+        var isLive = false
         /// Hosts whose owner permits more than the cloud's own limit.
         var allowed: Set<String> = []
     }
@@ -68,7 +70,7 @@ final class Wiring {
         if wishes.isWired, !scripts.isEmpty { forwards += try serve(scripts, seed: scenario.seed) }
 
         environment.unscripted = Set(wishes.forwards.map(\.host))
-        guard !forwards.isEmpty || !hosts.real.isEmpty || !hosts.open.isEmpty else { return }
+        guard wishes.isLive || !forwards.isEmpty || !hosts.real.isEmpty || !hosts.open.isEmpty else { return }
         let transport = HTTPTransport(TransportConfiguration(threads: 1, forwards: forwards))
         self.transport = transport
         environment.remote = server.map { WiredTransport(transport, $0, clock: clock) } ?? transport
@@ -78,6 +80,12 @@ final class Wiring {
         }
         environment.isHeldByWall = held
         environment.wallClock = { clock.now }
+    }
+
+    /// Cuts short the wait of the thread that drives the world; called from any thread.
+    var wake: @Sendable () -> Void {
+        guard let waker = transport?.waker else { return {} }
+        return { waker.wake() }
     }
 
     /// Ends the I/O threads and closes the ports.

@@ -1,0 +1,62 @@
+import CloudServer
+import EventModel
+
+/// `cloudsim serve`: a device cloud that clients talk to.
+enum ServeCommand {
+    private static let usualPort = 7070
+    private static let loopback = "127.0.0.1"
+
+    static let command = Command(
+        name: "serve", operands: "", count: 0...0,
+        summary: "Run a device cloud that clients talk to over HTTP.",
+        options: [
+            .init(name: "--port", value: "N", help: "the port, 7070 by default; 0 takes any free one"),
+            .init(name: "--host", value: "HOST", help: "the address to listen on, 127.0.0.1 by default"),
+            .init(name: "--state", value: "DIR", help: "keep hooks, tokens, devices and events in this directory"),
+            .init(
+                name: "--scenario", value: "FILE",
+                help: "bring its devices, firmware, hooks, receivers and timeline; without it three devices are ready"),
+            .init(name: "--token", value: "T", help: "an access token of the owner's that never expires"),
+            .init(
+                name: "--user", value: "NAME:PASSWORD",
+                help: "an account, or another password for it; the first one owns the devices, others may listen to"
+                    + " public events", repeats: true),
+            .init(
+                name: "--forward", value: "HOST=URL", help: "send a host's requests to your own service",
+                repeats: true),
+            .init(
+                name: "--allow-host", value: "HOST", help: "permit raised limits towards a real host", repeats: true),
+            .init(name: "--log-format", value: "text|json", help: "how the access log is written, text by default"),
+        ],
+        examples: [
+            "cloudsim serve", "cloudsim serve --state ./cloud --user me:secret --scenario scenarios/first-publish.json",
+        ], run: run)
+
+    private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
+        let port = try arguments.value("--port", "a port from 0 to 65535") {
+            Int($0).flatMap { (0...65_535).contains($0) ? $0 : nil }
+        }
+        let format = try arguments.value("--log-format", "text or json") { LogFormat(rawValue: $0) }
+        var wishes = Wiring.Wishes()
+        wishes.isLive = true
+        wishes.forwards = try RunWishes.forwards(arguments)
+        wishes.allowed = Set(arguments.all("--allow-host").map { $0.lowercased() })
+        var users: [Credentials] = []
+        for text in arguments.all("--user") {
+            guard let colon = text.firstIndex(of: ":"), colon != text.startIndex,
+                text.index(after: colon) != text.endIndex
+            else { throw .invalid("--user: expected NAME:PASSWORD.") }
+            users.append(
+                Credentials(name: String(text[..<colon]), password: String(text[text.index(after: colon)...])))
+        }
+        var scenario = ReadyMade.scenario
+        if let path = arguments["--scenario"] {
+            scenario = try ScenarioReading.read(path, seed: nil, isQuiet: false)
+        }
+        Interrupt.listen()
+        let session = try ServeSession(
+            scenario: scenario, state: arguments["--state"], users: users, token: arguments["--token"],
+            wishes: wishes, format: format ?? .text)
+        return try session.run(host: arguments["--host"] ?? loopback, port: port ?? usualPort)
+    }
+}
