@@ -26,6 +26,9 @@ package struct Recording: Sendable {
         package var unreadable = 0
         /// Times at which the stream was lost or said that it left something out.
         package var gaps = 0
+
+        /// Nothing so far.
+        package init() {}
     }
 
     private struct Entry: Sendable {
@@ -52,6 +55,8 @@ package struct Recording: Sendable {
     private var devices: [DeviceID] = []
     private var numbers: [DeviceID: Int] = [:]
     private var entries: [Entry] = []
+    /// When the latest event happens; a device's return is one without an entry of its own.
+    private var last = Interval.zero
     /// By device: the entry that took it away.
     private var absences: [Int: Int] = [:]
     /// By device: when it was last away for no time at all.
@@ -81,7 +86,6 @@ package struct Recording: Sendable {
             return false
         }
         let start = self.start ?? event.publishedAt
-        let last = entries.last?.at ?? .zero
         let at = max(last, event.publishedAt - start)
         let device = id.map { number(of: $0) }
         if isStatus, let device {
@@ -98,6 +102,7 @@ package struct Recording: Sendable {
         self.start = start
         counts.events += 1
         if event.publishedAt - start < last { counts.late += 1 }
+        last = at
         return true
     }
 
@@ -184,9 +189,8 @@ extension Recording {
     private static func name(_ device: Int) -> String { "device-\(device + 1)" }
 
     private func about(source: String) -> String {
-        let span = entries.last.map { " over \($0.at)" } ?? ""
         var text = "Recorded from \(source): \(Self.count(counts.events, "event")) of "
-        text += "\(Self.count(devices.count, "device"))\(span)."
+        text += "\(Self.count(devices.count, "device")) over \(last)."
         for sentence in remarks { text += " \(sentence)" }
         if !redaction.isEmpty { text += " Some values are hidden." }
         return text
