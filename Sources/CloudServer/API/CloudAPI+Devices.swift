@@ -57,7 +57,7 @@ extension CloudAPI {
             guard world.simulation.isConnected(slot) else {
                 throw APIFault(status: 408, body: ["error": .string("Timed out.")])
             }
-            guard let value = world.simulation.variable(name, of: slot) else {
+            guard let value = world.simulation.reading(name, of: slot) else {
                 throw .refused(404, "Variable not found")
             }
             if isRaw {

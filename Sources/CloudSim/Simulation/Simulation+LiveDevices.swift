@@ -31,7 +31,17 @@ extension Simulation {
 
     /// The variables that a device's firmware registered, in its order, and what they hold.
     package func variables(of slot: Int) -> [(name: String, value: JSONValue)] {
-        cohorts[cohortIndex(of: slot)].registry.variableNames.map { ($0, variable($0, of: slot) ?? .null) }
+        cohorts[cohortIndex(of: slot)].registry.variableNames.map { ($0, reading($0, of: slot) ?? .null) }
+    }
+
+    /// What a client reads from a variable of a device: as `variable`, but a number stays one that firmware prints with
+    /// a fixed count of decimals. Nil when the firmware offers no such variable.
+    package func reading(_ name: String, of slot: Int) -> JSONValue? {
+        let cohort = cohorts[cohortIndex(of: slot)]
+        guard let value = cohort.registry.variables[name] else { return nil }
+        let held = cohort.memory.read(value, of: slot - cohort.slots.lowerBound, from: &fleet.generators[slot])
+        guard case .number(let number, .some) = held else { return variable(name, of: slot) }
+        return .number(Double(held.plainText) ?? number)
     }
 
     /// Calls a device's function, and does all that comes of it.

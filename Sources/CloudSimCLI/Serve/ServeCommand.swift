@@ -29,7 +29,8 @@ enum ServeCommand {
             .init(name: "--log-format", value: "text|json", help: "how the access log is written, text by default"),
         ],
         examples: [
-            "cloudsim serve", "cloudsim serve --state ./cloud --user me:secret --scenario scenarios/first-publish.json",
+            "cloudsim serve", "cloudsim serve --state ./cloud --user me:secret",
+            "cloudsim serve --scenario scenarios/first-publish.json --port 0",
         ], run: run)
 
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
