@@ -47,6 +47,12 @@ final class Recorder {
         if rest > 0 { Terminal.error("warning: \(rest) more that cannot be read") }
     }
 
+    /// How much was recorded, in a person's words.
+    private var amount: String {
+        let (events, devices) = (recording.counts.events, recording.deviceCount)
+        return "\(events) event\(events == 1 ? "" : "s") of \(devices) device\(devices == 1 ? "" : "s")"
+    }
+
     // MARK: Progress
 
     /// Says how far it is, now and then: on a terminal in one place, elsewhere line by line.
@@ -55,7 +61,7 @@ final class Recorder {
         if let lastProgress, now - lastProgress < pause { return }
         guard recording.counts.events > 0 else { return }
         lastProgress = now
-        let text = "\(recording.counts.events) events of \(recording.deviceCount) devices so far"
+        let text = "\(amount) so far"
         if Terminal.isLive {
             Terminal.draw("\r\(text)\u{1B}[K")
             isDrawn = true
@@ -93,10 +99,7 @@ final class Recorder {
             Terminal.output(summary.compactText + "\n")
         } else {
             let name = wishes.output == "-" ? "standard output" : wishes.output
-            Terminal.error(
-                Terminal.visible(
-                    "\(counts.events) event\(counts.events == 1 ? "" : "s") of \(recording.deviceCount)"
-                        + " device\(recording.deviceCount == 1 ? "" : "s") recorded in \(name)"))
+            Terminal.error(Terminal.visible("\(amount) recorded in \(name)"))
         }
         return recording.isFull ? .unable : .success
     }

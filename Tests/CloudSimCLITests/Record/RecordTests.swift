@@ -48,7 +48,7 @@ import Testing
                 HTTPResponse(type: "text/event-stream", text: Self.event("a", "1")), heartbeat: nil, ended: { _ in })
         }
         let program = try Program(["record", "--output=r.json"], in: folder, environment: cloud.environment)
-        #expect(program.read { $0.error.contains("1 events of 1 devices so far") })
+        #expect(program.read { $0.error.contains("1 event of 1 device so far") })
         #expect(folder.read("r.json") == nil)
         program.signal(SIGINT)
         let end = program.end()
