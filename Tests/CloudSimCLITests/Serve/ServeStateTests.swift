@@ -1,0 +1,107 @@
+import EventModel
+import Glibc
+import TestSupport
+import Testing
+
+@Suite struct ServeStateTests {
+    private static let hook = #"{"event":"e","url":"http://127.0.0.1:9/"}"#
+    private static let scenario = """
+        {
+          "devices": [ { "name": "door" } ],
+          "hooks": [
+            { "event": "opened", "url": "http://one.test/" }, { "event": "closed", "url": "http://two.test/" }
+          ]
+        }
+        """
+
+    @Test(arguments: 1...3) func whatWasAnsweredSurvivesAKill(_ seed: UInt64) throws {
+        let folder = try Folder()
+        var random = SeededGenerator(seed: seed)
+        var created: [String] = []
+        var deleted: [String] = []
+        var published = 0
+        for _ in 0..<2 {
+            let cloud = try ServedCloud(["--state", "state"], in: folder)
+            for _ in 0..<random.below(12) + 3 {
+                switch random.below(4) {
+                case 0 where created.count < 19:
+                    let answer = try cloud.call("POST", "/v1/webhooks", Self.hook)
+                    #expect(answer.status == 201)
+                    created.append(try #require(answer.json["id"]?.text))
+                case 1 where !created.isEmpty:
+                    let id = created.remove(at: Int(random.below(UInt64(created.count))))
+                    #expect(try cloud.call("DELETE", "/v1/webhooks/\(id)").status == 200)
+                    deleted.append(id)
+                default:
+                    published += 1
+                    let body = "{\"name\":\"x\",\"data\":\"\(published)\"}"
+                    #expect(try cloud.call("POST", "/v1/devices/events", body).status == 200)
+                }
+            }
+            cloud.killNow()
+        }
+        let cloud = try ServedCloud(["--state", "state"], in: folder)
+        guard case .array(let hooks) = try cloud.call("GET", "/v1/webhooks").json.kind else {
+            Issue.record("the hooks are no array")
+            return
+        }
+        #expect(hooks.compactMap { $0["id"]?.text } == created, "seed \(seed)")
+        guard case .array(let events) = try cloud.call("GET", "/events/recent?prefix=x").json.kind else {
+            Issue.record("the events are no array")
+            return
+        }
+        #expect(events.compactMap { $0["data"]?.text } == (0..<published).map { "\($0 + 1)" }, "seed \(seed)")
+        for id in deleted { #expect(try cloud.call("GET", "/v1/webhooks/\(id)").status == 404) }
+    }
+
+    @Test func aScenariosHooksStayAsClientsLeftThem() throws {
+        let folder = try Folder()
+        try folder.write("scenario.json", Self.scenario)
+        let arguments = ["--state", "state", "--scenario", "scenario.json"]
+        func hooks(_ cloud: ServedCloud) throws -> [String] {
+            guard case .array(let hooks) = try cloud.call("GET", "/v1/webhooks").json.kind else { return [] }
+            return hooks.compactMap { hook in hook["id"]?.text.map { "\($0) \(hook["url"]?.text ?? "")" } }
+        }
+        var cloud = try ServedCloud(arguments, in: folder)
+        let first = try hooks(cloud).map { String($0.prefix(24)) }
+        #expect(first.count == 2)
+        #expect(try cloud.call("DELETE", "/v1/webhooks/\(first[0])").status == 200)
+        let changed = #"{"event":"closed","url":"http://three.test/"}"#
+        #expect(try cloud.call("PUT", "/v1/integrations/\(first[1])", changed).status == 200)
+        cloud.killNow()
+        cloud = try ServedCloud(arguments, in: folder)
+        #expect(try hooks(cloud) == ["\(first[1]) http://three.test/"])
+        cloud.killNow()
+        // Edited in the file, they are other hooks.
+        try folder.write("scenario.json", Self.scenario.replacing("one.test/\"", with: "one.test/new\""))
+        cloud = try ServedCloud(arguments, in: folder)
+        let last = try hooks(cloud)
+        #expect(last.count == 2 && last[0].hasSuffix("http://one.test/new") && last[1].hasPrefix(first[1]))
+    }
+
+    @Test func aDirectoryServesOneCloudAndDamageIsLeftAlone() throws {
+        let folder = try Folder()
+        let cloud = try ServedCloud(["--state", "state"], in: folder)
+        let second = try Program.run(["serve", "--port", "0", "--state", "state"], in: folder)
+        #expect(second.code == 3 && second.error.contains("in use by another cloud"))
+        cloud.killNow()
+        let damaged = String(repeating: "no database ", count: 1000)
+        try folder.write("state/cloudsim.db", damaged)
+        let third = try Program.run(["serve", "--port", "0", "--state", "state"], in: folder)
+        #expect(third.code == 3 && third.error.contains("cloudsim.db"), "\(third.error)")
+        #expect(folder.read("state/cloudsim.db") == damaged)
+    }
+
+    @Test func anotherPasswordReplacesTheFirst() throws {
+        let folder = try Folder()
+        func login(_ cloud: ServedCloud, _ password: String) throws -> Int {
+            let body = "{\"grant_type\":\"password\",\"username\":\"me\",\"password\":\"\(password)\"}"
+            return try cloud.call("POST", "/oauth/token", body, token: nil).status
+        }
+        var cloud = try ServedCloud(["--state", "state", "--user", "me:first"], in: folder)
+        #expect(try login(cloud, "first") == 200)
+        cloud.killNow()
+        cloud = try ServedCloud(["--state", "state", "--user", "me:second"], in: folder)
+        #expect(try login(cloud, "first") == 400 && login(cloud, "second") == 200)
+    }
+}

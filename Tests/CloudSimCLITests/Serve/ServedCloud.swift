@@ -1,0 +1,57 @@
+import EventModel
+import Glibc
+import TestSupport
+import Testing
+
+/// `cloudsim serve` as a running program, and a client of it.
+final class ServedCloud {
+    static let token = "a-token-for-tests"
+
+    let program: Program
+    let port: Int
+
+    init(_ arguments: [String] = [], in folder: Folder? = nil) throws {
+        program = try Program(["serve", "--port", "0", "--token", Self.token] + arguments, in: folder)
+        let begin = "The cloud is at http://127.0.0.1:"
+        _ = program.read { $0.error.contains("greeting hello\n") }
+        let line = program.error.split(separator: "\n").first { $0.hasPrefix(begin) }
+        port = try #require(line.flatMap { Int($0.dropFirst(begin.count).prefix { $0.isNumber }) }, "\(program.error)")
+    }
+
+    /// An answer: its status and its body.
+    struct Answer {
+        var status: Int
+        var head: String
+        var text: String
+        var json: JSONValue { (try? JSONValue(parsing: text)) ?? .null }
+    }
+
+    /// Sends one request on a connection of its own; a body is JSON.
+    func call(_ method: String, _ path: String, _ body: String? = nil, token: String? = token) throws -> Answer {
+        let client = try RawClient(port: port)
+        client.send(Self.request(method, path, body, token: token))
+        let (text, _) = client.readAll()
+        return try Self.answer(text)
+    }
+
+    /// The bytes of a request that ends its connection.
+    static func request(_ method: String, _ path: String, _ body: String?, token: String?) -> String {
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: cloud.test\r\nConnection: close\r\n"
+        if let token { head += "Authorization: Bearer \(token)\r\n" }
+        if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
+        return head + "\r\n" + (body ?? "")
+    }
+
+    static func answer(_ text: String) throws -> Answer {
+        let end = try #require(text.firstRange(of: "\r\n\r\n"), "\(text)")
+        let status = try #require(Int(text.dropFirst(9).prefix(3)), "\(text)")
+        return Answer(
+            status: status, head: String(text[..<end.lowerBound]), text: String(text[end.upperBound...]))
+    }
+
+    /// Kills the program in the middle of whatever it does.
+    func killNow() {
+        program.signal(SIGKILL)
+        _ = program.end()
+    }
+}
