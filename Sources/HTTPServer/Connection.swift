@@ -144,7 +144,7 @@ struct Connection {
         scheduleBeat(moment)
     }
 
-    /// The client has caught up: tells it what it lost.
+    /// Tells the client what it lost, once it has caught up or nothing more will come.
     private mutating func tellGap() {
         guard phase == .streaming, let stream, stream.lost > 0, case .gap(let notice) = stream.overflow else { return }
         self.stream?.lost = 0
@@ -153,6 +153,7 @@ struct Connection {
 
     mutating func finish() {
         guard phase == .streaming else { return }
+        tellGap()
         encoder.appendEnd(to: &output)
         stream = nil
         finishReply()
