@@ -19,6 +19,9 @@ enum BenchmarkSet {
             run: HTTPBenchmark.run),
         Benchmark(
             name: "pacing", summary: "lateness of 10,000 chunk streams in real time", run: PacingBenchmark.run),
+        Benchmark(
+            name: "serve", summary: "the API of a running cloud, its event streams, hooks that last",
+            run: ServeBenchmark.run),
         Benchmark(name: "startup", summary: "cloudsim from its start to its end", run: StartupBenchmark.run),
     ]
 

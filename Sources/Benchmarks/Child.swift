@@ -93,6 +93,17 @@ struct Child {
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// Megabytes that it holds in RAM.
+    var residentMegabytes: Double {
+        guard let file = fopen("/proc/\(pid)/statm", "r") else { return 0 }
+        defer { fclose(file) }
+        var text = [CChar](repeating: 0, count: 256)
+        guard fgets(&text, Int32(text.count), file) != nil else { return 0 }
+        let line = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let fields = line.split(separator: " ").compactMap { Double($0) }
+        return fields.count > 1 ? fields[1] * Double(getpagesize()) / 1_000_000 : 0
+    }
+
     /// Plays a part in this process, which is somebody's child.
     static func play(_ arguments: [String]) -> Int32 {
         do {
@@ -100,6 +111,9 @@ struct Child {
             case ("pipeline", let sizes) where sizes.count == 2:
                 try PipelineBenchmark.measure(devices: sizes[0], events: sizes[1])
             case ("receiver", let threads) where threads.count == 1: try Receiver.serve(threads: threads[0])
+            case ("publisher", let ports) where ports.count == 1: try ServeBenchmark.publish(to: ports[0])
+            case ("hooks", let ports) where ports.count == 1: try ServeBenchmark.createHooks(at: ports[0])
+            case ("listener", let ports) where ports.count == 1: try ServeBenchmark.listen(to: ports[0])
             default: throw Failure(description: "there is no such part")
             }
             return 0

@@ -2,8 +2,8 @@ package import EventModel
 
 /// Slows down logins that go on failing, by the name that is tried and by the address that tries.
 ///
-/// From the tenth failure in a row on, each further attempt on a name waits before it is looked at: 1 s, 2 s, 4 s, at
-/// most 30 s, whether its password is right or not, for otherwise a quick answer would tell. A success, or a quarter of
+/// From the tenth failure in a row on, each further attempt on a name waits before it is looked at: 1 s, 2 s, at
+/// most 4 s, whether its password is right or not, for otherwise a quick answer would tell. A success, or a quarter of
 /// an hour without a failure, ends it. Names that nobody has count like others. An address is slowed down later than a
 /// name, because many users may sit behind it.
 package struct LoginThrottle: Sendable {
@@ -12,7 +12,7 @@ package struct LoginThrottle: Sendable {
     /// After how many failures in a row an address is slowed down.
     package static let addressPatience = 30
     /// The longest wait.
-    package static let longestWait = Interval.seconds(30)
+    package static let longestWait = Interval.seconds(4)
     /// How long no attempt must fail for the failures to be forgotten.
     package static let quiet = Interval.seconds(900)
     /// How many names, and how many addresses, are watched.

@@ -1,0 +1,130 @@
+import Glibc
+
+/// Plain connections to a server on this machine, all waited for by one thread.
+struct Wires {
+    /// What is answered to a request, as far as it has come.
+    private struct Answer {
+        var bytes: [UInt8] = []
+
+        /// Whether it has come whole, by its `Content-Length`.
+        var isWhole: Bool {
+            guard let end = bytes.place(of: Array("\r\n\r\n".utf8)) else { return false }
+            guard let field = bytes.place(of: Array("Content-Length: ".utf8)), field < end else { return false }
+            let digits = bytes[(field + 16)..<end].prefix { (0x30...0x39).contains($0) }
+            let length = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+            return bytes.count >= end + 4 + length
+        }
+    }
+
+    private var waits: [pollfd]
+    private var scratch = [UInt8](repeating: 0, count: 65_536)
+
+    /// So many connections to a port of this machine.
+    init(_ count: Int, to port: Int) throws {
+        waits = []
+        for _ in 0..<count {
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = in_port_t(port).bigEndian
+            address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+            let code = withUnsafeBytes(of: &address) { bytes in
+                connect(
+                    descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
+            }
+            guard code == 0 else {
+                throw Child.Failure(description: "no connection: \(String(cString: strerror(errno)))")
+            }
+            var yes: Int32 = 1
+            setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+            waits.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
+        }
+    }
+
+    /// Closes all of them.
+    func close() { for wait in waits { Glibc.close(wait.fd) } }
+
+    /// Sends one request over each connection, and the next one as soon as it is answered, for so many seconds.
+    /// Returns answers a second; every answer must be a 200 or 201.
+    mutating func exchange(seconds span: Double, request: (_ number: Int) -> [UInt8]) throws -> Double {
+        var answers = [Answer](repeating: Answer(), count: waits.count)
+        var number = 0
+        for index in waits.indices {
+            try send(request(number), over: index)
+            number += 1
+        }
+        let start = seconds()
+        var answered = 0
+        while seconds() - start < span {
+            try wait()
+            for index in waits.indices where waits[index].revents != 0 {
+                answers[index].bytes += try receive(index)
+                guard answers[index].isWhole else { continue }
+                guard answers[index].bytes.starts(with: "HTTP/1.1 20".utf8) else {
+                    throw Child.Failure(
+                        description: "answered: \(String(decoding: answers[index].bytes, as: UTF8.self))")
+                }
+                answers[index].bytes.removeAll(keepingCapacity: true)
+                answered += 1
+                try send(request(number), over: index)
+                number += 1
+            }
+        }
+        return Double(answered) / (seconds() - start)
+    }
+
+    /// Sends bytes over one connection.
+    func send(_ bytes: [UInt8], over index: Int) throws {
+        guard Glibc.send(waits[index].fd, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+            throw Child.Failure(description: "a request could not be sent: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Reads from all connections but those that are left out until each has got a text.
+    mutating func readAll(until text: String, except first: Int = 0) throws {
+        let end = Array(text.utf8)
+        var missing = Set(waits.indices.dropFirst(first))
+        var tails = [[UInt8]](repeating: [], count: waits.count)
+        while !missing.isEmpty {
+            try wait()
+            for index in waits.indices where waits[index].revents != 0 {
+                let bytes = try receive(index)
+                guard missing.contains(index) else { continue }
+                tails[index] = tails[index].suffix(end.count) + bytes
+                if tails[index].place(of: end) != nil { missing.remove(index) }
+            }
+        }
+    }
+
+    private mutating func wait() throws {
+        guard poll(&waits, nfds_t(waits.count), 10_000) > 0 else {
+            throw Child.Failure(description: "nothing came for ten seconds")
+        }
+    }
+
+    private mutating func receive(_ index: Int) throws -> ArraySlice<UInt8> {
+        let count = recv(waits[index].fd, &scratch, scratch.count, 0)
+        guard count > 0 else { throw Child.Failure(description: "the server closed a connection") }
+        return scratch[..<count]
+    }
+}
+
+extension [UInt8] {
+    /// Where other bytes begin in these; nil when they are not there.
+    fileprivate func place(of part: [UInt8]) -> Int? {
+        guard let first = part.first else { return nil }
+        return withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return nil }
+            var start = 0
+            while start + part.count <= bytes.count {
+                guard let found = memchr(base + start, Int32(first), bytes.count - start - part.count + 1) else {
+                    return nil
+                }
+                start = UnsafeRawPointer(found) - base
+                if memcmp(base + start, part, part.count) == 0 { return start }
+                start += 1
+            }
+            return nil
+        }
+    }
+}
