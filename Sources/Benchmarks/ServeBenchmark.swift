@@ -4,71 +4,118 @@ import Glibc
 enum ServeBenchmark {
     private static let connections = 64
     private static let streams = 1_000
-    private static let events = 100
+    private static let events = 200
     private static let span = 1.0
     private static let token = "benchmark"
+    private static let path = "/v1/devices/events"
+    private static let reading = #"{"name":"reading","data":"21.5","private":true}"#
     private static let folder = executablePath().split(separator: "/").dropLast().map { "/\($0)" }.joined()
+    private static let taskset = "/usr/bin/taskset"
     /// The server gets two cores and the clients the others, where there are enough.
-    private static let isParted = Machine.cores >= 4
+    private static let isParted = Machine.cores >= 4 && access(taskset, X_OK) == 0
 
-    static func run(rounds: Int) throws {
+    /// What the rounds came to.
+    private struct Rounds {
+        var idle: [Double] = []
+        var loaded: [Double] = []
+        var memory: [Wrk.Load] = []
+        var state: [Wrk.Load] = []
+        var constant: [Wrk.Load] = []
+        var hooks: [Double] = []
+        var p50: [Double] = []
+        var p99: [Double] = []
+    }
+
+    static func run(rounds count: Int) throws {
         let cores = isParted ? "the server on cores 0 and 1, clients on 2 and 3" : "all on the same cores"
         say("serve: one listener, \(connections) keep-alive connections; \(cores); one round after the other")
         guard access(folder + "/cloudsim", X_OK) == 0 else {
             say("  NOT MEASURED: there is no \(folder)/cloudsim; dev/bench builds what is needed")
             return
         }
-        var idle: [Double] = []
-        var rates: (memory: [Double], state: [Double], constant: [Double], hooks: [Double]) = ([], [], [], [])
-        var delays: (p50: [Double], p99: [Double]) = ([], [])
-        for _ in 0..<rounds {
-            let constant = try Child(pinned(0, [executablePath(), Child.argument, "receiver", "1"]))
-            guard let port = constant.line().flatMap({ Int($0) }) else {
-                throw Child.Failure(description: "the receiver did not start")
-            }
-            rates.constant.append(try figures("publisher", port)[0])
-            constant.end()
-            try withCloud { port, server in
-                idle.append(server.residentMegabytes)
-                rates.memory.append(try figures("publisher", port)[0])
-                let fanOut = try figures("listener", port)
-                delays.p50.append(fanOut[0])
-                delays.p99.append(fanOut[1])
-            }
-            try withCloud(hasState: true) { port, _ in
-                rates.state.append(try figures("publisher", port)[0])
-                rates.hooks.append(try figures("hooks", port)[0])
-            }
+        if Wrk.path == nil {
+            say(
+                """
+                  NOT MEASURED with wrk, which is not installed (apt-get install wrk): the load of publishing comes from a
+                  client of the benchmark's own, with one thread
+                """)
         }
-        Figure(name: "publish", unit: "requests/s", rounds: rates.memory, target: .atLeast(30_000)).show()
-        Figure(name: "publish with --state", unit: "requests/s", rounds: rates.state, target: .atLeast(30_000)).show()
-        Figure(name: "a constant answer of the same HTTP server", unit: "requests/s", rounds: rates.constant).show()
-        let ratios = zip(rates.memory, rates.constant).map { $0 / $1 }
+        var rounds = Rounds()
+        for _ in 0..<count { try withFolder { try round(&rounds, in: $0) } }
+        show(rounds)
+    }
+
+    private static func round(_ rounds: inout Rounds, in place: String) throws {
+        let constant = try Child(pinned(0, [executablePath(), Child.argument, "receiver", "1"]))
+        guard let port = constant.line().flatMap({ Int($0) }) else {
+            throw Child.Failure(description: "the receiver did not start")
+        }
+        rounds.constant.append(try load(port, in: place))
+        constant.end()
+        try withCloud(in: place) { port, server in
+            rounds.idle.append(server.residentMegabytes)
+            rounds.memory.append(try load(port, in: place))
+            rounds.loaded.append(server.residentMegabytes)
+            let fanOut = try figures("listener", port)
+            rounds.p50.append(fanOut[0])
+            rounds.p99.append(fanOut[1])
+        }
+        try withCloud(state: place + "/state", in: place) { port, _ in
+            rounds.state.append(try load(port, in: place))
+            rounds.hooks.append(try figures("hooks", port)[0])
+        }
+    }
+
+    private static func show(_ rounds: Rounds) {
+        let client = Wrk.path == nil ? "own client" : "wrk"
+        let bound = Figure.Target.atLeast(30_000)
+        func show(_ name: String, _ loads: [Wrk.Load], _ target: Figure.Target) {
+            let delay = "p99 of an answer \(decimals(loads.map(\.p99).median, 1)) ms"
+            Figure(name: name, unit: "requests/s", rounds: loads.map(\.rate), target: target).show(delay)
+        }
+        show("publish (\(client))", rounds.memory, bound)
+        show("publish with --state (\(client))", rounds.state, bound)
+        show("a constant answer of the same HTTP server (\(client))", rounds.constant, .none)
+        let ratios = zip(rounds.memory, rounds.constant).map { $0.rate / $1.rate }
         Figure(name: "publish / constant answer", unit: "", rounds: ratios, precision: 2).show()
-        let bound = Figure.Target.atMost(20)
+        let durable = zip(rounds.state, rounds.constant).map { $0.rate / $1.rate }
+        Figure(name: "publish with --state / constant answer", unit: "", rounds: durable, precision: 2).show()
         Figure(
             name: "one event to \(thousands(Double(streams))) streams, p99 of \(events) last bytes", unit: "ms",
-            rounds: delays.p99, target: bound, precision: 1
-        ).show("p50 \(decimals(delays.p50.median, 1)) ms")
-        Figure(name: "durable hook creation", unit: "hooks/s", rounds: rates.hooks, target: .atLeast(2_000)).show()
-        Figure(name: "idle server", unit: "MB resident", rounds: idle, target: .atMost(40), precision: 1).show()
+            rounds: rounds.p99, target: .atMost(20), precision: 1
+        ).show("p50 \(decimals(rounds.p50.median, 1)) ms")
+        Figure(name: "durable hook creation", unit: "hooks/s", rounds: rounds.hooks, target: .atLeast(2_000)).show()
+        Figure(name: "idle server", unit: "MB resident", rounds: rounds.idle, target: .atMost(40), precision: 1)
+            .show("after the load of publishing \(decimals(rounds.loaded.median, 1)) MB")
+    }
+
+    /// Publishing as fast as the answers come, after a warm-up.
+    private static func load(_ port: Int, in place: String) throws -> Wrk.Load {
+        guard let path = Wrk.path else {
+            let figures = try figures("publisher", port)
+            guard figures.count == 2 else { throw Child.Failure(description: "the client had too few figures") }
+            return Wrk.Load(rate: figures[0], p99: figures[1])
+        }
+        let wrk = try Wrk(
+            at: path, connections: connections, threads: 2,
+            headers: [("Authorization", "Bearer \(token)"), ("Content-Type", "application/json")], body: reading,
+            in: place)
+        let url = "http://127.0.0.1:\(port)\(Self.path)"
+        _ = try wrk.load(url, seconds: 1) { pinned(2, $0) }
+        return try wrk.load(url, seconds: 2) { pinned(2, $0) }
     }
 
     /// Lets a cloud live for a while: its port and its process.
-    private static func withCloud(hasState: Bool = false, _ body: (Int, Child) throws -> Void) throws {
-        var template = Array("/tmp/cloudsim-benchmark-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw Child.Failure(description: "no temporary folder") }
-        let place = String(cString: made)
-        defer { _ = try? Child(["/bin/rm", "-rf", place], discardsOutput: true).end() }
+    private static func withCloud(
+        state: String? = nil, in place: String, _ body: (Int, Child) throws -> Void
+    ) throws {
         let scenario = place + "/scenario.json"
-        guard let file = fopen(scenario, "w") else { throw Child.Failure(description: "no temporary file") }
-        fputs(#"{"devices":[{"name":"meter"}],"limits":{"hooks":null}}"#, file)
-        fclose(file)
+        try write(#"{"devices":[{"name":"meter"}],"limits":{"hooks":null}}"#, to: scenario)
         var command = [
             folder + "/cloudsim", "serve", "--port", "0", "--token", token, "--user", "me:secret", "--scenario",
             scenario,
         ]
-        if hasState { command += ["--state", place + "/state"] }
+        if let state { command += ["--state", state] }
         // What people read, on standard error, is what tells the port; the access log is written and thrown away.
         let server = try Child(["/bin/sh", "-c", "exec \"$@\" 2>&1 >/dev/null", "sh"] + pinned(0, command))
         var port: Int?
@@ -87,7 +134,7 @@ enum ServeBenchmark {
     }
 
     private static func pinned(_ first: Int, _ command: [String]) -> [String] {
-        isParted ? ["/usr/bin/taskset", "-c", "\(first),\(first + 1)"] + command : command
+        isParted ? [taskset, "-c", "\(first),\(first + 1)"] + command : command
     }
 
     /// The figures of a client in a process of its own.
@@ -99,23 +146,24 @@ enum ServeBenchmark {
         return figures
     }
 
-    /// Publishes as fast as the answers come; prints answers a second.
+    /// Publishes as fast as the answers come; prints answers a second and p99 of the milliseconds until one.
     static func publish(to port: Int) throws {
         var wires = try Wires(connections, to: port)
         defer { wires.close() }
-        let request = post("/v1/devices/events", #"{"name":"reading","data":"21.5","private":true}"#)
-        _ = try wires.exchange(seconds: span / 4) { _ in request }
-        say("\(try wires.exchange(seconds: span) { _ in request })")
+        let request = post(path, reading)
+        _ = try wires.exchange(seconds: span) { _ in request }
+        let load = try wires.exchange(seconds: span * 2) { _ in request }
+        say("\(load.rate) \(load.p99)")
     }
 
     /// Creates hooks as fast as the answers come; prints answers a second.
     static func createHooks(at port: Int) throws {
         var wires = try Wires(connections, to: port)
         defer { wires.close() }
-        let rate = try wires.exchange(seconds: span) { number in
+        let load = try wires.exchange(seconds: span) { number in
             post("/v1/webhooks", #"{"event":"reading/\#(number)","url":"https://example.com/log"}"#)
         }
-        say("\(rate)")
+        say("\(load.rate)")
     }
 
     /// Opens streams, publishes one event after the other; prints p50 and p99 of the milliseconds until the last stream
@@ -134,8 +182,8 @@ enum ServeBenchmark {
         var delays: [Double] = []
         for number in 0..<events {
             let start = seconds()
-            try wires.send(post("/v1/devices/events", #"{"name":"reading","data":"n\#(number)."}"#), over: 0)
-            try wires.readAll(until: "\"n\(number).\"", except: 1)
+            try wires.send(post(path, #"{"name":"reading","data":"n\#(number)."}"#), over: 0)
+            try wires.readAll(until: "\"n\(number).\"", then: "\n\n", except: 1)
             delays.append((seconds() - start) * 1000)
         }
         say("\(delays.median) \(delays.percentile(0.99))")

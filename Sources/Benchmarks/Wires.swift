@@ -45,8 +45,8 @@ struct Wires {
     func close() { for wait in waits { Glibc.close(wait.fd) } }
 
     /// Sends one request over each connection, and the next one as soon as it is answered, for so many seconds.
-    /// Returns answers a second; every answer must be a 200 or 201.
-    mutating func exchange(seconds span: Double, request: (_ number: Int) -> [UInt8]) throws -> Double {
+    /// Every answer must be a 200 or 201.
+    mutating func exchange(seconds span: Double, request: (_ number: Int) -> [UInt8]) throws -> Wrk.Load {
         var answers = [Answer](repeating: Answer(), count: waits.count)
         var number = 0
         for index in waits.indices {
@@ -54,7 +54,8 @@ struct Wires {
             number += 1
         }
         let start = seconds()
-        var answered = 0
+        var sent = [Double](repeating: start, count: waits.count)
+        var delays: [Double] = []
         while seconds() - start < span {
             try wait()
             for index in waits.indices where waits[index].revents != 0 {
@@ -65,12 +66,14 @@ struct Wires {
                         description: "answered: \(String(decoding: answers[index].bytes, as: UTF8.self))")
                 }
                 answers[index].bytes.removeAll(keepingCapacity: true)
-                answered += 1
+                let now = seconds()
+                delays.append((now - sent[index]) * 1000)
+                sent[index] = now
                 try send(request(number), over: index)
                 number += 1
             }
         }
-        return Double(answered) / (seconds() - start)
+        return Wrk.Load(rate: Double(delays.count) / (seconds() - start), p99: delays.percentile(0.99))
     }
 
     /// Sends bytes over one connection.
@@ -80,18 +83,19 @@ struct Wires {
         }
     }
 
-    /// Reads from all connections but those that are left out until each has got a text.
-    mutating func readAll(until text: String, except first: Int = 0) throws {
-        let end = Array(text.utf8)
+    /// Reads from all connections but the first ones until each has got a text and, somewhere behind it, its end.
+    mutating func readAll(until text: String, then end: String = "", except first: Int = 0) throws {
+        let (text, end) = (Array(text.utf8), Array(end.utf8))
         var missing = Set(waits.indices.dropFirst(first))
-        var tails = [[UInt8]](repeating: [], count: waits.count)
+        var texts = [[UInt8]](repeating: [], count: waits.count)
         while !missing.isEmpty {
             try wait()
             for index in waits.indices where waits[index].revents != 0 {
                 let bytes = try receive(index)
                 guard missing.contains(index) else { continue }
-                tails[index] = tails[index].suffix(end.count) + bytes
-                if tails[index].place(of: end) != nil { missing.remove(index) }
+                texts[index] += bytes
+                guard let place = texts[index].place(of: text) else { continue }
+                if end.isEmpty || texts[index].place(of: end, from: place + text.count) != nil { missing.remove(index) }
             }
         }
     }
@@ -110,14 +114,14 @@ struct Wires {
 }
 
 extension [UInt8] {
-    /// Where other bytes begin in these; nil when they are not there.
-    fileprivate func place(of part: [UInt8]) -> Int? {
-        guard let first = part.first else { return nil }
+    /// Where other bytes begin in these, behind so many; nil when they are not there.
+    fileprivate func place(of part: [UInt8], from first: Int = 0) -> Int? {
+        guard let head = part.first else { return nil }
         return withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return nil }
-            var start = 0
+            var start = first
             while start + part.count <= bytes.count {
-                guard let found = memchr(base + start, Int32(first), bytes.count - start - part.count + 1) else {
+                guard let found = memchr(base + start, Int32(head), bytes.count - start - part.count + 1) else {
                     return nil
                 }
                 start = UnsafeRawPointer(found) - base

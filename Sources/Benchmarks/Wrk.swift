@@ -1,0 +1,59 @@
+import Glibc
+
+/// The load generator wrk, which knows nothing of this program.
+struct Wrk {
+    /// What a load came to.
+    struct Load {
+        /// Answers a second.
+        var rate: Double
+        /// Milliseconds until an answer.
+        var p99: Double
+    }
+
+    private static let mark = "figures "
+    private static let name = "wrk"
+
+    private let command: [String]
+
+    /// Where it is installed; nil when it is not.
+    static var path: String? {
+        guard let folders = getenv("PATH") else { return nil }
+        return String(cString: folders).split(separator: ":").map { "\($0)/\(name)" }
+            .first { access($0, X_OK) == 0 }
+    }
+
+    /// The program at a path, which posts one body over and over; its script lies in the folder.
+    init(at path: String, connections: Int, threads: Int, headers: [(String, String)], body: String, in folder: String)
+        throws
+    {
+        let script = folder + "/post.lua"
+        let lines = headers.map { "wrk.headers[\"\($0.0)\"] = \"\($0.1)\"" }
+        try write(
+            """
+            wrk.method = "POST"
+            wrk.body = [[\(body)]]
+            \(lines.joined(separator: "\n"))
+            function done(summary, latency, requests)
+               local e = summary.errors
+               io.write(string.format("\(Self.mark)%f %f %d\\n", summary.requests / summary.duration * 1e6,
+                  latency:percentile(99) / 1000, e.connect + e.read + e.write + e.timeout + e.status))
+            end
+
+            """, to: script)
+        command = [path, "-t", "\(threads)", "-c", "\(connections)", "-s", script]
+    }
+
+    /// Posts for whole seconds; every request must be answered, with less than 400.
+    func load(_ url: String, seconds: Int, pinned: ([String]) -> [String]) throws -> Load {
+        let child = try Child(pinned(command + ["-d", "\(seconds)s", url]))
+        var figures: [Double] = []
+        while let line = child.line() {
+            if line.hasPrefix(Self.mark) { figures = line.split(separator: " ").compactMap { Double($0) } }
+        }
+        guard child.end() == 0, figures.count == 3 else {
+            throw Child.Failure(description: "wrk ended without figures")
+        }
+        guard figures[2] == 0 else { throw Child.Failure(description: "\(Int(figures[2])) of wrk's requests failed") }
+        return Load(rate: figures[0], p99: figures[1])
+    }
+}
