@@ -15,6 +15,7 @@ struct ChangeWriter: ~Copyable {
     private let device: Statement
     private let event: Statement
     private let eventTrim: Statement
+    private let deliveries: DeliveryWriter
 
     init(_ database: borrowing Database) throws(SQLiteFailure) {
         let user = try database.prepare(
@@ -71,6 +72,7 @@ struct ChangeWriter: ~Copyable {
             """)
         // The numbers have no gaps: each is one more than the last, and only the first ones ever go.
         let eventTrim = try database.prepare("DELETE FROM events WHERE number <= (SELECT max(number) FROM events) - ?")
+        let deliveries = try DeliveryWriter(database)
         // All at once: a value that cannot be copied cannot be left half made.
         self.user = user
         self.token = token
@@ -85,6 +87,7 @@ struct ChangeWriter: ~Copyable {
         self.device = device
         self.event = event
         self.eventTrim = eventTrim
+        self.deliveries = deliveries
     }
 
     /// Writes changes in order and takes away the events that are too many then.
@@ -122,6 +125,11 @@ struct ChangeWriter: ~Copyable {
         case .hookCounter(let counter): try write(counter)
         case .device(let device): try write(device)
         case .event(let event): try write(event)
+        case .record(let kind, let id, let text): try deliveries.write(kind, id, text)
+        case .recordGone(let kind, let id): try deliveries.forget(kind, id)
+        case .delivery(let delivery): try deliveries.write(delivery)
+        case .deliveryProgress(let number, let progress): try deliveries.write(progress, of: number)
+        case .deliveryGone(let number): try deliveries.forget(number)
         }
     }
 

@@ -39,7 +39,17 @@ struct Schema: Sendable {
             number INTEGER PRIMARY KEY, name TEXT NOT NULL, data TEXT, core_id TEXT NOT NULL,
             is_private INTEGER NOT NULL, time_to_live INTEGER NOT NULL, published_at INTEGER NOT NULL
         ) STRICT;
+        """,
+        // What changes stands before what does not: it is reached without the pages that a long text needs.
         """
+        CREATE TABLE records (
+            place INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (kind, id)
+        ) STRICT;
+        CREATE TABLE deliveries (
+            number INTEGER PRIMARY KEY, state INTEGER NOT NULL, due INTEGER, attempts INTEGER NOT NULL,
+            log TEXT NOT NULL, id TEXT NOT NULL, endpoint TEXT NOT NULL, text TEXT NOT NULL
+        ) STRICT;
+        """,
     ])
 
     /// The version of the tables in a file; 0 when there are none.

@@ -11,13 +11,35 @@ extension [StoreChange] {
         var day: String
     }
 
+    /// As bytes: texts that Swift takes for the same may be two ids.
+    private struct RecordKey: Hashable {
+        var kind: StoredRecord.Kind
+        var id: [UInt8]
+
+        init(_ kind: StoredRecord.Kind, _ id: String) {
+            self.kind = kind
+            self.id = [UInt8](id.utf8)
+        }
+    }
+
+    /// What becomes of a delivery or a record later on.
+    private enum Later {
+        /// It goes, or is made anew: what was before does not matter.
+        case settled
+        /// The change at this place says how it is from then on.
+        case changed(at: Int)
+    }
+
     /// Takes out what later changes make pointless; writing the rest leaves the same state. However many changes come
-    /// together, of events, logs, counters and devices there remain only as many as are kept.
+    /// together, of events, logs, counters and devices there remain only as many as are kept, and of a delivery or a
+    /// record what it is in the end.
     mutating func removeSuperseded(keepingEvents: Int) {
         var events = 0
         var logs: [LogKey: Int] = [:]
         var counters: Set<CounterKey> = []
         var laterDevice: [DeviceID: Int] = [:]
+        var laterRecord: [RecordKey: Later] = [:]
+        var laterDelivery: [Int: Later] = [:]
         var superseded: [Int] = []
         for index in indices.reversed() {
             switch self[index] {
@@ -38,6 +60,38 @@ extension [StoreChange] {
                     self[index] = self[later]
                     superseded.append(later)
                 }
+            case .record(let kind, let id, _):
+                switch laterRecord.updateValue(.changed(at: index), forKey: RecordKey(kind, id)) {
+                case .changed(let later)?:
+                    self[index] = self[later]
+                    superseded.append(later)
+                case .settled?:
+                    laterRecord[RecordKey(kind, id)] = .settled
+                    superseded.append(index)
+                case nil: break
+                }
+            case .recordGone(let kind, let id):
+                if case .settled? = laterRecord.updateValue(.settled, forKey: RecordKey(kind, id)) {
+                    superseded.append(index)
+                }
+            case .delivery(var delivery):
+                switch laterDelivery.updateValue(.settled, forKey: delivery.number) {
+                case .changed(let later)?:
+                    guard case .deliveryProgress(_, let progress) = self[later] else { break }
+                    delivery.progress = progress
+                    self[index] = .delivery(delivery)
+                    superseded.append(later)
+                case .settled?: superseded.append(index)
+                case nil: break
+                }
+            case .deliveryProgress(let number, _):
+                if laterDelivery[number] == nil {
+                    laterDelivery[number] = .changed(at: index)
+                } else {
+                    superseded.append(index)
+                }
+            case .deliveryGone(let number):
+                if case .settled? = laterDelivery.updateValue(.settled, forKey: number) { superseded.append(index) }
             case .user, .token, .tokenGone, .hook, .hookGone: break
             }
         }

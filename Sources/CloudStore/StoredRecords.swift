@@ -16,6 +16,10 @@ package struct StoredState: Sendable, Equatable {
     package var devices: [StoredDevice] = []
     /// The last events, oldest first.
     package var events: [StoredEvent] = []
+    /// Endpoints and what belongs to them, by their places: of all kinds together, the oldest first.
+    package var records: [StoredRecord] = []
+    /// The deliveries by their numbers.
+    package var deliveries: [StoredDelivery] = []
 
     /// Nothing yet.
     package init() {}
@@ -195,4 +199,14 @@ package enum StoreChange: Sendable, Equatable {
     case device(StoredDevice)
     /// An event; the oldest goes when there are too many.
     case event(StoredEvent)
+    /// A new record, or another text of an old one, which keeps its place.
+    case record(kind: StoredRecord.Kind, id: String, text: String)
+    /// A record was deleted; one that is not there is no error. What refers to it stays.
+    case recordGone(kind: StoredRecord.Kind, id: String)
+    /// A new delivery, in place of whatever had its number.
+    case delivery(StoredDelivery)
+    /// How far a delivery is, in place of what was known; not kept without the delivery.
+    case deliveryProgress(number: Int, StoredDelivery.Progress)
+    /// A delivery is forgotten; one that is not there is no error.
+    case deliveryGone(number: Int)
 }

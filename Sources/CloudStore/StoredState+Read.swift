@@ -10,6 +10,8 @@ extension StoredState {
         hookCounters = try Self.hookCounters(database)
         devices = try Self.devices(database)
         events = try Self.events(database, last: keepingEvents)
+        records = try Self.records(database)
+        deliveries = try Self.deliveries(database)
     }
 
     private static func users(_ database: borrowing Database) throws(SQLiteFailure) -> [StoredUser] {
@@ -103,6 +105,51 @@ extension StoredState {
                     isPrivate: try row.flag(3), timeToLive: timeToLive, publishedAt: try row.instant(5)))
         }
         return events
+    }
+
+    private static func records(_ database: borrowing Database) throws(SQLiteFailure) -> [StoredRecord] {
+        let row = try database.prepare("SELECT kind, id, text FROM records ORDER BY place")
+        var records: [StoredRecord] = []
+        while try row.step() {
+            guard let kind = StoredRecord.Kind(rawValue: try row.text(0)) else {
+                throw .corrupt("a record is of no known kind")
+            }
+            records.append(StoredRecord(kind: kind, id: try row.text(1), text: try row.text(2)))
+        }
+        return records
+    }
+
+    private static func deliveries(_ database: borrowing Database) throws(SQLiteFailure) -> [StoredDelivery] {
+        let row = try database.prepare(
+            "SELECT number, id, endpoint, text, state, due, attempts, log FROM deliveries ORDER BY number")
+        var deliveries: [StoredDelivery] = []
+        // There may be very many: an array that grows by doubling would need their room three times.
+        deliveries.reserveCapacity(Int(try database.number("SELECT count(*) FROM deliveries")))
+        var endpoints = TextPool()
+        while try row.step() {
+            deliveries.append(
+                StoredDelivery(
+                    number: Int(try row.number(0)), id: try row.text(1), endpoint: endpoints.shared(try row.text(2)),
+                    text: try row.text(3),
+                    progress: StoredDelivery.Progress(
+                        state: Int(try row.number(4)), due: try row.optionalInstant(5),
+                        attempts: Int(try row.number(6)), log: try row.text(7))))
+        }
+        return deliveries
+    }
+}
+
+/// Gives equal texts one memory. Equal is byte by byte: the same letter in two encodings is two texts.
+private struct TextPool {
+    private var texts: [[UInt8]: String] = [:]
+    private var last = ""
+
+    mutating func shared(_ text: String) -> String {
+        if last.utf8.elementsEqual(text.utf8) { return last }
+        let key = Array(text.utf8)
+        last = texts[key] ?? text
+        texts[key] = last
+        return last
     }
 }
 

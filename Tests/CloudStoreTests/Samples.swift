@@ -27,6 +27,18 @@ func event(_ name: String, data: String? = nil) -> StoredEvent {
     )
 }
 
+func delivery(
+    _ number: Int, _ progress: StoredDelivery.Progress = .begun(attempts: 0), endpoint: String = "e"
+) -> StoredDelivery {
+    StoredDelivery(number: number, id: "d\(number)", endpoint: endpoint, text: "{}", progress: progress)
+}
+
+extension StoredDelivery.Progress {
+    static func begun(attempts: Int, due: Instant? = instant(5), log: String = "[]") -> Self {
+        Self(state: 1, due: due, attempts: attempts, log: log)
+    }
+}
+
 /// What the words of `StoreChange` mean, without a database.
 struct StoreModel {
     var state = StoredState()
@@ -60,12 +72,23 @@ struct StoreModel {
         case .event(let event):
             state.events.append(event)
             if state.events.count > keepingEvents { state.events.removeFirst() }
+        case .record(let kind, let id, let text):
+            Self.put(StoredRecord(kind: kind, id: id, text: text), in: &state.records) {
+                $0.kind == kind && $0.id == id
+            }
+        case .recordGone(let kind, let id): state.records.removeAll { $0.kind == kind && $0.id == id }
+        case .delivery(let delivery): Self.put(delivery, in: &state.deliveries) { $0.number == delivery.number }
+        case .deliveryProgress(let number, let progress):
+            guard let index = state.deliveries.firstIndex(where: { $0.number == number }) else { return }
+            state.deliveries[index].progress = progress
+        case .deliveryGone(let number): state.deliveries.removeAll { $0.number == number }
         }
     }
 
-    /// The state as a store gives it: counters by the place of their hook, then by day.
+    /// The state as a store gives it: counters by the place of their hook, then by day; deliveries by their numbers.
     var sorted: StoredState {
         var sorted = state
+        sorted.deliveries.sort { $0.number < $1.number }
         sorted.hookCounters.sort { left, right in
             let places = [left, right].map { counter in state.hooks.firstIndex { $0.id == counter.hook } ?? 0 }
             return (places[0], left.day) < (places[1], right.day)
@@ -85,7 +108,7 @@ extension SeededGenerator {
         let text = hostileTexts[Int(below(UInt64(hostileTexts.count - 1)))]
         let number = Int(below(1_000))
         let moment: Instant? = below(3) == 0 ? nil : instant(Int64(bitPattern: next()))
-        switch below(12) {
+        switch below(19) {
         case 0: return .user(StoredUser(name: text, passwordHash: "\(number)"))
         case 1:
             return .token(
@@ -101,11 +124,28 @@ extension SeededGenerator {
                 StoredDevice(
                     id: DeviceID(high: .max, low: UInt32(below(5))), name: below(2) == 0 ? nil : text,
                     isReleased: below(2) == 0, lastHeard: moment))
+        case 10, 11: return .record(kind: kind(), id: name, text: text)
+        case 12: return .recordGone(kind: kind(), id: name)
+        case 13, 14:
+            return .delivery(
+                StoredDelivery(
+                    number: number % 8, id: name, endpoint: text, text: text, progress: progress(text, moment)))
+        case 15, 16: return .deliveryProgress(number: number % 8, progress(text, moment))
+        case 17: return .deliveryGone(number: number % 8)
         default:
             return .event(
                 StoredEvent(
                     name: text, data: below(3) == 0 ? nil : text, coreID: name, isPrivate: below(2) == 0,
                     timeToLive: Int32(truncatingIfNeeded: next()), publishedAt: moment ?? instant(.min)))
         }
+    }
+
+    private mutating func kind() -> StoredRecord.Kind {
+        // Two kinds, so that their ids meet.
+        below(2) == 0 ? .endpoint : .replay
+    }
+
+    private mutating func progress(_ log: String, _ due: Instant?) -> StoredDelivery.Progress {
+        StoredDelivery.Progress(state: Int(below(4)), due: due, attempts: Int(below(9)), log: log)
     }
 }
