@@ -1,5 +1,3 @@
-import EventModel
-
 /// What a host in a URL may look like.
 enum HostSyntax {
     /// Why a lower-cased host name is none; nil when it is. Names and IPv4 addresses alike.
@@ -27,50 +25,7 @@ enum HostSyntax {
     }
 
     /// Whether the text between brackets is an IPv6 address by RFC 4291, without a zone.
-    static func isIPv6(_ text: ArraySlice<UInt8>) -> Bool {
-        var groups = 0
-        var compressed = false
-        var index = text.startIndex
-        if text.starts(with: [0x3A, 0x3A]) {
-            compressed = true
-            index += 2
-            if index == text.endIndex { return true }
-        }
-        while true {
-            let end = text[index...].firstIndex(of: 0x3A) ?? text.endIndex
-            let group = text[index..<end]
-            if end == text.endIndex, group.contains(0x2E) {
-                guard isIPv4(group) else { return false }
-                groups += 2
-            } else {
-                guard (1...4).contains(group.count), group.allSatisfy({ $0.hexadecimalValue != nil }) else {
-                    return false
-                }
-                groups += 1
-            }
-            if groups > 8 { return false }
-            if end == text.endIndex { break }
-            index = end + 1
-            if index < text.endIndex, text[index] == 0x3A {
-                if compressed { return false }
-                compressed = true
-                index += 1
-                if index == text.endIndex { break }
-            }
-        }
-        return compressed ? groups < 8 : groups == 8
-    }
-
-    private static func isIPv4(_ text: ArraySlice<UInt8>) -> Bool {
-        let parts = text.split(separator: 0x2E, omittingEmptySubsequences: false)
-        return parts.count == 4
-            && parts.allSatisfy { part in
-                guard (1...3).contains(part.count), part.allSatisfy({ (0x30...0x39).contains($0) }) else {
-                    return false
-                }
-                return part.reduce(0) { $0 * 10 + Int($1 - 0x30) } <= 255
-            }
-    }
+    static func isIPv6(_ text: ArraySlice<UInt8>) -> Bool { IPAddress.v6(text) != nil }
 
     /// A byte for a message: the character in quotes, or its number.
     static func described(_ byte: UInt8) -> String {
