@@ -51,11 +51,13 @@ package final class RequestHead: Sendable {
     package let rejectUnauthorized: Bool
     /// How long an answer may take.
     package let timeout: Interval
+    /// Whether only addresses that the address guard admits may be dialled.
+    package let isGuarded: Bool
 
     /// A head from its parts.
     package init(
         method: RequestMethod, url: String, host: String, hostIndex: Int, headers: [Header],
-        rejectUnauthorized: Bool = true, timeout: Interval = .seconds(20)
+        rejectUnauthorized: Bool = true, timeout: Interval = .seconds(20), isGuarded: Bool = false
     ) {
         self.method = method
         self.url = url
@@ -64,6 +66,7 @@ package final class RequestHead: Sendable {
         self.headers = headers
         self.rejectUnauthorized = rejectUnauthorized
         self.timeout = timeout
+        self.isGuarded = isGuarded
     }
 }
 

@@ -1,0 +1,140 @@
+import EventModel
+
+extension DeliveryEngine {
+    /// Ids of endpoints and watches that a dialect gives begin with this.
+    mutating func takeID(_ prefix: String, into actions: inout [DeliveryAction]) -> String {
+        id(prefix, takeNumber(into: &actions))
+    }
+
+    /// The place of an endpoint that a caller may know of; a deleted one too.
+    package func endpoint(_ id: String) -> Int? { endpointPlaces[id] }
+
+    /// The place of a watch that stands.
+    package func watch(_ id: String) -> Int? { watchPlaces[id] }
+
+    /// Takes a new endpoint in. Returns its place.
+    @discardableResult
+    mutating func add(_ endpoint: Endpoint, into actions: inout [DeliveryAction]) -> Int {
+        let place = insert(endpoint)
+        keep(place, into: &actions)
+        return place
+    }
+
+    mutating func insert(_ endpoint: Endpoint) -> Int {
+        var endpoint = endpoint
+        endpoint.head = Self.head(of: endpoint.url)
+        endpoints.append(endpoint)
+        endpointPlaces[endpoint.id] = endpoints.count - 1
+        return endpoints.count - 1
+    }
+
+    /// What all requests to a URL share; its only header is `host`.
+    private static func head(of url: String) -> RequestHead? {
+        guard let parsed = try? RequestURL(Array(url.utf8)) else { return nil }
+        return RequestHead(
+            method: .post, url: parsed.text, host: parsed.host, hostIndex: -1,
+            headers: [Header("host", parsed.authority)])
+    }
+
+    /// Changes an endpoint and makes that last.
+    mutating func change(
+        _ place: Int, now: Instant, into actions: inout [DeliveryAction], _ change: (inout Endpoint) -> Void
+    ) {
+        let url = endpoints[place].url
+        change(&endpoints[place])
+        if endpoints[place].url != url { endpoints[place].head = Self.head(of: endpoints[place].url) }
+        endpoints[place].updatedAt = now
+        keep(place, into: &actions)
+    }
+
+    /// Makes an endpoint's present state last.
+    func keep(_ place: Int, into actions: inout [DeliveryAction]) {
+        actions.append(.keep(.record(.endpoint, id: endpoints[place].id, text: endpoints[place].text)))
+    }
+
+    /// Deletes an endpoint: what waits for it is given up, and it gets nothing more.
+    mutating func delete(_ place: Int, now: Instant, into actions: inout [DeliveryAction]) {
+        change(place, now: now, into: &actions) {
+            $0.status = .deleted
+            $0.deletedAt = now
+        }
+        abandonAll(of: place, now: now, into: &actions)
+    }
+
+    /// Gives up what waits for an endpoint; attempts under way still settle.
+    mutating func abandonAll(of place: Int, now: Instant, into actions: inout [DeliveryAction]) {
+        let waiting = slots.indices.filter {
+            slots[$0].endpoint == Int32(place) && slots[$0].state == .pending && slots[$0].signedAt == nil
+                && slotOfNumber[slots[$0].number] == $0
+        }
+        for slot in waiting { abandon(slot, .noEndpoint, now: now, into: &actions) }
+    }
+
+    /// Gives an endpoint a new secret. Returns its text.
+    mutating func rotate(
+        _ place: Int, to text: String, now: Instant, into actions: inout [DeliveryAction]
+    ) -> String {
+        let overlap = Dialect.all[endpoints[place].dialect].delivery.overlap
+        change(place, now: now, into: &actions) { try? $0.rotate(to: text, overlap: overlap, now: now) }
+        return text
+    }
+
+    /// Takes a new watch in. Returns its place.
+    @discardableResult
+    mutating func add(_ watch: Watch, into actions: inout [DeliveryAction]) -> Int {
+        let place = insert(watch)
+        actions.append(.keep(.record(.watch, id: watch.id, text: watch.text)))
+        return place
+    }
+
+    mutating func insert(_ watch: Watch) -> Int {
+        watches.append(watch)
+        watchPlaces[watch.id] = watches.count - 1
+        sight.add(watch.targets, of: watches.count - 1)
+        return watches.count - 1
+    }
+
+    /// Changes a watch and makes that last.
+    mutating func change(
+        watch place: Int, now: Instant, into actions: inout [DeliveryAction], _ change: (inout Watch) -> Void
+    ) {
+        sight.remove(watches[place].targets, of: place)
+        change(&watches[place])
+        sight.add(watches[place].targets, of: place)
+        watches[place].updatedAt = now
+        actions.append(.keep(.record(.watch, id: watches[place].id, text: watches[place].text)))
+    }
+
+    /// Deletes a watch with its matches; what was accepted is still delivered.
+    mutating func delete(watch place: Int, into actions: inout [DeliveryAction]) {
+        sight.remove(watches[place].targets, of: place)
+        watches[place].isActive = false
+        watchPlaces[watches[place].id] = nil
+        actions.append(.keep(.recordGone(.watch, id: watches[place].id)))
+        for match in matchesOfWatch.removeValue(forKey: place) ?? [] {
+            matches[match] = nil
+            actions.append(.keep(.recordGone(.match, id: match)))
+        }
+    }
+
+    /// The deliveries that some condition holds for, newest first.
+    func deliveries(where condition: (SignedDelivery) -> Bool) -> [SignedDelivery] {
+        slotOfNumber.values.map { slots[$0] }.filter(condition).sorted { $0.number > $1.number }
+    }
+
+    /// The delivery of an id; nil when there is none any more.
+    package func delivery(_ id: String) -> SignedDelivery? {
+        number(in: id, after: "dlv_").flatMap { slotOfNumber[$0] }.map { slots[$0] }
+    }
+
+    /// Delivers once more what a delivery told, as a new delivery of the same event.
+    mutating func redeliver(
+        _ delivery: SignedDelivery, now: Instant, into actions: inout [DeliveryAction]
+    ) -> SignedDelivery {
+        var facts = delivery.facts
+        facts.createdAt = now
+        let slot = accept(facts, for: [Int(delivery.endpoint)], cause: 0, now: now, into: &actions)[0]
+        pump(cause: 0, now: now, into: &actions)
+        return slots[slot]
+    }
+}

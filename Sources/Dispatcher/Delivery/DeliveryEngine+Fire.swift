@@ -1,0 +1,149 @@
+package import EventModel
+
+extension DeliveryEngine {
+    /// How many of the last events are remembered.
+    private static let seenEvents = 50
+
+    /// Looks whether a watch sees an event, and accepts what is to be delivered of it. The cloud's own replies are
+    /// seen by none.
+    package mutating func handle(
+        _ event: Event, name: String, cause: Int, now: Instant, into actions: inout [DeliveryAction]
+    ) {
+        if sight.isEmpty { return }
+        if case .cloud = event.publisher { return }
+        if event.isReply(named: name) { return }
+        var made: [(watch: Int, match: String)] = []
+        let candidates = sight.watches(for: name, coreID: event.publisher.coreID)
+        let data = candidates.isEmpty ? nil : event.data?.lowercased()
+        for place in candidates {
+            let watch = watches[place]
+            guard watch.isActive, let target = watch.hit(event, name: name, lowercasedData: data) else { continue }
+            let number = takeNumber(into: &actions)
+            let match = WatchMatch(
+                id: id("mat_", number), watch: watch.id, target: target, name: name, data: event.data,
+                coreID: event.publisher.coreID, at: event.publishedAt)
+            made.append((place, match.id))
+            see(match, by: place, number: number, cause: cause, now: now, into: &actions)
+        }
+        if seen.count == Self.seenEvents { seen.removeFirst() }
+        seen.append(
+            SeenEvent(
+                name: name, data: event.data, coreID: event.publisher.coreID, at: event.publishedAt, matches: made))
+        if !made.isEmpty { pump(cause: cause, now: now, into: &actions) }
+    }
+
+    private mutating func see(
+        _ match: WatchMatch, by place: Int, number: Int, cause: Int, now: Instant,
+        into actions: inout [DeliveryAction]
+    ) {
+        let watch = watches[place]
+        let delivery = Dialect.all[watch.dialect].delivery
+        if delivery.keepsMatches { keep(match, of: place, into: &actions) }
+        if let end = watch.cadence.windowEnd(after: now) {
+            if wokenForDigest.insert(place).inserted {
+                actions.append(.wake(at: end, .digest(watch: place)))
+            }
+            return
+        }
+        let facts = DeliveryFacts(
+            eventID: id("evt_", number), eventType: delivery.eventTypes.match, watch: watch.id, match: match.id,
+            eventAt: match.at, createdAt: now, mostAttempts: delivery.schedule.attempts,
+            content: delivery.content(watch, match, baseURL))
+        accept(facts, for: recipients(of: watch), cause: cause, now: now, into: &actions)
+    }
+
+    /// The endpoints that hear of a watch and are active, in the order of their creation or as the watch names them.
+    func recipients(of watch: Watch) -> [Int] {
+        guard let named = watch.endpoints else {
+            return endpoints.indices.filter {
+                endpoints[$0].dialect == watch.dialect && endpoints[$0].project == watch.project
+                    && endpoints[$0].status == .active
+            }
+        }
+        return named.compactMap { endpointPlaces[$0] }.filter { endpoints[$0].status == .active }
+    }
+
+    /// Accepts a delivery for each of some endpoints; they are under way as soon as it is their turn.
+    @discardableResult
+    mutating func accept(
+        _ facts: DeliveryFacts, for places: [Int], cause: Int, now: Instant, into actions: inout [DeliveryAction]
+    ) -> [Int] {
+        let text = places.isEmpty ? "" : facts.text
+        return places.map { place in
+            let number = takeNumber(into: &actions)
+            let delivery = SignedDelivery(number: number, endpoint: Int32(place), text: text)
+            let slot = insert(delivery)
+            let id = id(of: delivery)
+            tally.accepted += 1
+            actions.append(
+                .keep(
+                    .delivery(
+                        number: number, id: id, endpoint: endpoints[place].id, text: text,
+                        slots[slot].progress)))
+            note(.accepted, slot, cause: cause, into: &actions)
+            if cause > 0 { causes[slot] = cause }
+            queue(slot)
+            return slot
+        }
+    }
+
+    /// A delivery's id.
+    package func id(of delivery: SignedDelivery) -> String { id("dlv_", delivery.number) }
+
+    mutating func insert(_ delivery: SignedDelivery) -> Int {
+        let slot: Int
+        if let free = freeSlots.popLast() {
+            slot = free
+            slots[slot] = delivery
+        } else {
+            slot = slots.count
+            slots.append(delivery)
+        }
+        slotOfNumber[delivery.number] = slot
+        return slot
+    }
+
+    private mutating func keep(_ match: WatchMatch, of place: Int, into actions: inout [DeliveryAction]) {
+        remember(match, of: place)
+        actions.append(.keep(.record(.match, id: match.id, text: match.text)))
+        while let known = matchesOfWatch[place], known.count > Self.kept.matches {
+            matches[known[0]] = nil
+            actions.append(.keep(.recordGone(.match, id: known[0])))
+            matchesOfWatch[place]?.removeFirst()
+        }
+    }
+
+    mutating func remember(_ match: WatchMatch, of place: Int) {
+        matches[match.id] = match
+        matchesOfWatch[place, default: []].append(match.id)
+    }
+
+    /// Takes in that a moment has come that the engine asked to be woken at.
+    package mutating func wake(_ reason: WakeReason, cause: Int, now: Instant, into actions: inout [DeliveryAction]) {
+        switch reason {
+        case .retry(let number):
+            guard let slot = slotOfNumber[number], slots[slot].state == .pending, let due = slots[slot].due,
+                due <= now
+            else { return }
+            if cause > 0 { causes[slot] = cause }
+            queue(slot)
+        case .digest(let place): digest(place, cause: cause, now: now, into: &actions)
+        }
+        pump(cause: cause, now: now, into: &actions)
+    }
+
+    private mutating func digest(_ place: Int, cause: Int, now: Instant, into actions: inout [DeliveryAction]) {
+        wokenForDigest.remove(place)
+        let watch = watches[place]
+        let due = (matchesOfWatch[place] ?? []).compactMap { matches[$0] }.filter { $0.at > watch.digestedThrough }
+        guard let last = due.last, watch.isActive else { return }
+        watches[place].digestedThrough = last.at
+        actions.append(.keep(.record(.watch, id: watch.id, text: watches[place].text)))
+        let delivery = Dialect.all[watch.dialect].delivery
+        let number = takeNumber(into: &actions)
+        let facts = DeliveryFacts(
+            eventID: id("evt_", number), eventType: delivery.eventTypes.digest, watch: watch.id, match: "",
+            eventAt: last.at, createdAt: now, mostAttempts: 1, content: delivery.digest(watch, due, baseURL))
+        accept(facts, for: recipients(of: watch), cause: cause, now: now, into: &actions)
+    }
+}

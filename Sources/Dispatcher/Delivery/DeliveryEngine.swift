@@ -1,0 +1,205 @@
+import EventModel
+
+/// The machine that delivers signed events at least once: endpoints, watches, deliveries, attempts.
+///
+/// It decides and never acts: each input appends actions for the driver, who makes every change last before what comes
+/// behind it happens. Time is an argument. What a product calls things is its dialect's affair.
+package struct DeliveryEngine: Sendable {
+    /// The project of whoever does not name one.
+    package static let defaultProject = "default"
+    /// Attempts that may be under way at a time, and those of one endpoint among them.
+    static let mostUnderWay = (all: 512, ofEndpoint: 64)
+    /// Ended deliveries that an endpoint keeps, and matches that a watch keeps.
+    static let kept = (deliveries: 100, matches: 200)
+    /// Attempt numbers from here on are the engine's; below are those of hooks.
+    private static let firstAttempt = 1 << 40
+    /// Ids are set aside in blocks of so many, so that none comes twice although not each is kept.
+    private static let idBlock = 4096
+
+    /// Whether an attempt is the engine's.
+    package static func owns(_ id: AttemptID) -> Bool { id.number >= firstAttempt }
+
+    /// Which URLs may be called.
+    package let addressGuard: AddressGuard
+    /// Where people and links find this cloud, without a slash at the end.
+    package var baseURL = "http://127.0.0.1:7070"
+    /// What came of the deliveries of this life.
+    package internal(set) var tally = DeliveryTally()
+
+    package internal(set) var endpoints: [Endpoint] = []
+    package internal(set) var watches: [Watch] = []
+    var endpointPlaces: [String: Int] = [:]
+    var watchPlaces: [String: Int] = [:]
+    var sight = WatchIndex()
+    var matches: [String: WatchMatch] = [:]
+    var matchesOfWatch: [Int: [String]] = [:]
+    var wokenForDigest: Set<Int> = []
+    var slots: [SignedDelivery] = []
+    var freeSlots: [Int] = []
+    var slotOfNumber: [Int: Int] = [:]
+    /// The numbers of each endpoint's deliveries that ended, oldest first.
+    var ended: [Int: [Int]] = [:]
+    var rotation = DeliveryLine()
+    var underWay = 0
+    var causes: [Int: Int] = [:]
+    var tests: [Int: TestAttempt] = [:]
+    var testEnds: [ObjectIdentifier: [TestEnd]] = [:]
+    var nextTest = 0
+    var replays: [String: Replay] = [:]
+    /// The last events, for who asks why nothing came of one.
+    var seen: [SeenEvent] = []
+    var generator: SeededGenerator
+    private var salt: UInt64
+    private var nextID = 1
+    private var reservedIDs = 1
+
+    /// An engine without endpoints. Ids and jitter follow from the seed.
+    package init(seed: UInt64, addressGuard: AddressGuard) {
+        self.addressGuard = addressGuard
+        generator = SeededGenerator(seed: seed, stream: 0xDE11)
+        salt = generator.next() >> 32
+    }
+
+    /// Deliveries that have not ended.
+    package var pending: Int { slotOfNumber.count - ended.values.reduce(0) { $0 + $1.count } }
+
+    /// Whether nothing is to be done and nothing is under way.
+    package var isIdle: Bool { underWay == 0 && tests.isEmpty }
+
+    // MARK: Ids
+
+    /// The next number of all things that have ids.
+    mutating func takeNumber(into actions: inout [DeliveryAction]) -> Int {
+        if nextID >= reservedIDs {
+            reservedIDs = nextID + Self.idBlock
+            keepCounter(into: &actions)
+        }
+        defer { nextID += 1 }
+        return nextID
+    }
+
+    /// An id with its number in it, so that no table is needed to find it again.
+    func id(_ prefix: String, _ number: Int) -> String {
+        prefix + Self.hexadecimal(salt, 8) + Self.hexadecimal(UInt64(number), 8)
+    }
+
+    /// The number in an id; nil when it is none of ours.
+    func number(in id: String, after prefix: String) -> Int? {
+        let start = prefix + Self.hexadecimal(salt, 8)
+        guard id.hasPrefix(start), case let digits = id.dropFirst(start.count), digits.count >= 8,
+            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+        else { return nil }
+        return Int(digits, radix: 16)
+    }
+
+    private static func hexadecimal(_ number: UInt64, _ width: Int) -> String {
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: max(width - digits.utf8.count, 0)) + digits
+    }
+
+    private func keepCounter(into actions: inout [DeliveryAction]) {
+        let text = JSONValue.object(["salt": .string(Self.hexadecimal(salt, 8)), "next": .integer(reservedIDs)])
+        actions.append(.keep(.record(.counter, id: "ids", text: text.compactText)))
+    }
+
+    mutating func restoreCounter(_ json: JSONValue) {
+        guard let salt = json["salt"]?.text.flatMap({ UInt64($0, radix: 16) }), let next = json["next"]?.whole else {
+            return
+        }
+        self.salt = salt
+        nextID = next
+        reservedIDs = next
+    }
+
+    // MARK: Attempts
+
+    /// The attempt id of a delivery's slot.
+    func attemptID(ofSlot slot: Int) -> AttemptID { AttemptID(Self.firstAttempt + slot) }
+
+    /// The attempt id of a test.
+    mutating func takeTestID() -> AttemptID {
+        nextTest += 1
+        return AttemptID(Self.firstAttempt << 1 + nextTest)
+    }
+
+    /// The slot behind an attempt id; nil for a test's.
+    func slot(of id: AttemptID) -> Int? {
+        id.number < Self.firstAttempt << 1 ? id.number - Self.firstAttempt : nil
+    }
+}
+
+/// Deliveries in figures.
+package struct DeliveryTally: Sendable, Equatable {
+    /// Deliveries that were accepted.
+    package var accepted = 0
+    /// Attempts that were begun, tests among them.
+    package var attempts = 0
+    /// Deliveries that arrived.
+    package var succeeded = 0
+    /// Deliveries that were given up.
+    package var abandoned = 0
+    /// Attempts that failed and are made again.
+    package var retried = 0
+
+    /// Nothing yet.
+    package init() {}
+}
+
+/// An event that came by, and what it met.
+struct SeenEvent: Sendable {
+    var name: String
+    var data: String?
+    var coreID: String
+    var at: Instant
+    /// The matches that it made, by the place of the watch.
+    var matches: [(watch: Int, match: String)]
+}
+
+/// An answer that a repeated request gets again.
+struct Replay: Sendable {
+    var fingerprint: String
+    var status: Int
+    var body: String
+    var at: Instant
+}
+
+/// Finds the watches that may see an event.
+struct WatchIndex: Sendable {
+    private var prefixes = PrefixIndex()
+    private var devices: [String: [Int32]] = [:]
+    private var mentions: [Int32] = []
+    private var found: [Int32] = []
+
+    var isEmpty: Bool { prefixes.count == 0 && devices.isEmpty && mentions.isEmpty }
+
+    mutating func add(_ targets: [Watch.Target], of watch: Int) {
+        for target in targets {
+            switch target {
+            case .prefix(let prefix): prefixes.insert(prefix: prefix, id: Int32(watch))
+            case .device(let id): devices[id, default: []].append(Int32(watch))
+            case .mention: mentions.append(Int32(watch))
+            }
+        }
+    }
+
+    mutating func remove(_ targets: [Watch.Target], of watch: Int) {
+        for target in targets {
+            switch target {
+            case .prefix(let prefix): prefixes.remove(prefix: prefix, id: Int32(watch))
+            case .device(let id):
+                devices[id]?.removeAll { $0 == Int32(watch) }
+                if devices[id]?.isEmpty == true { devices[id] = nil }
+            case .mention: mentions.removeAll { $0 == Int32(watch) }
+            }
+        }
+    }
+
+    /// The watches that may see an event, in the order of their creation.
+    mutating func watches(for name: String, coreID: @autoclosure () -> String) -> [Int] {
+        prefixes.matches(of: name, into: &found)
+        if !devices.isEmpty, let more = devices[coreID()] { found += more }
+        found += mentions
+        if found.count < 2 { return found.map(Int.init) }
+        return Set(found).sorted().map(Int.init)
+    }
+}

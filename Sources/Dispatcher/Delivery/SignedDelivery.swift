@@ -1,0 +1,168 @@
+package import EventModel
+
+/// One event for one endpoint, until it has arrived or is given up.
+package struct SignedDelivery: Sendable {
+    /// How far it is. It leaves `pending` once and ends in exactly one of the others.
+    package enum State: Int, Sendable {
+        /// Attempts are to come.
+        case pending
+        /// An attempt was answered with 2xx.
+        case succeeded
+        /// No attempt is left, or its endpoint is gone.
+        case abandoned
+    }
+
+    /// Why an attempt had no answer, or why there was none.
+    package enum Failure: Sendable, Equatable {
+        /// The transport's name for it.
+        case transport(TransportError)
+        /// The process ended while the attempt was under way, so nobody knows.
+        case interrupted
+        /// The endpoint was disabled or deleted before an attempt.
+        case noEndpoint
+
+        /// The name by which it is told.
+        package var text: String {
+            switch self {
+            case .transport(let error): error.rawValue
+            case .interrupted: "INTERRUPTED"
+            case .noEndpoint: "NO_ENDPOINT"
+            }
+        }
+
+        init?(text: String) {
+            switch text {
+            case "INTERRUPTED": self = .interrupted
+            case "NO_ENDPOINT": self = .noEndpoint
+            default:
+                guard let error = TransportError(rawValue: text) else { return nil }
+                self = .transport(error)
+            }
+        }
+    }
+
+    /// How one attempt ended.
+    package struct AttemptEnd: Sendable {
+        /// Which attempt, from 1.
+        package var number: Int
+        /// When its request was signed.
+        package var signedAt: Instant
+        /// When it ended.
+        package var endedAt: Instant
+        /// The status that came back.
+        package var status: Int?
+        /// The beginning of what came back.
+        package var reply = ""
+        /// Why nothing came back.
+        package var failure: Failure?
+    }
+
+    /// How many bytes of an answer are kept.
+    package static let keptReplyBytes = 512
+
+    /// Counts all deliveries, in the order in which they came to be.
+    package let number: Int
+    /// The place of its endpoint in the engine.
+    let endpoint: Int32
+    /// What never changes of it, as compact JSON: hundreds of thousands may wait, and few are looked at.
+    package let text: String
+
+    /// How far it is.
+    package internal(set) var state = State.pending
+    /// Attempts that were begun.
+    package internal(set) var attempts = 0
+    /// When the next attempt is due; nil while one is under way and when none is to come.
+    package internal(set) var due: Instant?
+    /// How its attempts ended, oldest first.
+    package internal(set) var ends: [AttemptEnd] = []
+    /// When the attempt that is under way was signed.
+    var signedAt: Instant?
+
+    /// When it succeeded.
+    package var deliveredAt: Instant? { state == .succeeded ? ends.last?.endedAt : nil }
+
+    /// What never changes of it.
+    package var facts: DeliveryFacts { DeliveryFacts(text) }
+
+    /// How far it is, as it is kept.
+    var progress: DeliveryProgress {
+        DeliveryProgress(
+            state: state.rawValue, due: due, attempts: attempts, log: JSONValue.array(ends.map(\.json)).compactText)
+    }
+}
+
+/// What never changes of a delivery.
+package struct DeliveryFacts: Sendable {
+    /// The event that it tells of; the same for all endpoints.
+    package var eventID: String
+    /// What the dialect calls the event.
+    package var eventType: String
+    /// The alert or watch that asked for it.
+    package var watch: String
+    /// The match that it tells of; empty for digests.
+    package var match: String
+    /// When what it tells of happened.
+    package var eventAt: Instant
+    /// When it came to be.
+    package var createdAt: Instant
+    /// How many attempts it gets at most.
+    package var mostAttempts: Int
+    /// What the envelope tells.
+    package var content: JSONValue
+
+    /// The facts as they are kept.
+    var text: String {
+        JSONValue.object([
+            "event": .string(eventID), "type": .string(eventType), "watch": .string(watch), "match": .string(match),
+            "at": .number(Double(eventAt.milliseconds)), "created": .number(Double(createdAt.milliseconds)),
+            "most": .integer(mostAttempts), "content": content,
+        ]).compactText
+    }
+}
+
+extension DeliveryFacts {
+    init(_ text: String) {
+        let json = (try? JSONValue(parsing: text)) ?? .null
+        eventID = json["event"]?.text ?? ""
+        eventType = json["type"]?.text ?? ""
+        watch = json["watch"]?.text ?? ""
+        match = json["match"]?.text ?? ""
+        eventAt = json["at"]?.instant ?? Instant(milliseconds: 0)
+        createdAt = json["created"]?.instant ?? Instant(milliseconds: 0)
+        mostAttempts = json["most"]?.whole ?? 1
+        content = json["content"] ?? .null
+    }
+}
+
+extension SignedDelivery.AttemptEnd {
+    /// The end as it is kept.
+    var json: JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("n", .integer(number)), .init("signed", .number(Double(signedAt.milliseconds))),
+            .init("ended", .number(Double(endedAt.milliseconds))),
+        ]
+        if let status { members.append(.init("status", .integer(status))) }
+        if !reply.isEmpty { members.append(.init("reply", .string(reply))) }
+        if let failure { members.append(.init("error", .string(failure.text))) }
+        return JSONValue(.object(members))
+    }
+
+    init?(_ json: JSONValue) {
+        guard let number = json["n"]?.whole, let signed = json["signed"]?.instant, let ended = json["ended"]?.instant
+        else { return nil }
+        self.init(
+            number: number, signedAt: signed, endedAt: ended, status: json["status"]?.whole,
+            reply: json["reply"]?.text ?? "", failure: json["error"]?.text.flatMap { .init(text: $0) })
+    }
+}
+
+extension JSONValue {
+    /// A whole number.
+    var whole: Int? {
+        guard case .number(let number) = kind else { return nil }
+        return Int(exactly: number)
+    }
+
+    /// A moment as milliseconds since the Unix epoch.
+    var instant: Instant? { whole.map { Instant(milliseconds: Int64($0)) } }
+}

@@ -1,0 +1,70 @@
+import EventModel
+
+extension ParticlePro {
+    /// The routes of matches and deliveries.
+    static let results: [DialectRoute] = [
+        DialectRoute(
+            "GET", "/v1/alerts/{id}/matches", id: "listAlertMatches", "List what an alert saw, newest first",
+            .readAlerts, query: ["limit", "cursor"], failures: [400, 404]
+        ) { (engine, request, _) throws(DialectFault) in
+            let place = try alert(engine, request)
+            let matches = (engine.matchesOfWatch[place] ?? []).reversed().compactMap { engine.matches[$0] }
+            let page = try Page(matches, request.query, id: \.id)
+            let watch = engine.watches[place]
+            return DialectAnswer(200, list(page.elements.map { json($0, of: watch) }, page.cursor))
+        },
+        DialectRoute(
+            "GET", "/v1/alerts/matches/{id}", id: "getAlertMatch", "Get one match with its deliveries", .readAlerts,
+            failures: [404]
+        ) { (engine, request, _) throws(DialectFault) in
+            guard let match = engine.matches[request.parameter("id")], let place = engine.watch(match.watch),
+                engine.watches[place].dialect == dialect, request.maySee(engine.watches[place].project)
+            else { throw .notFound("match") }
+            guard case .object(var members) = json(match, of: engine.watches[place]).kind else {
+                preconditionFailure("a match is told as an object")
+            }
+            let deliveries = engine.deliveries { $0.facts.match == match.id }
+            members.append(.init("deliveries", .array(deliveries.map { json($0, engine) })))
+            return DialectAnswer(200, JSONValue(.object(members)))
+        },
+        DialectRoute(
+            "GET", "/v1/alerts/{id}/deliveries", id: "listAlertDeliveries",
+            "List an alert's deliveries, newest first", .readAlerts, query: ["limit", "cursor"], failures: [400, 404]
+        ) { (engine, request, _) throws(DialectFault) in
+            let id = engine.watches[try alert(engine, request)].id
+            let page = try Page(engine.deliveries { $0.facts.watch == id }, request.query) { engine.id(of: $0) }
+            return DialectAnswer(200, list(page.elements.map { json($0, engine) }, page.cursor))
+        },
+        DialectRoute(
+            "GET", "/v1/alerts/deliveries/{id}", id: "getAlertDelivery", "Get one delivery", .readAlerts,
+            failures: [404]
+        ) { (engine, request, _) throws(DialectFault) in
+            guard let delivery = engine.delivery(request.parameter("id")),
+                case let endpoint = engine.endpoints[Int(delivery.endpoint)], endpoint.dialect == dialect,
+                request.maySee(endpoint.project)
+            else { throw .notFound("delivery") }
+            return DialectAnswer(200, json(delivery, engine))
+        },
+    ]
+
+    static func json(_ delivery: SignedDelivery, _ engine: DeliveryEngine) -> JSONValue {
+        let facts = delivery.facts
+        let status =
+            switch delivery.state {
+            case .pending: "PENDING"
+            case .succeeded: "SENT"
+            case .abandoned: "ABANDONED"
+            }
+        let last = delivery.ends.last
+        let error = delivery.state == .succeeded ? nil : last.flatMap { $0.failure?.text ?? $0.status.map(String.init) }
+        return .members(
+            ("id", .string(engine.id(of: delivery))), ("alert_id", .string(facts.watch)),
+            ("webhook_connection_id", .string(engine.endpoints[Int(delivery.endpoint)].id)),
+            ("channel", .string("WEBHOOK")), ("event_type", .string(facts.eventType)),
+            ("match_id", facts.match.isEmpty ? nil : .string(facts.match)), ("status", .string(status)),
+            ("attempts", .integer(delivery.attempts)), ("status_code", last?.status.map(JSONValue.integer)),
+            ("error", error.map(JSONValue.string)), ("created_at", .moment(facts.createdAt)),
+            ("delivered_at", delivery.deliveredAt.map { .moment($0) }),
+            ("next_attempt_at", delivery.due.map { .moment($0) }))
+    }
+}
