@@ -72,6 +72,9 @@ struct Database: ~Copyable {
     /// From now on closing moves what the write-ahead log holds into the file.
     func writesWhenClosed() { cloudsim_sqlite_switch(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0) }
 
+    /// From now on a statement waits so long for what another connection is about to do.
+    func waitsForOthers(milliseconds: Int32) { sqlite3_busy_timeout(connection, milliseconds) }
+
     /// Runs statements that need no values and whose rows are of no interest.
     func execute(_ text: String) throws(SQLiteFailure) {
         let code = sqlite3_exec(connection, text, nil, nil, nil)

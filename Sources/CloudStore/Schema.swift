@@ -5,6 +5,8 @@ struct Schema: Sendable {
     static let applicationID: UInt32 = 0x4353_696D
 
     var steps: [String]
+    /// What the file says of itself.
+    var applicationID = Schema.applicationID
 
     /// The version that the last step leads to.
     var version: Int { steps.count }
@@ -62,7 +64,7 @@ struct Schema: Sendable {
         for step in try Self.version(of: database)..<version {
             try database.transaction { () throws(SQLiteFailure) in
                 try database.execute(steps[step])
-                try database.execute("PRAGMA application_id = \(Self.applicationID)")
+                try database.execute("PRAGMA application_id = \(applicationID)")
                 try database.execute("PRAGMA user_version = \(step + 1)")
             }
         }

@@ -37,6 +37,13 @@ struct StateDirectory {
         self.path = path
     }
 
+    /// A folder that is there; nil when there is nothing of that name.
+    init?(existing path: String) throws(StoreError) {
+        var status = stat()
+        if !path.isEmpty, !path.utf8.contains(0), stat(path, &status) != 0, errno == ENOENT { return nil }
+        try self.init(making: path)
+    }
+
     /// The database, whole and with the newest tables; a new one when there is none.
     func open(_ schema: Schema) throws(StoreError) -> Database {
         guard try size(of: database) != nil else { return try make(schema) }
@@ -148,7 +155,7 @@ struct StateDirectory {
     }
 
     /// How many bytes a file has; nil when there is none. Something else of that name is refused.
-    private func size(of path: String) throws(StoreError) -> Int? {
+    func size(of path: String) throws(StoreError) -> Int? {
         var status = stat()
         guard stat(path, &status) == 0 else {
             if errno == ENOENT { return nil }
@@ -161,7 +168,7 @@ struct StateDirectory {
     }
 
     /// Makes new names in a folder last.
-    private static func flush(_ folder: String) {
+    static func flush(_ folder: String) {
         let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)

@@ -48,6 +48,9 @@ struct Statement: ~Copyable {
         return false
     }
 
+    /// Gives the rest of the rows up.
+    func reset() { sqlite3_reset(handle) }
+
     /// Runs a statement that gives no rows; the number of rows that it changed.
     @discardableResult
     func run() throws(SQLiteFailure) -> Int {

@@ -10,6 +10,7 @@ final class Workplace {
     let path: String
     var state: String { path + "/state" }
     var database: String { state + "/cloudsim.db" }
+    var keys: String { state + "/keys.db" }
 
     init() throws {
         var template = Array("/tmp/cloudsim-store-XXXXXX".utf8CString)

@@ -8,6 +8,7 @@ import Glibc
 //   commit   keeps numbered changes for ever and prints each number when it was released
 //   hold     prints the number of hooks and then waits for the end of its input
 //   open     opens as a user without rights, prints the error, or how many hooks there are
+//   keys     creates keys for ever and prints the id of each when it was kept
 //   cramped  keeps changes that do not fit into a small file, then again when files may grow, and prints each outcome
 
 /// A line at once, so that whoever reads it knows what was true when this process ended.
@@ -50,11 +51,20 @@ func limitFiles(to bytes: rlim_t) {
 
 let arguments = CommandLine.arguments
 guard arguments.count == 3 else {
-    say("usage: StoreProbe commit|hold|open|cramped DIRECTORY")
+    say("usage: StoreProbe commit|hold|open|keys|cramped DIRECTORY")
     exit(2)
 }
 if arguments[1] == "open", geteuid() == 0 { _ = setuid(65_534) }
 do throws(StoreError) {
+    if arguments[1] == "keys" {
+        let keys = try KeyStore.open(directory: arguments[2])
+        for number in 0... {
+            let id = "\(getpid())-\(number)"
+            try keys.create(
+                StoredKey(id: id, hash: "", project: "p", scopes: nil, createdAt: Instant(milliseconds: 0)))
+            say(id)
+        }
+    }
     let (store, state) = try Store.open(directory: arguments[2], keepingEvents: 100)
     switch arguments[1] {
     case "commit":
