@@ -8,8 +8,12 @@ extension TraceKind {
         case .event: ["name", "data", "ttl", "published_at", "coreid", "private", "device", "json"]
         case .refused: ["device", "what", "name", "reason"]
         case .attempt:
-            ["hook", "delivery", "attempt", "method", "url", "headers", "body", "host", "device", "json", "status"]
-        case .outcome: ["delivery", "attempt", "status", "error", "bytes", "ms"]
+            [
+                "hook", "endpoint", "delivery", "attempt", "method", "url", "headers", "body", "host", "device", "json",
+                "status",
+            ]
+        case .outcome: ["endpoint", "delivery", "attempt", "status", "error", "bytes", "ms"]
+        case .delivery: ["endpoint", "delivery", "state", "attempts", "next"]
         case .drop: ["hook", "device", "host", "event", "reason"]
         case .sleep, .wake: ["hook"]
         case .deliver: ["device", "name", "data", "handler", "json"]
@@ -26,6 +30,7 @@ extension TraceKind {
         case .event, .refused, .deliver: "name"
         case .attempt: "host"
         case .outcome: "status"
+        case .delivery: "state"
         case .drop: "reason"
         case .sleep, .wake: "hook"
         case .call: "function"

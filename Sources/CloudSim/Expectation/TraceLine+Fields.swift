@@ -35,6 +35,30 @@ extension TraceFact {
             case "ms": .number(Double(elapsed.milliseconds))
             default: Self.field(field, of: outcome)
             }
+        case .signedAttempt(let endpoint, let delivery, let attempt, let request):
+            switch field {
+            case "endpoint": .text(endpoint)
+            case "delivery": .text(delivery)
+            case "hook": nil
+            default: Self.field(field, of: request, hook: "", delivery: 0, attempt: attempt)
+            }
+        case .signedOutcome(let endpoint, let delivery, let attempt, let outcome, let elapsed):
+            switch field {
+            case "endpoint": .text(endpoint)
+            case "delivery": .text(delivery)
+            case "attempt": .number(Double(attempt))
+            case "ms": .number(Double(elapsed.milliseconds))
+            default: Self.field(field, of: outcome)
+            }
+        case .delivery(let state, let endpoint, let delivery, let attempts, let due):
+            switch field {
+            case "endpoint": .text(endpoint)
+            case "delivery": delivery.map(FieldValue.text)
+            case "state": .text(state)
+            case "attempts": .number(Double(attempts))
+            case "next": due.map { .text($0.description) }
+            default: nil
+            }
         case .drop(let hook, let device, let host, let event, let reason):
             switch field {
             case "hook": .text(hook)

@@ -100,6 +100,8 @@ package final class SimulatedTransport: Transport {
         if hasPorts, let number = receiverOfName[Scenario.Receiver.key(host: head.host, port: head.port)] {
             return number
         }
+        // Requests that no hook sends have no number.
+        guard head.hostIndex >= 0 else { return receiverOfName[head.host] ?? -1 }
         if head.hostIndex >= receiverOfHost.count {
             receiverOfHost.append(contentsOf: repeatElement(nil, count: head.hostIndex + 1 - receiverOfHost.count))
         }

@@ -66,7 +66,7 @@ extension Simulation {
 
 extension Simulation {
     /// Whether an attempt has not ended.
-    var hasAttemptsUnderWay: Bool { tally.pending > 0 }
+    var hasAttemptsUnderWay: Bool { tally.pending > 0 || !deliveries.isIdle }
 
     /// The attempts that have not ended, in the order of their deliveries.
     var attemptsUnderWay: [(hook: Int, delivery: Int)] { dispatcher.attemptsUnderWay() }

@@ -58,6 +58,11 @@ package final class Simulation {
     private let wallClock: () -> Instant
     private var inbox: [Completion] = []
     var actions = ActionQueue()
+    /// Signed deliveries: endpoints, watches, attempts.
+    package internal(set) var deliveries: DeliveryEngine
+    var deliveryActions: [DeliveryAction] = []
+    var heldDeliveryActions: [DeliveryAction] = []
+    var signedAttempts: [Int: SentAttempt] = [:]
     private var listeners: [Int32] = []
     private var sent: [Sent] = []
 
@@ -90,6 +95,7 @@ package final class Simulation {
         now = scenario.start
         fleet = Fleet(seed: scenario.seed)
         simulated = SimulatedTransport(seed: scenario.seed)
+        deliveries = DeliveryEngine(seed: environment.idSeed ?? scenario.seed, addressGuard: environment.addressGuard)
         disturbance = SeededGenerator(seed: scenario.seed, stream: .max)
         dispatcher = Dispatcher(limits: scenario.limits, names: names, isHeldByWall: environment.isHeldByWall)
         if !environment.isWired {
@@ -178,11 +184,14 @@ package final class Simulation {
         case .begin(let entry): begin(entry)
         case .end(let entry): end(entry)
         case .deliver(let parcel): deliver(parcel)
+        case .retry(let number): wakeDeliveries(.retry(delivery: number))
+        case .digest(let watch): wakeDeliveries(.digest(watch: watch))
         }
         finish()
     }
 
     func settle(_ completion: Completion) {
+        if DeliveryEngine.owns(completion.id) { return settleSigned(completion) }
         let sent = sent[completion.id.number]
         var line = 0
         if log.wants(.outcome) {
@@ -217,6 +226,7 @@ package final class Simulation {
             }
             dispatcher.handle(event, cause: line, now: now, wall: wall, into: &actions)
             act()
+            deliverSigned(event, cause: line)
         }
     }
 

@@ -16,6 +16,13 @@ package struct SimulationEnvironment {
     /// The wall clock; nil where no host is held by it.
     package var wallClock: (() -> Instant)?
 
+    /// Which URLs signed deliveries may go to; scripted receivers are asked for whatever it says.
+    package var addressGuard = AddressGuard()
+    /// What ids of signed deliveries follow from; nil for the scenario's seed.
+    package var idSeed: UInt64?
+    /// Whether signed deliveries wait until what they rest on was kept: then `takeDeliveryActions` must be called.
+    package var holdsDeliveries = false
+
     /// Nothing from outside.
     package init() {}
 

@@ -12,6 +12,10 @@ enum SimulationTask {
     case end(entry: Int)
     /// A delayed event reaches a device.
     case deliver(parcel: Int)
+    /// The next attempt of a signed delivery, by its number.
+    case retry(Int)
+    /// The end of a watch's window.
+    case digest(watch: Int)
 
     /// The task as one word: 3 bits of kind, 29 of publication, 32 of number.
     var word: UInt64 {
@@ -22,11 +26,17 @@ enum SimulationTask {
         case .end(let entry): 3 << 61 | UInt64(entry)
         case .deliver(let parcel): 4 << 61 | UInt64(parcel)
         case .publishAgain(let timer): 5 << 61 | UInt64(timer)
+        case .retry(let number): 6 << 61 | UInt64(number)
+        case .digest(let watch): 7 << 61 | UInt64(watch)
         }
     }
 
     init(word: UInt64) {
         let number = Int(word & 0xFFFF_FFFF)
+        if word >> 61 == 6 {
+            self = .retry(Int(word & ~(7 << 61)))
+            return
+        }
         switch word >> 61 {
         case 0: self = .publish(slot: number, publication: Int(word >> 32))
         case 1: self = .reply(number)
@@ -34,6 +44,7 @@ enum SimulationTask {
         case 3: self = .end(entry: number)
         case 4: self = .deliver(parcel: number)
         case 5: self = .publishAgain(timer: number)
+        case 7: self = .digest(watch: number)
         default: preconditionFailure("the scheduler returned a task that nobody gave it")
         }
     }

@@ -22,6 +22,8 @@ package enum TraceKind: String, Hashable, Sendable, CaseIterable {
     case log
     /// A timeline entry took effect.
     case change
+    /// A signed delivery came to be, was put off or ended, or an endpoint was disabled.
+    case delivery
     /// An expectation was judged.
     case expect
 }
@@ -42,6 +44,7 @@ extension TraceKind {
         case .log: 1 << 9
         case .change: 1 << 10
         case .expect: 1 << 11
+        case .delivery: 1 << 12
         }
     }
 }
@@ -52,8 +55,9 @@ extension TraceFact {
         switch self {
         case .event: .event
         case .refused: .refused
-        case .attempt: .attempt
-        case .outcome: .outcome
+        case .attempt, .signedAttempt: .attempt
+        case .outcome, .signedOutcome: .outcome
+        case .delivery: .delivery
         case .drop: .drop
         case .sleep: .sleep
         case .wake: .wake

@@ -40,6 +40,23 @@ extension TraceFact {
             object.number("attempt", attempt)
             object.outcome(outcome)
             object.number("ms", Int(elapsed.milliseconds))
+        case .signedAttempt(let endpoint, let delivery, let attempt, let request):
+            object.text("endpoint", endpoint)
+            object.text("delivery", delivery)
+            object.number("attempt", attempt)
+            object.request(request)
+        case .signedOutcome(let endpoint, let delivery, let attempt, let outcome, let elapsed):
+            object.text("endpoint", endpoint)
+            object.text("delivery", delivery)
+            object.number("attempt", attempt)
+            object.outcome(outcome)
+            object.number("ms", Int(elapsed.milliseconds))
+        case .delivery(let state, let endpoint, let delivery, let attempts, let due):
+            object.text("endpoint", endpoint)
+            if let delivery { object.text("delivery", delivery) }
+            object.text("state", state)
+            object.number("attempts", attempts)
+            if let due { object.instant("next", due) }
         case .drop(let hook, let device, let host, let event, let reason):
             object.text("hook", hook)
             object.text("device", device)

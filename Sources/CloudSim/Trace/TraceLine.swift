@@ -32,6 +32,12 @@ package enum TraceFact: Sendable {
     case attempt(hook: String, delivery: Int, attempt: Int, Request)
     /// A request ended after `elapsed`.
     case outcome(delivery: Int, attempt: Int, Outcome, elapsed: Interval)
+    /// A signed request left.
+    case signedAttempt(endpoint: String, delivery: String, attempt: Int, Request)
+    /// A signed request ended after `elapsed`.
+    case signedOutcome(endpoint: String, delivery: String, attempt: Int, Outcome, elapsed: Interval)
+    /// A signed delivery came to be, was put off or ended, or (without a delivery) its endpoint was disabled.
+    case delivery(state: String, endpoint: String, delivery: String?, attempts: Int, due: Instant?)
     /// A matching hook did not fire, or (`truncated`) a reply was cut.
     case drop(hook: String, device: String, host: String?, event: String, reason: DropReason)
     /// A hook fell asleep.

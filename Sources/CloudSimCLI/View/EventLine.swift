@@ -45,6 +45,18 @@ extension EventLine {
                 at: line.at, kind: "request", ink: outcome.isGood ? .good : .bad, who: Self.cloud,
                 subject: request.map { "\($0.method.rawValue) \($0.url)" } ?? "",
                 detail: "\(outcome.text), \(elapsed.milliseconds) ms\(again)", keepsDetail: true)
+        case .signedOutcome(let endpoint, _, let attempt, let outcome, let elapsed):
+            let again = attempt > 1 ? ", attempt \(attempt)" : ""
+            self.init(
+                at: line.at, kind: "signed", ink: outcome.isAccepted ? .good : .bad, who: endpoint,
+                subject: request.map { "\($0.method.rawValue) \($0.url)" } ?? "",
+                detail: "\(outcome.text), \(elapsed.milliseconds) ms\(again)", keepsDetail: true)
+        case .delivery(let state, let endpoint, let delivery, let attempts, let due):
+            guard state != "accepted", state != "succeeded" else { return nil }
+            let next = due.map { ", next at \($0)" } ?? ""
+            self.init(
+                at: line.at, kind: "delivery", ink: state == "retry" ? .warning : .bad, who: endpoint,
+                subject: delivery ?? endpoint, detail: "\(state) after attempt \(attempts)\(next)", keepsDetail: true)
         case .drop(let hook, let device, let host, let event, let reason):
             self.init(
                 at: line.at, kind: reason == .truncated ? "cut" : "dropped", ink: .warning, who: device, subject: event,
@@ -64,7 +76,7 @@ extension EventLine {
             self.init(at: line.at, kind: "log", ink: .plain, who: device, subject: text, detail: "")
         case .change(let text):
             self.init(at: line.at, kind: "change", ink: .timeline, who: "(timeline)", subject: text, detail: "")
-        case .attempt, .expect:
+        case .attempt, .signedAttempt, .expect:
             return nil
         }
     }
@@ -106,6 +118,11 @@ extension DropReason {
 
 extension Outcome {
     fileprivate var isGood: Bool { if case .response(let response) = self { response.status < 400 } else { false } }
+
+    /// Whether a signed endpoint took it: with 2xx alone.
+    fileprivate var isAccepted: Bool {
+        if case .response(let response) = self { (200..<300).contains(response.status) } else { false }
+    }
 
     fileprivate var text: String {
         switch self {

@@ -10,13 +10,14 @@ struct LiveText {
     /// Events seen so far.
     private(set) var events = 0
     /// Requests whose end has not been seen.
-    var inFlight: Int { requests.count }
+    var inFlight: Int { requests.count + signedRequests.count }
 
     private var setter: EventLineSetter
     /// Nil where every line is shown.
     private var thinning: Thinning?
     private let hasColour: Bool
     private var requests: [Int: RequestHead] = [:]
+    private var signedRequests: [String: RequestHead] = [:]
     /// Deliveries of one event, which become one line.
     private var deliveries: (first: TraceLine, count: Int)?
 
@@ -36,6 +37,9 @@ struct LiveText {
         case .attempt(_, let delivery, _, let sent):
             requests[delivery] = sent.head
             return
+        case .signedAttempt(_, let delivery, _, let sent):
+            signedRequests[delivery] = sent.head
+            return
         case .expect:
             return
         case .deliver:
@@ -47,8 +51,9 @@ struct LiveText {
             }
             return
         case .outcome(let delivery, _, _, _): request = requests.removeValue(forKey: delivery)
+        case .signedOutcome(_, let delivery, _, _, _): request = signedRequests.removeValue(forKey: delivery)
         case .event: events += 1
-        case .refused, .drop, .sleep, .wake, .call, .log, .change: break
+        case .refused, .drop, .sleep, .wake, .call, .log, .change, .delivery: break
         }
         if deliveries != nil { writeDeliveries(at: wall) }
         guard admits(isRare: line.fact.isRare, at: wall), let line = EventLine(line, request: request) else { return }

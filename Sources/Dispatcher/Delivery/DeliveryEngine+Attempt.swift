@@ -20,7 +20,7 @@ extension DeliveryEngine {
     /// Begins attempts, one endpoint after the other, as many as may be under way: an endpoint that never answers
     /// holds up nobody else.
     mutating func pump(cause: Int, now: Instant, into actions: inout [DeliveryAction]) {
-        while underWay < Self.mostUnderWay.all, let place = rotation.popFirst() {
+        while !isStopping, underWay < Self.mostUnderWay.all, let place = rotation.popFirst() {
             endpoints[place].line.isInRotation = false
             if let number = endpoints[place].line.popFirst(), let slot = slotOfNumber[number],
                 slots[slot].state == .pending

@@ -26,7 +26,9 @@ package struct DeliveryEngine: Sendable {
     /// What came of the deliveries of this life.
     package internal(set) var tally = DeliveryTally()
 
+    /// All endpoints that ever were, by their places.
     package internal(set) var endpoints: [Endpoint] = []
+    /// All watches that ever were, by their places.
     package internal(set) var watches: [Watch] = []
     var endpointPlaces: [String: Int] = [:]
     var watchPlaces: [String: Int] = [:]
@@ -41,6 +43,8 @@ package struct DeliveryEngine: Sendable {
     var ended: [Int: [Int]] = [:]
     var rotation = DeliveryLine()
     var underWay = 0
+    /// Whether no attempt is to begin any more.
+    var isStopping = false
     var causes: [Int: Int] = [:]
     var tests: [Int: TestAttempt] = [:]
     var testEnds: [ObjectIdentifier: [TestEnd]] = [:]
@@ -63,7 +67,13 @@ package struct DeliveryEngine: Sendable {
     /// Deliveries that have not ended.
     package var pending: Int { slotOfNumber.count - ended.values.reduce(0) { $0 + $1.count } }
 
-    /// Whether nothing is to be done and nothing is under way.
+    /// Whether a watch may see an event at all.
+    package var isWatching: Bool { !sight.isEmpty }
+
+    /// Begins no more attempts: what waits is for the next life.
+    package mutating func stop() { isStopping = true }
+
+    /// Whether no attempt is under way.
     package var isIdle: Bool { underWay == 0 && tests.isEmpty }
 
     // MARK: Ids
