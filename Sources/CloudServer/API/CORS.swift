@@ -12,12 +12,17 @@ package enum CORS {
     /// read, so there is nothing that a page could steal by sending one more header.
     /// - Parameter requested: the request's `Access-Control-Request-Headers`.
     package static func preflight(allow: Methods, requested: String?) -> HTTPResponse {
+        preflight(allow: allow.text, requested: requested)
+    }
+
+    /// The same for methods that are written out.
+    static func preflight(allow: String, requested: String?) -> HTTPResponse {
         HTTPResponse(
             status: 204,
             headers: [
-                HTTPField("Allow", allow.text),
+                HTTPField("Allow", allow),
                 anyOrigin,
-                HTTPField("Access-Control-Allow-Methods", allow.text),
+                HTTPField("Access-Control-Allow-Methods", allow),
                 HTTPField("Access-Control-Allow-Headers", allowed(requested)),
                 HTTPField("Access-Control-Max-Age", "\(maximumAge)"),
                 HTTPField("Vary", "Access-Control-Request-Headers"),
@@ -27,7 +32,7 @@ package enum CORS {
     /// The headers that are asked for, if they are a list of names; otherwise those that the API reads. `*` would not do:
     /// it never stands for `Authorization`.
     private static func allowed(_ requested: String?) -> String {
-        let usual = "Authorization, Content-Type"
+        let usual = "Authorization, Content-Type, X-API-Key, Idempotency-Key"
         guard let requested, requested.utf8.count <= 1024, requested.utf8.contains(where: { $0 > 0x2C }),
             requested.utf8.allSatisfy(isInList)
         else { return usual }

@@ -1,4 +1,6 @@
 import CloudSim
+import CloudStore
+import Dispatcher
 import EventModel
 import HTTPServer
 
@@ -14,11 +16,19 @@ final class CloudAPI: Sendable {
     let now: @Sendable () -> Instant
     /// How many connections are open.
     let connections: @Sendable () -> Int
+    /// Whose which key is.
+    let keys: KeyRing
+    /// Which URLs signed deliveries may go to.
+    let addressGuard: AddressGuard
+    let lookup = HostLookup()
 
     init(
-        inbox: Inbox, accounts: Accounts, hub: StreamHub, meter: RequestMeter, log: AccessLog?,
-        now: @escaping @Sendable () -> Instant, connections: @escaping @Sendable () -> Int
+        inbox: Inbox, accounts: Accounts, keys: KeyStore?, addressGuard: AddressGuard, hub: StreamHub,
+        meter: RequestMeter, log: AccessLog?, now: @escaping @Sendable () -> Instant,
+        connections: @escaping @Sendable () -> Int
     ) {
+        self.keys = KeyRing(store: keys, accounts: accounts)
+        self.addressGuard = addressGuard
         self.inbox = inbox
         self.accounts = accounts
         self.hub = hub
@@ -44,7 +54,7 @@ final class CloudAPI: Sendable {
         }
         let path = try APIPath(incoming)
         switch RouteTable.cloud.destination(incoming.method, path.segments) {
-        case .notFound: throw .notFound
+        case .notFound: return try handleDialect(incoming, path.segments, exchange, record)
         case .wrongMethod(let allowed): throw .wrongMethod(allowed)
         case .options(let allowed):
             let requested = incoming.header("access-control-request-headers")

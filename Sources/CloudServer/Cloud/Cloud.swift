@@ -1,5 +1,7 @@
 package import CloudSim
 package import CloudStore
+import Dispatch
+import Dispatcher
 package import EventModel
 package import HTTPServer
 
@@ -25,6 +27,8 @@ package final class Cloud {
         package var accounts: Accounts
         /// What must last; nil when nothing does.
         package var store: Store?
+        /// The API keys of the dialects; nil when there can be none.
+        package var keys: KeyStore?
         /// What is remembered from before.
         package var state: StoredState
         /// Where requests are told of.
@@ -34,8 +38,8 @@ package final class Cloud {
         package init(
             scenario: Scenario, plan: HookPlan, environment: SimulationEnvironment,
             wake: @escaping @Sendable () -> Void, now: @escaping @Sendable () -> Instant,
-            transportTime: @escaping () -> Instant, accounts: Accounts, store: Store?, state: StoredState,
-            log: AccessLog?
+            transportTime: @escaping () -> Instant, accounts: Accounts, store: Store?, keys: KeyStore?,
+            state: StoredState, log: AccessLog?
         ) {
             self.scenario = scenario
             self.plan = plan
@@ -45,6 +49,7 @@ package final class Cloud {
             self.transportTime = transportTime
             self.accounts = accounts
             self.store = store
+            self.keys = keys
             self.state = state
             self.log = log
         }
@@ -59,6 +64,8 @@ package final class Cloud {
     private let hub = StreamHub()
     private let api: CloudAPI
     private let serverBox = Lock<HTTPServer?>(nil)
+    /// What is kept and could not be understood.
+    package let unreadable: [String]
 
     /// A cloud whose clock stands at now.
     package init(_ parts: Parts) {
@@ -66,16 +73,19 @@ package final class Cloud {
         scenario.start = parts.now()
         scenario.hooks = parts.plan.hooks
         self.parts = parts
-        let simulation = Simulation(scenario, log: TraceLog(), environment: parts.environment)
+        var environment = parts.environment
+        environment.holdsDeliveries = true
+        let simulation = Simulation(scenario, log: TraceLog(), environment: environment)
         world = World(
             simulation, recent: RecentEvents(parts.state.events, keeping: Self.keptEvents), hub: hub,
             keepsChanges: parts.store != nil)
         inbox = Inbox(wake: parts.wake)
         let serverBox = serverBox
         api = CloudAPI(
-            inbox: inbox, accounts: parts.accounts, hub: hub, meter: RequestMeter(now: parts.now), log: parts.log,
+            inbox: inbox, accounts: parts.accounts, keys: parts.keys,
+            addressGuard: parts.environment.addressGuard, hub: hub, meter: RequestMeter(now: parts.now), log: parts.log,
             now: parts.now, connections: { serverBox.withLock { $0 }?.connectionCount ?? 0 })
-        world.begin(parts.plan, parts.state)
+        unreadable = world.begin(parts.plan, parts.state)
     }
 
     /// Begins to listen; port 0 takes any free one. Returns the server's URL, without a slash at the end.
@@ -90,6 +100,7 @@ package final class Cloud {
             refusal: { status, reason, peer in api.refuse(status, reason, peer) },
             handler: { request, exchange in api.handle(request, exchange) })
         serverBox.withLock { $0 = server }
+        world.simulation.setBaseURL(server.url)
         return server.url
     }
 
@@ -102,6 +113,7 @@ package final class Cloud {
                 now: parts.now, isStopped: isStopped, intake: { [self] in takeIn() },
                 transportTime: parts.transportTime))
         loop.run()
+        world.simulation.stopDeliveries()
         inbox.close()
         for errand in inbox.collect() { errand(world) }
         let unsettled = loop.settle(within: patience)
@@ -122,18 +134,37 @@ package final class Cloud {
 
     /// Commits what the turn changed, then answers.
     private func finishTurn() {
-        let (changes, answers) = world.takeTurn()
-        if changes.isEmpty, answers.isEmpty { return }
+        let (changes, answers, attempts) = world.takeTurn()
+        if changes.isEmpty, answers.isEmpty, attempts.isEmpty { return }
         guard let store = parts.store else {
-            for answer in answers { answer.call.answer(answer.response) }
+            for answer in answers { answer.send(nil) }
+            for attempt in attempts { world.simulation.send(attempt) }
             return
         }
-        if answers.isEmpty {
+        if answers.isEmpty, attempts.isEmpty {
             _ = store.commitSoon(changes)
         } else {
+            let inbox = inbox
             store.commit(changes) { error in
-                let fault = error.map { APIFault.unsaved($0).response }
-                for answer in answers { answer.call.answer(fault ?? answer.response) }
+                for answer in answers { answer.send(error) }
+                if !attempts.isEmpty { Self.release(attempts, to: inbox, of: store, after: error) }
+            }
+        }
+    }
+
+    /// Lets attempts go out whose grounds were kept; until they are, it is tried again each second.
+    private static func release(
+        _ attempts: [SignedAttempt], to inbox: Inbox, of store: Store, after error: StoreError?
+    ) {
+        guard error != nil else {
+            _ = inbox.post { world in for attempt in attempts { world.simulation.send(attempt) } }
+            return
+        }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 1) {
+            store.commit([]) { error in
+                // A store that is closed keeps nothing any more; the next life makes the attempts.
+                if case .closed? = error { return }
+                release(attempts, to: inbox, of: store, after: error)
             }
         }
     }
@@ -141,7 +172,7 @@ package final class Cloud {
 
 extension World {
     /// Takes in what a start brings: the hooks of the plan, and what is remembered.
-    func begin(_ plan: HookPlan, _ state: StoredState) {
+    func begin(_ plan: HookPlan, _ state: StoredState) -> [String] {
         for change in plan.changes { keep(change) }
         for (entry, number) in zip(plan.entries, simulation.hookNumbers) {
             book.add(
@@ -155,5 +186,6 @@ extension World {
             if let name = device.name { _ = simulation.rename(slot, to: name) }
             if device.isReleased { simulation.release(slot) }
         }
+        return restoreDeliveries(state)
     }
 }

@@ -18,11 +18,30 @@ final class World {
     private var changes: [StoreChange] = []
     private var answers: [PendingAnswer] = []
     private var tests: [Int: Call] = [:]
+    private var calls: [Int: DialectCall] = [:]
+    private var lastCall = 0
 
     /// An answer that goes out when the turn's changes are committed.
     struct PendingAnswer: Sendable {
-        var call: Call
+        /// Who waits for it.
+        enum Waiting: Sendable {
+            /// A client of the device cloud.
+            case cloud(Call)
+            /// A client of a dialect.
+            case dialect(DialectCall)
+        }
+
+        var waiting: Waiting
         var response: HTTPResponse
+
+        /// Sends it; a fault goes out in its place.
+        func send(_ fault: StoreError?) {
+            switch waiting {
+            case .cloud(let call): call.answer(fault.map { APIFault.unsaved($0).response } ?? response)
+            case .dialect(let call):
+                call.answer(fault.map { call.response(.unavailable("\($0)")) } ?? response)
+            }
+        }
     }
 
     init(_ simulation: Simulation, recent: RecentEvents, hub: StreamHub, keepsChanges: Bool) {
@@ -36,9 +55,25 @@ final class World {
     }
 
     /// Answers a call once all changes so far are committed.
-    func answer(_ call: Call, _ response: HTTPResponse) {
-        answers.append(PendingAnswer(call: call, response: response))
+    func answer(_ call: Call, _ response: HTTPResponse) { answer(.cloud(call), response) }
+
+    /// The same for a client of any kind.
+    func answer(_ waiting: PendingAnswer.Waiting, _ response: HTTPResponse) {
+        answers.append(PendingAnswer(waiting: waiting, response: response))
     }
+
+    /// A number under which a call can be answered later.
+    func takeCallNumber(for call: DialectCall) -> Int {
+        lastCall += 1
+        calls[lastCall] = call
+        return lastCall
+    }
+
+    /// The call of a number, which is forgotten.
+    func takeCall(_ number: Int) -> DialectCall? { calls.removeValue(forKey: number) }
+
+    /// Forgets a call that is answered.
+    func forget(call number: Int) { calls[number] = nil }
 
     /// Answers a call with the entry of a delivery once it has ended.
     func answer(_ call: Call, withEndOf delivery: Int) { tests[delivery] = call }
@@ -49,14 +84,15 @@ final class World {
     }
 
     /// What came of the turn.
-    func takeTurn() -> (changes: [StoreChange], answers: [PendingAnswer]) {
+    func takeTurn() -> (changes: [StoreChange], answers: [PendingAnswer], attempts: [SignedAttempt]) {
+        let attempts = takeDeliveries()
         let told = book.takeChanges()
         if keepsChanges { changes += told }
         defer {
             changes = []
             answers = []
         }
-        return (changes, answers)
+        return (changes, answers, attempts)
     }
 
     /// The cloud stops: what has not ended is put into the logs, and whoever waits for a test is told.
@@ -66,6 +102,11 @@ final class World {
             if let call = tests[delivery] { answer(call, APIFault.stopping.response) }
         }
         tests = [:]
+        for number in calls.keys.sorted() {
+            guard let call = calls[number] else { continue }
+            answer(.dialect(call), call.response(.unavailable("the cloud is stopping; try again later")))
+        }
+        calls = [:]
     }
 
     /// What the world counts.
