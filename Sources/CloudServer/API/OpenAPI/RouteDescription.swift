@@ -78,7 +78,8 @@ struct RouteDescription {
     }
 
     private var common: [CommonAnswer] {
-        var common: [CommonAnswer] = [.badRequest, .slow, .bodyTooLarge, .headTooLarge, .unavailable]
+        var common = CommonAnswer.ofFraming
+        if !route.pathParameters.isEmpty { common += [.notFound, .wrongMethod] }
         switch route.operation.access {
         case .open: break
         case .clientCredentials, .basicOrToken, .token: common.append(.unauthorized)
