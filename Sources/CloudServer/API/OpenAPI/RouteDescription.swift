@@ -44,8 +44,8 @@ struct RouteDescription {
 
     private func schema(of parameter: RouteParameter) -> Schema {
         switch parameter {
-        case .device, .name: .text(from: 1, to: 64).matching("^[A-Za-z0-9_-]+$")
-        case .prefix: .text(from: 1, to: 64).matching("^[!-~]+$")
+        case .device, .name: .text(from: 1, to: 64).matching("^[A-Za-z0-9_-]+$").except(RouteTable.reserved)
+        case .prefix: .eventName
         case .id: .hookID
         case .token: .text(from: 1, to: 255).matching("^[!-~]+$")
         }
@@ -59,10 +59,19 @@ struct RouteDescription {
     }
 
     private func body(_ component: Component) -> JSONValue {
-        let schema = JSONValue.object(["schema": Schema.named(component).json])
+        let schema = JSONValue.Member("schema", Schema.named(component).json)
+        var form = [schema]
+        // A form has the keys of an object in brackets: `headers[Accept]=…`.
+        let encodings = component.nestedKeys.map { key in
+            JSONValue.Member(key, .object(["style": .string("deepObject"), "explode": .bool(true)]))
+        }
+        if !encodings.isEmpty { form.append(.init("encoding", JSONValue(.object(encodings)))) }
         return .object([
             "required": .bool(!operation.requestIsOptional),
-            "content": .object(["application/json": schema, "application/x-www-form-urlencoded": schema]),
+            "content": .object([
+                "application/json": JSONValue(.object([schema])),
+                "application/x-www-form-urlencoded": JSONValue(.object(form)),
+            ]),
         ])
     }
 
