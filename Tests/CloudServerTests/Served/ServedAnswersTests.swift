@@ -254,6 +254,28 @@ extension LocalCloud {
         #expect(recent.json.kindName == "an array")
     }
 
+    @Test func everyPathTellsWhatItAllows() throws {
+        let cloud = try LocalCloud()
+        for route in routes {
+            func bytes(_ method: String) -> [UInt8] {
+                Array(method.utf8) + Visit(route: route).bytes.drop { $0 != 0x20 }
+            }
+            let wrong = try cloud.send([bytes("PATCH")])
+            let allowed = wrong.field("allow")?.split(separator: ", ").map(String.init) ?? []
+            #expect(wrong.status == 405 && wrong.json["ok"] == .bool(false), "\(route.id)")
+            #expect(allowed.contains(route.method.rawValue) && allowed.contains("OPTIONS"), "\(route.id)")
+            let options = try cloud.send([bytes("OPTIONS")])
+            #expect(options.status == 204 && options.body.isEmpty, "\(route.id)")
+            #expect(options.field("access-control-allow-methods") == options.field("allow"), "\(route.id)")
+            #expect(options.field("allow") == wrong.field("allow"), "\(route.id)")
+            guard route.method == .get else { continue }
+            let head = try cloud.send([bytes("HEAD")])
+            let got = try cloud.send([bytes("GET")])
+            #expect(head.status == got.status && head.body.isEmpty, "\(route.id)")
+            #expect(head.field("content-type") == got.field("content-type"), "\(route.id)")
+        }
+    }
+
     @Test func whereverARequestIsCutItMeansTheSame() throws {
         let cloud = try LocalCloud()
         let publish = try #require(routes.first { $0.operation == .publishEvent })

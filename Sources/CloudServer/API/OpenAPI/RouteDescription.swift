@@ -44,7 +44,7 @@ struct RouteDescription {
 
     private func schema(of parameter: RouteParameter) -> Schema {
         switch parameter {
-        case .device, .name: .text(from: 1, to: 64).matching("^[A-Za-z0-9_-]+$").except(RouteTable.reserved)
+        case .device, .name: .text(from: 1, to: 64).matching("^[A-Za-z0-9_-]+$")
         case .prefix: .eventName
         case .id: .hookID
         case .token: .text(from: 1, to: 255).matching("^[!-~]+$")
@@ -115,7 +115,8 @@ struct RouteDescription {
                         "Retry-After": .object(["description": .string("Seconds."), "schema": Schema.integer.json])
                     ])))
         }
-        let content = content(of: answer.body)
+        var content = content(of: answer.body)
+        if answer.mayStream { content += self.content(of: .events) }
         if !content.isEmpty { members.append(.init("content", JSONValue(.object(content)))) }
         return JSONValue(.object(members))
     }

@@ -94,8 +94,6 @@ struct Schema: Sendable {
 
     func matching(_ pattern: String) -> Schema { adding("pattern", .string(pattern)) }
 
-    func except(_ text: String) -> Schema { adding("not", .object(["const": .string(text)])) }
-
     func described(_ text: String) -> Schema { adding("description", .string(text)) }
 
     /// The object without keys that are not named.
