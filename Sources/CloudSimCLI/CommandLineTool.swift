@@ -6,7 +6,7 @@ enum CommandLineTool {
         RunCommand.command, CheckCommand.command, RenderCommand.command, ExplainCommand.command, SendCommand.command,
         ReceiverCommand.command, ServeCommand.command, LoginCommand.command, ListCommand.command, GetCommand.command,
         CallCommand.command, PublishCommand.command, SubscribeCommand.command, WebhookCommand.command,
-        RecordCommand.command, ResendCommand.command,
+        RecordCommand.command, ResendCommand.command, KeyCommand.command,
     ]
 
     /// Runs the program and returns how it ended.

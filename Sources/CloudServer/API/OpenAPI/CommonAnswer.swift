@@ -5,22 +5,40 @@ enum CommonAnswer: String, CaseIterable, Sendable {
     case badRequest = "BadRequest"
     case unauthorized = "Unauthorized"
     case forbidden = "Forbidden"
+    case notFound = "NotFound"
+    case wrongMethod = "MethodNotAllowed"
     case slow = "SlowRequest"
     case bodyTooLarge = "BodyTooLarge"
+    case targetTooLong = "TargetTooLong"
     case wrongType = "UnsupportedMediaType"
+    case wrongExpectation = "ExpectationFailed"
     case headTooLarge = "HeadTooLarge"
+    case notImplemented = "NotImplemented"
     case unavailable = "Unavailable"
+    case wrongVersion = "VersionNotSupported"
+
+    /// Those that the HTTP layer can give to any request, before the API sees it.
+    static let ofFraming: [CommonAnswer] = [
+        .badRequest, .slow, .bodyTooLarge, .targetTooLong, .wrongExpectation, .headTooLarge, .notImplemented,
+        .unavailable, .wrongVersion,
+    ]
 
     var status: Int {
         switch self {
         case .badRequest: 400
         case .unauthorized: 401
         case .forbidden: 403
+        case .notFound: 404
+        case .wrongMethod: 405
         case .slow: 408
         case .bodyTooLarge: 413
+        case .targetTooLong: 414
         case .wrongType: 415
+        case .wrongExpectation: 417
         case .headTooLarge: 431
+        case .notImplemented: 501
         case .unavailable: 503
+        case .wrongVersion: 505
         }
     }
 
@@ -29,11 +47,17 @@ enum CommonAnswer: String, CaseIterable, Sendable {
         case .badRequest: "The request is not understood, or carries no token where one is needed."
         case .unauthorized: "The token is unknown or has expired, or name and password are wrong."
         case .forbidden: "The user does not own the devices."
+        case .notFound: "The path leads nowhere with these parameters."
+        case .wrongMethod: "With these parameters the path is another one, which does not allow the method."
         case .slow: "The request took too long to arrive."
         case .bodyTooLarge: "The body is longer than a megabyte."
+        case .targetTooLong: "The path with its query is too long."
         case .wrongType: "The body is neither JSON nor a form."
+        case .wrongExpectation: "Something else is expected than `100-continue`."
         case .headTooLarge: "The head is too long or has too many fields."
+        case .notImplemented: "The body has a transfer coding other than `chunked`."
         case .unavailable: "The cloud is stopping or has too much to do; try again later."
+        case .wrongVersion: "The request is in no version 1 of HTTP."
         }
     }
 
@@ -45,8 +69,10 @@ enum CommonAnswer: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the HTTP layer gives it too, before the API sees the request; it then says why in plain text.
-    var comesFromFraming: Bool { self != .unauthorized && self != .forbidden && self != .wrongType }
+    /// The field that the answer says more in.
+    private var header: (name: String, text: String, schema: Schema)? {
+        self == .wrongMethod ? ("Allow", "The methods that the path allows.", .text) : nil
+    }
 
     var reference: JSONValue { .object(["$ref": .string("#/components/responses/\(rawValue)")]) }
 
@@ -57,10 +83,13 @@ enum CommonAnswer: String, CaseIterable, Sendable {
 
     /// The answer, saying more than its usual text.
     func json(saying text: String, as component: Component? = nil) -> JSONValue {
-        var content = [
-            JSONValue.Member("application/json", .object(["schema": Schema.named(component ?? schema).json]))
-        ]
-        if comesFromFraming { content.append(.init("text/plain", .object(["schema": Schema.text.json]))) }
-        return .object(["description": .string(text), "content": JSONValue(.object(content))])
+        var members = [JSONValue.Member("description", .string(text))]
+        if let header {
+            let value = JSONValue.object(["description": .string(header.text), "schema": header.schema.json])
+            members.append(.init("headers", JSONValue(.object([.init(header.name, value)]))))
+        }
+        let body = JSONValue.object(["schema": Schema.named(component ?? schema).json])
+        members.append(.init("content", .object(["application/json": body])))
+        return JSONValue(.object(members))
     }
 }

@@ -36,6 +36,9 @@ extension Component {
         }
     }
 
+    /// The keys of a request whose values are objects.
+    var nestedKeys: [String] { self == .webhookConfiguration ? ["headers", "auth", "query", "form"] : [] }
+
     private static var logEntry: Schema {
         let fields = Schema.map(to: .text)
         let request = Schema.object(
@@ -59,26 +62,33 @@ extension Component {
 
     /// A hook's configuration. Forms have nested keys in brackets and truth values as text.
     private static var configuration: Schema {
-        let event = Schema.text(from: 1, to: 64)
+        let event = Schema.eventName
+        let device = Schema.text.matching("^[0-9a-fA-F]{24}$")
         let fields = Schema.map(to: .any)
         let schema = Schema.object(
             .optional("integration_type", .constant(.string("Webhook"))),
             .optional("event", event.described("What the names of the events begin with that trigger the hook.")),
             .optional("eventName", event.described("The same as `event`.")),
-            .required("url", .text(from: 8, to: 2048).matching("^https?://")),
+            .required(
+                "url",
+                .text(from: 8, to: 2048).matching("^https?://[A-Za-z0-9{\\[][A-Za-z0-9.{}:_%~@\\[\\]-]*([/?].*)?$")),
             .optional("requestType", .oneOf(["GET", "POST", "PUT", "DELETE"])),
-            .optional("deviceID", .text.matching("^[0-9a-fA-F]{24}$")),
+            .optional("deviceID", device), .optional("deviceid", device), .optional("deviceId", device),
             .optional("headers", .map(to: .text)),
-            .optional("auth", .object(.required("username", .text), .required("password", .text))),
-            .optional("query", fields), .optional("form", fields), .optional("json", .any),
+            .optional("auth", Schema.object(.required("username", .text), .optional("password", .text)).closed),
+            .optional("query", fields), .optional("form", fields),
+            .optional("json", .any(of: [fields, .array(of: .any), .text])),
             .optional("body", .text), .optional("noDefaults", .boolOrText),
             .optional("rejectUnauthorized", .boolOrText),
             .optional("responseTemplate", .any(of: [.text, .map(to: .any)])), .optional("responseTopic", .text),
             .optional("errorResponseTopic", .text), .optional("mydevices", .boolOrText),
-            .optional("name", .text), .optional("disabled", .boolOrText), .optional("unchunked", .boolOrText))
+            .optional("name", .text), .optional("disabled", .boolOrText), .optional("unchunked", .boolOrText),
+            .optional("access_token", .text.described("The token, for who sends it in no other place.")))
         return
-            schema
-            .adding("anyOf", .array(["event", "eventName"].map { .object(["required": .array([.string($0)])]) }))
-            .described("Which events go where, in which form. `form`, `json` and `body` exclude each other.")
+            schema.closed
+            .adding("oneOf", .array(["event", "eventName"].map { .object(["required": .array([.string($0)])]) }))
+            .described(
+                "Which events go where, in which form. `form`, `json` and `body` exclude each other; the names of a "
+                    + "device's id mean the same.")
     }
 }

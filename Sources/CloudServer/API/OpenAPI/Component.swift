@@ -116,7 +116,7 @@ extension Component {
 
     private var deviceRequests: Schema {
         self == .renameRequest
-            ? .object(.required("name", .text(from: 1, to: 64)))
+            ? .object(.required("name", .text(from: 1, to: 64).matching("^[^\\u0000-\\u001f\\u007f/]+$")))
             : .object(
                 .optional("arg", Schema.text(to: 1024).described("The argument.")),
                 .optional("args", Schema.text(to: 1024).described("The argument, by its older name.")))
@@ -128,7 +128,7 @@ extension Component {
                 .required("name", .text), .required("data", .textOrNull), .required("ttl", .integer),
                 .required("published_at", .moment), .required("coreid", .text), .optional("private", .bool))
             : .object(
-                .required("name", .text(from: 1, to: 64).matching("^[!-~]+$")), .optional("data", .text(to: 1024)),
+                .required("name", .eventName), .optional("data", .text(to: 1024)),
                 .optional("private", .boolOrText), .optional("ttl", .integer(0...Int(Int32.max))))
     }
 }

@@ -51,7 +51,12 @@ extension Operation {
         case .getDevice:
             OperationDescription(
                 tag: .devices, summary: "Show a device",
-                answers: [.ok("The device with its variables and functions.", .deviceDetail), .unknownDevice])
+                answers: [
+                    .init(
+                        status: 200, text: "The device with its variables and functions; for `events` their stream.",
+                        body: .json(.named(.deviceDetail)), mayStream: true),
+                    .unknownDevice,
+                ])
         case .renameDevice:
             OperationDescription(
                 tag: .devices, summary: "Rename a device", request: .renameRequest,
@@ -73,7 +78,10 @@ extension Operation {
                     .init(name: "format", schema: .text(to: 16), text: "`raw` for the value alone.")
                 ],
                 answers: [
-                    .init(status: 200, text: "Its value.", body: .jsonOrText(.named(.variableResult))), .unknownDevice,
+                    .init(
+                        status: 200, text: "Its value; for `events` their stream.",
+                        body: .jsonOrText(.named(.variableResult)), mayStream: true),
+                    .unknownDevice,
                     .fault(404, "The device has no such variable."), .fault(408, "The device is offline."),
                 ])
         default:

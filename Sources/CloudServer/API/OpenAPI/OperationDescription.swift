@@ -5,6 +5,8 @@ struct OperationDescription: Sendable {
         let status: Int
         let text: String
         var body = Body.none
+        /// Whether the path is that of a stream when a parameter is `events`.
+        var mayStream = false
     }
 
     /// What stands in an answer.

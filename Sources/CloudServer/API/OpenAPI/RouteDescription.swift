@@ -45,7 +45,7 @@ struct RouteDescription {
     private func schema(of parameter: RouteParameter) -> Schema {
         switch parameter {
         case .device, .name: .text(from: 1, to: 64).matching("^[A-Za-z0-9_-]+$")
-        case .prefix: .text(from: 1, to: 64).matching("^[!-~]+$")
+        case .prefix: .eventName
         case .id: .hookID
         case .token: .text(from: 1, to: 255).matching("^[!-~]+$")
         }
@@ -59,10 +59,19 @@ struct RouteDescription {
     }
 
     private func body(_ component: Component) -> JSONValue {
-        let schema = JSONValue.object(["schema": Schema.named(component).json])
+        let schema = JSONValue.Member("schema", Schema.named(component).json)
+        var form = [schema]
+        // A form has the keys of an object in brackets: `headers[Accept]=…`.
+        let encodings = component.nestedKeys.map { key in
+            JSONValue.Member(key, .object(["style": .string("deepObject"), "explode": .bool(true)]))
+        }
+        if !encodings.isEmpty { form.append(.init("encoding", JSONValue(.object(encodings)))) }
         return .object([
             "required": .bool(!operation.requestIsOptional),
-            "content": .object(["application/json": schema, "application/x-www-form-urlencoded": schema]),
+            "content": .object([
+                "application/json": JSONValue(.object([schema])),
+                "application/x-www-form-urlencoded": JSONValue(.object(form)),
+            ]),
         ])
     }
 
@@ -78,7 +87,8 @@ struct RouteDescription {
     }
 
     private var common: [CommonAnswer] {
-        var common: [CommonAnswer] = [.badRequest, .slow, .bodyTooLarge, .headTooLarge, .unavailable]
+        var common = CommonAnswer.ofFraming
+        if !route.pathParameters.isEmpty { common += [.notFound, .wrongMethod] }
         switch route.operation.access {
         case .open: break
         case .clientCredentials, .basicOrToken, .token: common.append(.unauthorized)
@@ -105,7 +115,8 @@ struct RouteDescription {
                         "Retry-After": .object(["description": .string("Seconds."), "schema": Schema.integer.json])
                     ])))
         }
-        let content = content(of: answer.body)
+        var content = content(of: answer.body)
+        if answer.mayStream { content += self.content(of: .events) }
         if !content.isEmpty { members.append(.init("content", JSONValue(.object(content)))) }
         return JSONValue(.object(members))
     }

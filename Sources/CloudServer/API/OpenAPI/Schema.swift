@@ -42,6 +42,9 @@ struct Schema: Sendable {
     /// 24 hexadecimal digits.
     static let hookID = Schema.text.matching("^[0-9a-f]{24}$")
 
+    /// An event's name, or the start of one.
+    static let eventName = Schema.text(from: 1, to: 64).matching("^[ -~]+$")
+
     static func text(from minimum: Int = 0, to maximum: Int) -> Schema {
         var members: [(String, JSONValue)] = [("type", .string("string"))]
         if minimum > 0 { members.append(("minLength", .integer(minimum))) }
@@ -92,6 +95,9 @@ struct Schema: Sendable {
     func matching(_ pattern: String) -> Schema { adding("pattern", .string(pattern)) }
 
     func described(_ text: String) -> Schema { adding("description", .string(text)) }
+
+    /// The object without keys that are not named.
+    var closed: Schema { adding("additionalProperties", .bool(false)) }
 
     /// The schema or `null`.
     var orNull: Schema { .any(of: [self, Schema([("type", .string("null"))])]) }
