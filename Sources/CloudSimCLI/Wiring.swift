@@ -18,6 +18,8 @@ final class Wiring {
         var isLive = false
         /// Hosts whose owner permits more than the cloud's own limit.
         var allowed: Set<String> = []
+        /// Which URLs signed deliveries may go to.
+        var addressGuard = AddressGuard()
     }
 
     /// What a simulation gets from outside.
@@ -70,6 +72,9 @@ final class Wiring {
         if wishes.isWired, !scripts.isEmpty { forwards += try serve(scripts, seed: scenario.seed) }
 
         environment.unscripted = Set(wishes.forwards.map(\.host))
+        environment.addressGuard = wishes.addressGuard
+        // Who writes a script for a host, or forwards it, has its requests come to this machine.
+        environment.addressGuard.allowed += answered.sorted().map(Allowance.host)
         guard wishes.isLive || !forwards.isEmpty || !hosts.real.isEmpty || !hosts.open.isEmpty else { return }
         let transport = HTTPTransport(TransportConfiguration(threads: 1, forwards: forwards))
         self.transport = transport

@@ -1,26 +1,11 @@
 package import CloudStore
 import Cryptography
+package import Dispatcher
 package import EventModel
 
 /// What lets a program use the endpoints of a project: `csk_`, an id of 12 hexadecimal digits, `_`, and a secret of 40.
 /// Its description shows the id alone.
 package struct APIKey: Sendable, CustomStringConvertible {
-    /// What a key may be used for.
-    package enum Scope: String, Sendable, CaseIterable {
-        /// Looking at portfolios.
-        case readPortfolios = "portfolios:read"
-        /// Changing portfolios.
-        case managePortfolios = "portfolios:manage"
-        /// Looking at webhooks.
-        case readWebhooks = "webhooks:read"
-        /// Changing webhooks.
-        case manageWebhooks = "webhooks:manage"
-        /// Looking at alerts.
-        case readAlerts = "alerts:read"
-        /// Changing alerts.
-        case manageAlerts = "alerts:manage"
-    }
-
     private static let prefix = "csk_"
     private static let idCount = 12
     private static let secretCount = 40
@@ -54,7 +39,7 @@ package struct APIKey: Sendable, CustomStringConvertible {
     package static func isID(_ text: String) -> Bool { text.utf8.count == idCount && areDigits(text.utf8) }
 
     /// What is kept of the key.
-    package func stored(project: String, scopes: [Scope]?, createdAt: Instant) -> StoredKey {
+    package func stored(project: String, scopes: [DialectScope]?, createdAt: Instant) -> StoredKey {
         StoredKey(id: id, hash: hash, project: project, scopes: scopes?.map(\.rawValue), createdAt: createdAt)
     }
 
@@ -72,9 +57,4 @@ package struct APIKey: Sendable, CustomStringConvertible {
     private static func areDigits(_ bytes: some Sequence<UInt8>) -> Bool {
         bytes.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0 }
     }
-}
-
-extension StoredKey {
-    /// Whether the key may be used for something.
-    package func allows(_ scope: APIKey.Scope) -> Bool { scopes?.contains(scope.rawValue) ?? true }
 }

@@ -1,5 +1,4 @@
 import CloudStore
-import Cryptography
 import Dispatcher
 import EventModel
 
@@ -18,28 +17,21 @@ struct KeyHolder: Sendable {
 
 /// Knows whose a key is.
 struct KeyRing: Sendable {
-    /// What the text of every key begins with.
-    static let prefix = "csk_"
-
     /// The keys that were made for this cloud; nil when none can be.
     let store: KeyStore?
     let accounts: Accounts
 
     /// Who holds a key; the owner's access token is a key, too.
     func holder(_ text: String, now: Instant) throws(DialectFault) -> KeyHolder {
-        guard text.hasPrefix(Self.prefix) else {
+        guard let key = APIKey(text) else {
             guard case .owner = accounts.check(text, now: now) else { throw .unauthorized }
             return KeyHolder(project: nil, scopes: nil)
         }
-        let id = text.dropFirst(Self.prefix.count).prefix { $0 != "_" }
         let found: StoredKey?
-        do throws(StoreError) { found = try store?.find(id: String(id)) } catch {
+        do throws(StoreError) { found = try store?.find(id: key.id) } catch {
             throw .unavailable("the keys cannot be read: \(error)")
         }
-        var hash = SHA256()
-        hash.update(Array(text.utf8))
-        let digest = Array(hash.finalizeHex().utf8)
-        guard let found, ConstantTime.areEqual(Array(found.hash.utf8), digest) else { throw .unauthorized }
+        guard let found, key.isKey(of: found) else { throw .unauthorized }
         return KeyHolder(project: found.project, scopes: found.scopes)
     }
 }

@@ -1,5 +1,6 @@
 import CloudServer
 import CloudStore
+import Dispatcher
 import EventModel
 
 /// `cloudsim key`: creates, lists and deletes the keys by which programs use the endpoints of a cloud.
@@ -24,7 +25,7 @@ enum KeyCommand {
             .init(
                 name: "--scope", value: "S",
                 help: "what the new key may be used for, everything by default: "
-                    + APIKey.Scope.allCases.map(\.rawValue).joined(separator: ", "), repeats: true),
+                    + DialectScope.allCases.map(\.rawValue).joined(separator: ", "), repeats: true),
         ],
         examples: [
             "cloudsim key create --state ./cloud --project demo",
@@ -68,10 +69,10 @@ enum KeyCommand {
             throw CommandFailure.invalid(
                 "--project: expected a name of 1 to 100 characters, without slashes and control characters.")
         }
-        var scopes: [APIKey.Scope] = []
+        var scopes: [DialectScope] = []
         for word in arguments.all("--scope") {
-            guard let scope = APIKey.Scope(rawValue: word) else {
-                let known = APIKey.Scope.allCases.map(\.rawValue)
+            guard let scope = DialectScope(rawValue: word) else {
+                let known = DialectScope.allCases.map(\.rawValue)
                 throw CommandFailure.invalid(
                     Terminal.visible(Arguments.unknown("scope \(word)", known.map { "scope \($0)" }))
                         + " Known are \(known.joined(separator: ", ")).")

@@ -1,4 +1,5 @@
 import CloudServer
+import Dispatcher
 import EventModel
 
 /// `cloudsim serve`: a device cloud that clients talk to.
@@ -26,6 +27,10 @@ enum ServeCommand {
                 repeats: true),
             .init(
                 name: "--allow-host", value: "HOST", help: "permit raised limits towards a real host", repeats: true),
+            .init(
+                name: "--allow-private", value: "CIDR|HOST",
+                help: "let signed deliveries go to these addresses though they are not public", repeats: true),
+            .init(name: "--allow-http", help: "let signed deliveries go to http URLs"),
             .init(name: "--log-format", value: "text|json", help: "how the access log is written, text by default"),
         ],
         examples: [
@@ -42,6 +47,12 @@ enum ServeCommand {
         wishes.isLive = true
         wishes.forwards = try RunWishes.forwards(arguments)
         wishes.allowed = Set(arguments.all("--allow-host").map { $0.lowercased() })
+        wishes.addressGuard.allowsHTTP = arguments.has("--allow-http")
+        for text in arguments.all("--allow-private") {
+            do throws(GuardFault) { wishes.addressGuard.allowed.append(try Allowance(text)) } catch {
+                throw .invalid("--allow-private: \(error).")
+            }
+        }
         var users: [Credentials] = []
         for text in arguments.all("--user") {
             guard let colon = text.firstIndex(of: ":"), colon != text.startIndex,

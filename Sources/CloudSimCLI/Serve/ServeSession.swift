@@ -26,11 +26,13 @@ struct ServeSession {
     ) throws(CommandFailure) {
         let clock = WallClock()
         var store: Store?
+        var keys: KeyStore?
         var state = StoredState()
         if let directory {
             do throws(StoreError) {
                 let opened = try Store.open(directory: directory, keepingEvents: Cloud.keptEvents)
                 store = opened.store
+                keys = try KeyStore.open(directory: directory)
                 state = opened.state
             } catch { throw .unable("\(error)") }
         }
@@ -66,7 +68,7 @@ struct ServeSession {
         parts = Cloud.Parts(
             scenario: scenario, plan: plan, environment: wiring.environment, wake: wiring.wake, now: { clock.now },
             transportTime: { WallClock.timeOfDay }, accounts: Accounts(book, now: { clock.now }, commit: commit),
-            store: store, state: state, log: AccessLog(format: format) { Terminal.output($0) })
+            store: store, keys: keys, state: state, log: AccessLog(format: format) { Terminal.output($0) })
     }
 
     /// Serves until the person asks to stop.

@@ -1,5 +1,6 @@
 import CloudServer
 import CloudStore
+import Dispatcher
 import EventModel
 import Testing
 
@@ -62,10 +63,10 @@ import Testing
         let moment = Instant(milliseconds: 1)
         let all = APIKey().stored(project: "p", scopes: nil, createdAt: moment)
         let none = APIKey().stored(project: "p", scopes: [], createdAt: moment)
-        for scope in APIKey.Scope.allCases {
+        for scope in DialectScope.allCases {
             let one = APIKey().stored(project: "p", scopes: [scope], createdAt: moment)
             #expect(all.allows(scope) && !none.allows(scope))
-            #expect(APIKey.Scope.allCases.filter(one.allows) == [scope])
+            #expect(DialectScope.allCases.filter(one.allows) == [scope])
         }
     }
 }

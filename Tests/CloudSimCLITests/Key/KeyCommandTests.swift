@@ -1,5 +1,6 @@
 import CloudServer
 import CloudStore
+import Dispatcher
 import EventModel
 import Testing
 
@@ -23,7 +24,7 @@ import Testing
         let stored = try #require(try keys.find(id: key.id))
         #expect(key.isKey(of: stored) && stored.hash.utf8.count == 64)
         #expect(stored.project == "demo" && stored.scopes == nil && stored.createdAt.milliseconds > 0)
-        #expect(APIKey.Scope.allCases.allSatisfy(stored.allows))
+        #expect(DialectScope.allCases.allSatisfy(stored.allows))
         let secret = String(key.text.suffix(40))
         let file = try #require(folder.read("state/keys.db"))
         #expect(file.contains(key.id) && !file.contains(secret))
