@@ -14,10 +14,13 @@ final class CloudAPI: Sendable {
     let now: @Sendable () -> Instant
     /// How many connections are open.
     let connections: @Sendable () -> Int
+    /// How many changes wait for their commit.
+    let uncommitted: @Sendable () -> Int
 
     init(
         inbox: Inbox, accounts: Accounts, hub: StreamHub, meter: RequestMeter, log: AccessLog?,
-        now: @escaping @Sendable () -> Instant, connections: @escaping @Sendable () -> Int
+        now: @escaping @Sendable () -> Instant, connections: @escaping @Sendable () -> Int,
+        uncommitted: @escaping @Sendable () -> Int
     ) {
         self.inbox = inbox
         self.accounts = accounts
@@ -25,6 +28,7 @@ final class CloudAPI: Sendable {
         self.log = log
         self.now = now
         self.connections = connections
+        self.uncommitted = uncommitted
         self.meter = meter
     }
 

@@ -72,9 +72,11 @@ package final class Cloud {
             keepsChanges: parts.store != nil)
         inbox = Inbox(wake: parts.wake)
         let serverBox = serverBox
+        let store = parts.store
         api = CloudAPI(
             inbox: inbox, accounts: parts.accounts, hub: hub, meter: RequestMeter(now: parts.now), log: parts.log,
-            now: parts.now, connections: { serverBox.withLock { $0 }?.connectionCount ?? 0 })
+            now: parts.now, connections: { serverBox.withLock { $0 }?.connectionCount ?? 0 },
+            uncommitted: { store?.pending ?? 0 })
         world.begin(parts.plan, parts.state)
     }
 
