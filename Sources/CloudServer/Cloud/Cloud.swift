@@ -95,9 +95,13 @@ package final class Cloud {
         return server.url
     }
 
-    /// Lives until `isStopped`, then ends in good order: streams are closed, attempts under way get so long to settle,
-    /// and what has not settled by then is put into the hooks' logs. Returns how many that were.
-    package func run(isStopped: @escaping () -> Bool, patience: Interval = .seconds(5)) -> Int {
+    /// Lives until `isStopped`, then ends in good order: streams are closed, attempts under way get so long to settle
+    /// unless `isHurried`, and what has not settled by then is put into the hooks' logs. `awaiting` is told how many
+    /// attempts are waited for, when there are any. Returns how many have not settled.
+    package func run(
+        isStopped: @escaping () -> Bool, isHurried: () -> Bool = { false }, awaiting: (Int) -> Void = { _ in },
+        patience: Interval = .seconds(5)
+    ) -> Int {
         var loop = LiveLoop(
             world.simulation,
             clock: .init(
@@ -105,11 +109,13 @@ package final class Cloud {
                 transportTime: parts.transportTime))
         loop.run()
         inbox.close()
-        for errand in inbox.collect() { errand(world) }
-        let unsettled = loop.settle(within: patience)
+        // Nobody who has an answer, or listens, waits for receivers.
+        takeIn()
+        hub.closeAll()
+        if loop.underWay > 0 { awaiting(loop.underWay) }
+        let unsettled = loop.settle(within: patience, isHurried: isHurried)
         world.abandon()
         finishTurn()
-        hub.closeAll()
         parts.accounts.stop()
         parts.store?.close()
         serverBox.withLock { $0 }?.stop()
