@@ -87,9 +87,12 @@ package struct LiveLoop {
         return false
     }
 
+    /// How many attempts have not ended.
+    package var underWay: Int { simulation.tally.pending + simulation.deliveries.underWayCount }
+
     /// Waits for the attempts that are under way and takes in how they end; firmware and timeline do nothing more.
-    /// Returns what has not ended `within` that time.
-    package mutating func settle(within bound: Interval) -> [Unsettled] {
+    /// Returns what has not ended `within` that time, or when the person `isHurried`: asked once in each turn.
+    package mutating func settle(within bound: Interval, isHurried: () -> Bool = { false }) -> [Unsettled] {
         let last = clock.now() + bound
         var isOver = false
         while !isOver {
@@ -97,7 +100,7 @@ package struct LiveLoop {
             isOver = now >= last
             simulation.advance(to: now)
             simulation.takeAnswers(by: now)
-            if !simulation.hasAttemptsUnderWay { break }
+            if !simulation.hasAttemptsUnderWay || isHurried() { break }
             let ended = wait(until: min(simulation.nextAnswer ?? .distantFuture, last))
             simulation.advance(to: clock.now())
             simulation.settle(ended)

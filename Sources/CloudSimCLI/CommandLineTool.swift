@@ -9,6 +9,8 @@ enum CommandLineTool {
         RecordCommand.command, ResendCommand.command, KeyCommand.command,
     ]
 
+    private static let version = "0.2.0"
+
     /// Runs the program and returns how it ended.
     static func run(_ words: [String]) -> ExitCode {
         // A reader of ours that goes away is an error of the write, not the end of the program.
@@ -31,6 +33,11 @@ enum CommandLineTool {
         }
         if ["--help", "-h", "help"].contains(word) {
             Terminal.output(word == "help" && words.count > 1 ? try command(words[1]).help : help)
+            return .success
+        }
+        if word == "--version" {
+            guard words.count == 1 else { throw .invalid("--version stands alone. See: cloudsim --help") }
+            Terminal.output("cloudsim \(version)\n")
             return .success
         }
         let command = try command(word)
@@ -72,7 +79,8 @@ enum CommandLineTool {
             Example:
               cloudsim run scenarios/first-publish.json
 
-            cloudsim COMMAND --help tells more about a command.
+            cloudsim COMMAND --help tells more about a command, cloudsim --version which
+            CloudSim this is.
 
             """
         return text

@@ -49,7 +49,8 @@ enum ReceiverCommand {
         do throws(ListenError) {
             server = try ReceiverServer(
                 host: host, port: port ?? usualPort, receivers: [.init(script: ReceiverScript(rules: rules))],
-                observer: { call in desk.withLock { $0.take(call) } })
+                observer: { call in desk.withLock { $0.take(call) } },
+                refusalObserver: { call in desk.withLock { $0.take(call) } })
         } catch { throw .unable("\(error).") }
         if !isQuiet { welcome(server, host, secret) }
         while !Interrupt.isWanted, Terminal.outputFault == nil { clock.pause(until: clock.now + patience) }

@@ -28,11 +28,18 @@ struct ReceiverDesk: Sendable {
                 call, judgements, width: Terminal.isLive ? Terminal.width : nil, hasColour: Terminal.hasColour))
     }
 
+    /// Takes in what is no request.
+    mutating func take(_ call: RefusedCall) {
+        if isJSON { Terminal.output(ReceiverRecord.line(call) + "\n") }
+        if !isQuiet { Terminal.draw(ReceiverText.text(call, hasColour: Terminal.hasColour)) }
+    }
+
     /// What came in, as a small table.
     func counts(_ counters: ReceiverCounters) -> String {
         var rows = [("requests", counters.received)]
         rows += counters.statusCounts.map { ("answered \($0.status)", $0.count) }
         rows += counters.faultCounts.map { ("fault, \($0.fault.rawValue)", $0.count) }
+        if counters.refused > 0 { rows.append(("no requests", counters.refused)) }
         for subject in Judgement.Subject.allCases {
             if let count = faults[subject] { rows.append((subject.countName, count)) }
         }

@@ -40,6 +40,14 @@ enum ReceiverText {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// The line of what is no request.
+    static func text(_ call: RefusedCall, hasColour: Bool) -> String {
+        let time = call.time.description.dropFirst(11).dropLast()
+        let answer = Ink(status: call.status).text("→ \(call.status)", hasColour)
+        return "\(Ink.faint.text("\(time)", hasColour))  no request from \(call.peer)  \(answer): "
+            + "\(Terminal.visible(call.reason))\n"
+    }
+
     private static func answer(_ call: ReceivedCall, _ hasColour: Bool) -> String {
         let late = call.answer.latency > .zero ? " after \(call.answer.latency)" : ""
         switch call.answer.reply {
@@ -119,6 +127,14 @@ enum ReceiverRecord {
                         ])
                     })))
         return JSONValue(.object(members)).compactText
+    }
+
+    /// What is no request as a line of JSON, without its break.
+    static func line(_ call: RefusedCall) -> String {
+        JSONValue.object([
+            "time": .string(call.time.description), "peer": .string(call.peer), "status": .integer(call.status),
+            "refused": .string(call.reason),
+        ]).compactText
     }
 
     /// The headers in order; what comes more than once is joined as HTTP has it.

@@ -8,6 +8,8 @@ final class Journal: @unchecked Sendable {
     private struct Inbox {
         var changes: [StoreChange] = []
         var releases: [Release] = []
+        /// How many changes the thread has taken and not committed.
+        var takenCount = 0
         /// When changes that nobody waits for are due, by the monotonic clock.
         var due = Int.max
         var isClosed = false
@@ -90,6 +92,9 @@ final class Journal: @unchecked Sendable {
     /// How many changes wait to be taken by the thread.
     var waitingCount: Int { inbox.withLock { $0.changes.count } }
 
+    /// How many changes are not committed.
+    var pendingCount: Int { inbox.withLock { $0.changes.count + $0.takenCount } }
+
     /// Writes what waits, ends the thread and gives the file and the directory free. Nil when everything is written.
     func close() -> StoreError? {
         inbox.withLock { $0.isClosed = true }
@@ -123,6 +128,8 @@ final class Journal: @unchecked Sendable {
             if unwritten.count > 1 { unwritten.removeSuperseded(keepingEvents: keepingEvents) }
             lastError = session?.write(unwritten)
             if lastError == nil { unwritten.removeAll(keepingCapacity: unwritten.capacity <= Self.spareCapacity) }
+            let left = unwritten.count
+            inbox.withLock { $0.takenCount = left }
             for release in releases { release(lastError) }
             releases.removeAll(keepingCapacity: releases.capacity <= Self.spareCapacity)
         }
@@ -143,6 +150,7 @@ final class Journal: @unchecked Sendable {
                     unwritten.append(contentsOf: inbox.changes)
                     inbox.changes.removeAll(keepingCapacity: false)
                 }
+                inbox.takenCount = unwritten.count
                 swap(&releases, &inbox.releases)
                 inbox.due = .max
                 return inbox.isClosed

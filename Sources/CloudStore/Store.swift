@@ -40,6 +40,9 @@ package final class Store: Sendable {
     @discardableResult
     package func commitSoon(_ changes: [StoreChange]) -> Bool { journal.add(changes) }
 
+    /// How many changes are not on disk yet: they wait, are being written, or could not be written so far.
+    package var pending: Int { journal.pendingCount }
+
     /// Keeps what waits, calls the releases that are due, and gives the directory free. Gives the reason when something
     /// could not be kept. Closing again is no error. Called from a release it only begins to close.
     @discardableResult

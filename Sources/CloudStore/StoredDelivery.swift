@@ -57,7 +57,7 @@ package struct StoredDelivery: Sendable, Equatable {
     package var number: Int
     /// The id by which receivers and clients know it.
     package var id: String
-    /// The id of its endpoint. Deliveries of the same endpoint that were read share one text.
+    /// The id of its endpoint.
     package var endpoint: String
     /// Everything that never changes, as compact JSON.
     package var text: String

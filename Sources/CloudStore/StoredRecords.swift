@@ -18,8 +18,8 @@ package struct StoredState: Sendable, Equatable {
     package var events: [StoredEvent] = []
     /// Endpoints and what belongs to them, by their places: of all kinds together, the oldest first.
     package var records: [StoredRecord] = []
-    /// The deliveries by their numbers.
-    package var deliveries: [StoredDelivery] = []
+    /// The deliveries, to be handed over once.
+    package var deliveries = StoredDeliveries()
 
     /// Nothing yet.
     package init() {}

@@ -119,37 +119,20 @@ extension StoredState {
         return records
     }
 
-    private static func deliveries(_ database: borrowing Database) throws(SQLiteFailure) -> [StoredDelivery] {
+    private static func deliveries(_ database: borrowing Database) throws(SQLiteFailure) -> StoredDeliveries {
         let row = try database.prepare(
             "SELECT number, id, endpoint, text, state, due, attempts, log FROM deliveries ORDER BY number")
-        var deliveries: [StoredDelivery] = []
-        // There may be very many: an array that grows by doubling would need their room three times.
-        deliveries.reserveCapacity(Int(try database.number("SELECT count(*) FROM deliveries")))
-        var endpoints = TextPool()
+        var packer = StoredDeliveries.Packer()
         while try row.step() {
-            deliveries.append(
+            packer.add(
                 StoredDelivery(
-                    number: Int(try row.number(0)), id: try row.text(1), endpoint: endpoints.shared(try row.text(2)),
+                    number: Int(try row.number(0)), id: try row.text(1), endpoint: try row.text(2),
                     text: try row.text(3),
                     progress: StoredDelivery.Progress(
                         state: Int(try row.number(4)), due: try row.optionalInstant(5),
                         attempts: Int(try row.number(6)), log: try row.text(7))))
         }
-        return deliveries
-    }
-}
-
-/// Gives equal texts one memory. Equal is byte by byte: the same letter in two encodings is two texts.
-private struct TextPool {
-    private var texts: [[UInt8]: String] = [:]
-    private var last = ""
-
-    mutating func shared(_ text: String) -> String {
-        if last.utf8.elementsEqual(text.utf8) { return last }
-        let key = Array(text.utf8)
-        last = texts[key] ?? text
-        texts[key] = last
-        return last
+        return packer.finish()
     }
 }
 

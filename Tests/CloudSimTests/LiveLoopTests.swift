@@ -205,4 +205,30 @@ import Testing
         loop.run()
         #expect(wall == LiveBench.start + .seconds(5) && loop.settle(within: .seconds(1)) == [])
     }
+
+    @Test("A person in a hurry ends the settling at the next turn", arguments: [0, 1, 3])
+    func hurry(seconds: Int64) throws {
+        let bench = try LiveBench(#""hooks": [ { "event": "a", "url": "http://a.example/" } ]"#)
+        bench.answer = { _ in nil }
+        bench.publish("a")
+        bench.publish("a")
+        bench.stop = 0
+        var loop = LiveLoop(bench.simulation, clock: bench.clock)
+        loop.run()
+        bench.stop = 100_000
+        #expect(loop.underWay == 2)
+        let moment = LiveBench.start + .seconds(seconds)
+        let left = loop.settle(within: .seconds(5), isHurried: { bench.wall >= moment })
+        #expect(left.map(\.delivery) == [1, 2] && bench.wall == moment)
+    }
+
+    @Test("Nothing under way is nothing to wait for")
+    func nothingToSettle() throws {
+        let bench = try LiveBench()
+        bench.run(until: 10)
+        var loop = LiveLoop(bench.simulation, clock: bench.clock)
+        let waits = bench.waits.count
+        #expect(loop.underWay == 0 && loop.settle(within: .seconds(5)) == [])
+        #expect(bench.waits.count == waits)
+    }
 }

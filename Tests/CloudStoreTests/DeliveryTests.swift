@@ -36,7 +36,7 @@ import Testing
         #expect(await store.keep([.deliveryProgress(number: 5, .begun(attempts: 1))]) == nil)
         store.close()
         let expected = [delivery(2), delivery(7, .begun(attempts: 3, due: nil, log: "[1,2,3]"))]
-        #expect(try place.reopened().deliveries == expected)
+        #expect(try place.reopened().deliveries.all == expected)
     }
 
     /// A delivery that comes and is over within one group is one row, written once.
@@ -65,18 +65,32 @@ import Testing
         #expect(try place.reopened().records.map(\.text) == ["3"])
     }
 
-    @Test func deliveriesOfAnEndpointShareItsText() async throws {
+    /// More than a block of them, of every length, in the order of their numbers.
+    @Test func deliveriesAreHandedOverOnceWhoeverHoldsTheState() async throws {
         let place = try Workplace()
         let (store, _) = try place.open()
-        let endpoints = ["an endpoint with a long id", "another endpoint with a long id"]
-        #expect(
-            await store.keep((0..<6).map { .delivery(delivery($0, endpoint: endpoints[$0 % 2])) }) == nil)
+        let expected = (0..<1_300).map { number in
+            StoredDelivery(
+                number: number * number - 500, id: String(repeating: "i", count: number % 40),
+                endpoint: "an endpoint with a long id \(number % 3)", text: String(repeating: "ü", count: number % 700),
+                progress: .begun(
+                    attempts: number, due: number % 5 == 0 ? nil : instant(Int64(number - 9)),
+                    log: String(repeating: "l", count: number % 11)))
+        }
+        #expect(await store.keep(expected.reversed().map { .delivery($0) }) == nil)
         store.close()
-        let deliveries = try place.reopened().deliveries
-        #expect(deliveries.map(\.endpoint) == (0..<6).map { endpoints[$0 % 2] })
+        let state = try place.reopened()
+        let copy = state
+        #expect(state.deliveries.count == 1_300 && state.deliveries.all == expected)
+        #expect(state.deliveries != StoredDeliveries(expected.dropLast()))
+        var taken: [StoredDelivery] = []
+        copy.deliveries.take { taken.append($0) }
+        #expect(taken == expected)
+        #expect(state.deliveries.count == 0 && state.deliveries.all.isEmpty)
+        state.deliveries.take { Issue.record("\($0.number) was handed over again") }
         func address(_ text: String) -> UInt? {
             text.utf8.withContiguousStorageIfAvailable { UInt(bitPattern: $0.baseAddress) }
         }
-        #expect(Set(deliveries.map { address($0.endpoint) }).count == 2)
+        #expect(Set(taken.map { address($0.endpoint) }).count == 3)
     }
 }

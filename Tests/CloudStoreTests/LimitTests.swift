@@ -126,4 +126,29 @@ import Testing
         #expect(Workplace.size(place.database) < 3_000_000)
         #expect(try place.reopened().events.count == 10)
     }
+
+    /// Changes count until they are on disk, those that are being written among them.
+    @Test func whatIsPendingIsCounted() async throws {
+        let place = try Workplace()
+        let (store, _) = try place.open()
+        #expect(store.pending == 0)
+        var gate: [Int32] = [0, 0]
+        #expect(pipe(&gate) == 0)
+        let (entry, exit) = (gate[0], gate[1])
+        let committed = await withCheckedContinuation { continuation in
+            store.commit([.event(event("first"))]) { _ in
+                continuation.resume(returning: store.pending)
+                var byte: UInt8 = 0
+                _ = read(entry, &byte, 1)
+            }
+        }
+        #expect(committed == 0, "a change that is released is on disk")
+        store.commitSoon([.event(event("a")), .event(event("b"))])
+        store.commitSoon([.event(event("c"))])
+        #expect(store.pending == 3)
+        close(exit)
+        #expect(store.close() == nil)
+        close(entry)
+        #expect(store.pending == 0)
+    }
 }

@@ -42,7 +42,10 @@ extension StoredDelivery.Progress {
 /// What the words of `StoreChange` mean, without a database.
 struct StoreModel {
     var state = StoredState()
+    var deliveries: [StoredDelivery] = []
     var keepingEvents: Int
+
+    init(keepingEvents: Int) { self.keepingEvents = keepingEvents }
 
     mutating func apply(_ change: StoreChange) {
         switch change {
@@ -77,18 +80,18 @@ struct StoreModel {
                 $0.kind == kind && $0.id == id
             }
         case .recordGone(let kind, let id): state.records.removeAll { $0.kind == kind && $0.id == id }
-        case .delivery(let delivery): Self.put(delivery, in: &state.deliveries) { $0.number == delivery.number }
+        case .delivery(let delivery): Self.put(delivery, in: &deliveries) { $0.number == delivery.number }
         case .deliveryProgress(let number, let progress):
-            guard let index = state.deliveries.firstIndex(where: { $0.number == number }) else { return }
-            state.deliveries[index].progress = progress
-        case .deliveryGone(let number): state.deliveries.removeAll { $0.number == number }
+            guard let index = deliveries.firstIndex(where: { $0.number == number }) else { return }
+            deliveries[index].progress = progress
+        case .deliveryGone(let number): deliveries.removeAll { $0.number == number }
         }
     }
 
     /// The state as a store gives it: counters by the place of their hook, then by day; deliveries by their numbers.
     var sorted: StoredState {
         var sorted = state
-        sorted.deliveries.sort { $0.number < $1.number }
+        sorted.deliveries = StoredDeliveries(deliveries.sorted { $0.number < $1.number })
         sorted.hookCounters.sort { left, right in
             let places = [left, right].map { counter in state.hooks.firstIndex { $0.id == counter.hook } ?? 0 }
             return (places[0], left.day) < (places[1], right.day)

@@ -77,7 +77,7 @@ import Testing
             ]) == nil)
         store.close()
         expected.records = [StoredRecord(kind: .endpoint, id: "x", text: "{}")]
-        expected.deliveries = [delivery(1)]
+        expected.deliveries = StoredDeliveries([delivery(1)])
         expected.hookLogs.append(log("b", "third"))
         #expect(try place.reopened() == expected)
     }

@@ -49,17 +49,18 @@ import Testing
                 name: "e", data: "", coreID: "c", isPrivate: false, timeToLive: .max, publishedAt: instant(.max)),
         ]
         expected.records = StoredRecord.Kind.allCases.map { StoredRecord(kind: $0, id: "same", text: "\($0)") }
-        expected.deliveries = [
+        let deliveries = [
             delivery(.min, .init(state: .min, due: instant(.min), attempts: .max, log: "")),
             delivery(0, .init(state: .max, due: nil, attempts: 0, log: "[1]"), endpoint: "e\u{301}"),
             delivery(.max, endpoint: "\u{E9}"),
         ]
+        expected.deliveries = StoredDeliveries(deliveries)
         let changes: [StoreChange] =
             expected.users.map { .user($0) } + expected.tokens.map { .token($0) } + expected.hooks.map { .hook($0) }
             + expected.hookLogs.map { .hookLog($0) } + expected.hookCounters.map { .hookCounter($0) }
             + expected.devices.map { .device($0) } + expected.events.map { .event($0) }
             + expected.records.map { .record(kind: $0.kind, id: $0.id, text: $0.text) }
-            + expected.deliveries.reversed().map { .delivery($0) }
+            + deliveries.reversed().map { .delivery($0) }
         #expect(await store.keep(changes) == nil)
         store.close()
         #expect(try place.reopened() == expected)
@@ -87,13 +88,14 @@ import Testing
             ]) == nil)
         store.close()
         let state = try place.reopened()
+        let delivery = state.deliveries.all[0]
         let texts: [String?] = [
             state.users[0].name, state.users[0].passwordHash, state.tokens[0].token, state.tokens[0].refreshToken,
             state.tokens[0].user, state.tokens[0].client, state.hooks[0].id, state.hooks[0].configuration,
             state.hookLogs[0].hook, state.hookLogs[0].entry, state.hookCounters[0].hook, state.hookCounters[0].day,
             state.devices[0].name, state.events[0].name, state.events[0].data, state.events[0].coreID,
-            state.records[0].id, state.records[0].text, state.deliveries[0].id, state.deliveries[0].endpoint,
-            state.deliveries[0].text, state.deliveries[0].progress.log,
+            state.records[0].id, state.records[0].text, delivery.id, delivery.endpoint,
+            delivery.text, delivery.progress.log,
         ]
         for found in texts { #expect(found.map { Array($0.utf8) } == Array(text.utf8)) }
         // What is stored under such a name is found under it.

@@ -134,11 +134,11 @@ extension World {
     }
 
     /// Takes note of what must last of a device.
-    fileprivate func keepDevice(_ slot: Int, isReleased: Bool = false) {
+    func keepDevice(_ slot: Int, isReleased: Bool = false) {
         keep(
             .device(
                 StoredDevice(
-                    id: simulation.id(of: slot), name: simulation.name(of: slot), isReleased: isReleased,
+                    id: simulation.id(of: slot), name: simulation.givenName(of: slot), isReleased: isReleased,
                     lastHeard: simulation.lastHeard(of: slot))))
     }
 

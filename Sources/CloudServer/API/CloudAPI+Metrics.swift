@@ -7,6 +7,7 @@ extension CloudAPI {
         try ask(call) { [self] world in
             var figures = world.figures
             figures.worldQueue = inbox.count
+            figures.storeQueue = uncommitted()
             (figures.streamListeners, _, figures.streamGaps, figures.streamEventsLost) = hub.figures
             figures.requests = meter.counts
             figures.logLinesLost = log?.linesLost ?? 0

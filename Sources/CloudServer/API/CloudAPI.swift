@@ -16,6 +16,8 @@ final class CloudAPI: Sendable {
     let now: @Sendable () -> Instant
     /// How many connections are open.
     let connections: @Sendable () -> Int
+    /// How many changes wait for their commit.
+    let uncommitted: @Sendable () -> Int
     /// Whose which key is.
     let keys: KeyRing
     /// Which URLs signed deliveries may go to.
@@ -25,7 +27,7 @@ final class CloudAPI: Sendable {
     init(
         inbox: Inbox, accounts: Accounts, keys: KeyStore?, addressGuard: AddressGuard, hub: StreamHub,
         meter: RequestMeter, log: AccessLog?, now: @escaping @Sendable () -> Instant,
-        connections: @escaping @Sendable () -> Int
+        connections: @escaping @Sendable () -> Int, uncommitted: @escaping @Sendable () -> Int
     ) {
         self.keys = KeyRing(store: keys, accounts: accounts)
         self.addressGuard = addressGuard
@@ -35,6 +37,7 @@ final class CloudAPI: Sendable {
         self.log = log
         self.now = now
         self.connections = connections
+        self.uncommitted = uncommitted
         self.meter = meter
     }
 

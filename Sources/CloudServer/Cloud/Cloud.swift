@@ -81,10 +81,12 @@ package final class Cloud {
             keepsChanges: parts.store != nil)
         inbox = Inbox(wake: parts.wake)
         let serverBox = serverBox
+        let store = parts.store
         api = CloudAPI(
             inbox: inbox, accounts: parts.accounts, keys: parts.keys,
             addressGuard: parts.environment.addressGuard, hub: hub, meter: RequestMeter(now: parts.now), log: parts.log,
-            now: parts.now, connections: { serverBox.withLock { $0 }?.connectionCount ?? 0 })
+            now: parts.now, connections: { serverBox.withLock { $0 }?.connectionCount ?? 0 },
+            uncommitted: { store?.pending ?? 0 })
         unreadable = world.begin(parts.plan, parts.state)
     }
 
@@ -104,9 +106,13 @@ package final class Cloud {
         return server.url
     }
 
-    /// Lives until `isStopped`, then ends in good order: streams are closed, attempts under way get so long to settle,
-    /// and what has not settled by then is put into the hooks' logs. Returns how many that were.
-    package func run(isStopped: @escaping () -> Bool, patience: Interval = .seconds(5)) -> Int {
+    /// Lives until `isStopped`, then ends in good order: streams are closed, attempts under way get so long to settle
+    /// unless `isHurried`, and what has not settled by then is put into the hooks' logs. `awaiting` is told how many
+    /// attempts are waited for, when there are any. Returns how many have not settled.
+    package func run(
+        isStopped: @escaping () -> Bool, isHurried: () -> Bool = { false }, awaiting: (Int) -> Void = { _ in },
+        patience: Interval = .seconds(5)
+    ) -> Int {
         var loop = LiveLoop(
             world.simulation,
             clock: .init(
@@ -115,11 +121,13 @@ package final class Cloud {
         loop.run()
         world.simulation.stopDeliveries()
         inbox.close()
-        for errand in inbox.collect() { errand(world) }
-        let unsettled = loop.settle(within: patience)
+        // Nobody who has an answer, or listens, waits for receivers.
+        takeIn()
+        hub.closeAll()
+        if loop.underWay > 0 { awaiting(loop.underWay) }
+        let unsettled = loop.settle(within: patience, isHurried: isHurried)
         world.abandon()
         finishTurn()
-        hub.closeAll()
         parts.accounts.stop()
         parts.store?.close()
         serverBox.withLock { $0 }?.stop()

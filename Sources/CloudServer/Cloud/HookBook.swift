@@ -38,7 +38,7 @@ struct HookBook {
         fileprivate(set) var days: [StoredHookCounter] = []
         /// How many of the newest entries are not told yet.
         fileprivate var untold = (successes: 0, errors: 0)
-        fileprivate var isDayUntold = false
+        fileprivate var untoldDays = 0
     }
 
     /// A request under way.
@@ -174,10 +174,11 @@ struct HookBook {
         let day = String(moment.description.prefix(10))
         if record.days.last?.day != day {
             record.days.append(StoredHookCounter(hook: id, day: day, success: 0, error: 0, sleep: 0))
+            record.untoldDays += 1
             if record.days.count > StoredHookCounter.keptDays { record.days.removeFirst() }
         }
         change(&record.days[record.days.count - 1])
-        record.isDayUntold = true
+        record.untoldDays = max(record.untoldDays, 1)
         records[id] = record
         untold.insert(id)
     }
@@ -196,9 +197,9 @@ struct HookBook {
             for entry in record.errors.suffix(record.untold.errors) {
                 changes.append(.hookLog(StoredHookLog(hook: id, isError: true, entry: entry.text)))
             }
-            if record.isDayUntold, let day = record.days.last { changes.append(.hookCounter(day)) }
+            changes += record.days.suffix(record.untoldDays).map(StoreChange.hookCounter)
             records[id]?.untold = (0, 0)
-            records[id]?.isDayUntold = false
+            records[id]?.untoldDays = 0
         }
         untold.removeAll(keepingCapacity: true)
         return changes

@@ -44,7 +44,7 @@ extension World {
                     }
                 }
             }
-            for delivery in state.deliveries {
+            state.deliveries.take { delivery in
                 engine.restore(
                     delivery: delivery.number, endpoint: delivery.endpoint, text: delivery.text,
                     DeliveryProgress(

@@ -15,6 +15,7 @@ final class World {
     private let hub: StreamHub
     private let keepsChanges: Bool
     private var counted: CloudFigures
+    private var heard: HeardDevices
     private var changes: [StoreChange] = []
     private var answers: [PendingAnswer] = []
     private var tests: [Int: Call] = [:]
@@ -50,6 +51,7 @@ final class World {
         self.hub = hub
         self.keepsChanges = keepsChanges
         counted = CloudFigures(startedAt: simulation.now)
+        heard = HeardDevices(count: keepsChanges ? simulation.fleetCount : 0, now: simulation.now)
         simulation.log.read([.event]) { [unowned self] in publish($0) }
         simulation.log.read(HookBook.kinds) { [unowned self] in follow($0) }
     }
@@ -87,7 +89,10 @@ final class World {
     func takeTurn() -> (changes: [StoreChange], answers: [PendingAnswer], attempts: [SignedAttempt]) {
         let attempts = takeDeliveries()
         let told = book.takeChanges()
-        if keepsChanges { changes += told }
+        if keepsChanges {
+            changes += told
+            for slot in heard.take(by: simulation.now) { keepHeard(slot) }
+        }
         defer {
             changes = []
             answers = []
@@ -98,6 +103,7 @@ final class World {
     /// The cloud stops: what has not ended is put into the logs, and whoever waits for a test is told.
     func abandon() {
         book.abandonAll(at: simulation.now)
+        for slot in heard.takeAll(simulation.now) { keepHeard(slot) }
         for delivery in tests.keys.sorted() {
             if let call = tests[delivery] { answer(call, APIFault.stopping.response) }
         }
@@ -129,11 +135,16 @@ final class World {
         guard case .event(let event, let name, _) = line.fact else { return }
         hub.publish(event, name: name)
         counted.count(event)
+        if case .device(_, let slot) = event.publisher { heard.hear(Int(slot)) }
         let stored = StoredEvent(
             name: name, data: event.data, coreID: event.publisher.coreID, isPrivate: event.isPrivate,
             timeToLive: event.timeToLive, publishedAt: event.publishedAt)
         recent.append(stored)
         keep(.event(stored))
+    }
+
+    private func keepHeard(_ slot: Int) {
+        if !simulation.isReleased(slot) { keepDevice(slot) }
     }
 
     private func follow(_ line: TraceLine) {

@@ -29,3 +29,15 @@ package struct ReceivedCall: Sendable {
         return headers.first { $0.name.lowercased() == name }?.value
     }
 }
+
+/// What a real receiver got that is no request: broken framing, too large, too slow.
+package struct RefusedCall: Sendable {
+    /// When it was refused, by the wall clock.
+    package var time: Instant
+    /// The client's address and port.
+    package var peer: String
+    /// The status of the answer.
+    package var status: Int
+    /// What is wrong with it.
+    package var reason: String
+}

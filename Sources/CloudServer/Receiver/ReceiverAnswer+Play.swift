@@ -58,12 +58,25 @@ extension ReceivedRequest {
 
 extension ReceivedCall {
     init(_ request: HTTPRequest, _ answer: ReceiverAnswer, number: Int) {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
         self.init(
-            number: number, time: Instant(milliseconds: Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000),
+            number: number, time: .timeOfDay,
             peer: "\(request.peer)", authority: request.authority, method: request.method,
             target: String(request.resource), headers: request.headers.map { Header($0.name, $0.value) },
             body: request.body, answer: answer)
+    }
+}
+
+extension RefusedCall {
+    init(status: Int, reason: String, peer: PeerAddress) {
+        self.init(time: .timeOfDay, peer: "\(peer)", status: status, reason: reason)
+    }
+}
+
+extension Instant {
+    /// What the wall clock says.
+    fileprivate static var timeOfDay: Instant {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Instant(milliseconds: Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000)
     }
 }

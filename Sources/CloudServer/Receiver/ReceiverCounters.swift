@@ -11,6 +11,9 @@ package struct ReceiverCounters: Hashable, Sendable {
     /// How many named a host for which there is no receiver; they were answered with 421 and are in `statuses` too.
     package internal(set) var strangers = 0
 
+    /// What came in and was no request, answered with a status of 400 or above; in none of the other counts.
+    package internal(set) var refused = 0
+
     /// Counters of a receiver that got nothing yet.
     package init() {}
 

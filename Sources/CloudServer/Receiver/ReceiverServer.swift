@@ -11,6 +11,9 @@ package final class ReceiverServer: Sendable {
     /// Called with every request, on the thread that serves it and before it is answered.
     package typealias Observer = @Sendable (ReceivedCall) -> Void
 
+    /// Called with everything that came in and is no request, on the thread that serves it.
+    package typealias RefusalObserver = @Sendable (RefusedCall) -> Void
+
     /// A host and the script that answers for it.
     package struct Receiver: Sendable {
         /// The host's name, with its port or for all ports; nil answers for every host that no other receiver names.
@@ -43,7 +46,7 @@ package final class ReceiverServer: Sendable {
     package init(
         host: String = "127.0.0.1", port: Int = 0, threads: Int = 1,
         configuration: ServerConfiguration = ReceiverServer.configuration, receivers: [Receiver], seed: UInt64 = 0,
-        observer: Observer? = nil
+        observer: Observer? = nil, refusalObserver: RefusalObserver? = nil
     ) throws(ListenError) {
         let state = Lock(
             State(
@@ -53,13 +56,19 @@ package final class ReceiverServer: Sendable {
         let directory = Directory(receivers.map(\.host))
         self.state = state
         self.directory = directory
-        server = try HTTPServer(host: host, port: port, threads: threads, configuration: configuration) {
-            request, _ in
-            let place = directory.find(authority: request.authority, host: request.host)
-            let (answer, number) = Self.decide(request, place, state)
-            observer?(ReceivedCall(request, answer, number: number))
-            return Reply(answer)
-        }
+        server = try HTTPServer(
+            host: host, port: port, threads: threads, configuration: configuration,
+            refusal: { status, reason, peer in
+                state.withLock { $0.astray.refused += 1 }
+                refusalObserver?(RefusedCall(status: status, reason: reason, peer: peer))
+                return HTTPServer.plainRefusal(status, reason, peer)
+            },
+            handler: { request, _ in
+                let place = directory.find(authority: request.authority, host: request.host)
+                let (answer, number) = Self.decide(request, place, state)
+                observer?(ReceivedCall(request, answer, number: number))
+                return Reply(answer)
+            })
     }
 
     /// The settings by default: as a server's, but bodies up to 16 MiB and as many connections as the system permits.

@@ -5,6 +5,15 @@ extension Simulation {
     /// How many devices there are; released ones are none.
     package var deviceCount: Int { fleet.count - roster.releasedCount }
 
+    /// How many slots there are, those of released devices among them.
+    package var fleetCount: Int { fleet.count }
+
+    /// Whether a device was taken off the cloud.
+    package func isReleased(_ slot: Int) -> Bool { roster.isReleased(slot) }
+
+    /// The name that a client gave a device; nil when it bears the scenario's.
+    package func givenName(of slot: Int) -> String? { roster.name(of: slot) }
+
     /// The slots of all devices, in device order, without the released ones.
     package var deviceSlots: some Sequence<Int> {
         let roster = roster

@@ -65,7 +65,7 @@ enum ServeCommand {
         if let path = arguments["--scenario"] {
             scenario = try ScenarioReading.read(path, seed: nil, isQuiet: false)
         }
-        Interrupt.listen()
+        Interrupt.listen(countingTo: 2)
         let session = try ServeSession(
             scenario: scenario, state: arguments["--state"], users: users, token: arguments["--token"],
             wishes: wishes, format: format ?? .text)

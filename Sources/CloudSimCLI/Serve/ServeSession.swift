@@ -78,11 +78,19 @@ struct ServeSession {
         let url: String
         do throws(ListenError) { url = try cloud.listen(host: host, port: port) } catch { throw .unable("\(error).") }
         welcome(url, host)
-        let unsettled = cloud.run(isStopped: { Interrupt.isWanted })
+        Interrupt.ring(wiring.wake)
+        let unsettled = cloud.run(
+            isStopped: { Interrupt.isWanted }, isHurried: { Interrupt.isUrgent },
+            awaiting: { count in
+                Terminal.leaveEcho()
+                let attempts = count == 1 ? "1 attempt" : "\(count) attempts"
+                Terminal.error("waiting for \(attempts); press Ctrl-C again to leave at once")
+            })
         wiring.close()
         Terminal.leaveEcho()
         if unsettled > 0 {
-            Terminal.error("stopped; \(unsettled) requests had no answer yet, which their hooks' logs say")
+            let requests = unsettled == 1 ? "1 request" : "\(unsettled) requests"
+            Terminal.error("stopped; \(requests) had no answer yet, which the hooks' logs say")
         } else {
             Terminal.error("stopped")
         }

@@ -74,7 +74,10 @@ package struct DeliveryEngine: Sendable {
     package mutating func stop() { isStopping = true }
 
     /// Whether no attempt is under way.
-    package var isIdle: Bool { underWay == 0 && tests.isEmpty }
+    package var isIdle: Bool { underWayCount == 0 }
+
+    /// How many attempts are under way, tests among them.
+    package var underWayCount: Int { underWay + tests.count }
 
     // MARK: Ids
 

@@ -59,14 +59,12 @@ import Testing
         #expect(APIKey.isID("0123456789ab") && !APIKey.isID("0123456789aB") && !APIKey.isID("0123456789a"))
     }
 
-    @Test func aKeyAllowsWhatItsScopesSay() {
-        let moment = Instant(milliseconds: 1)
-        let all = APIKey().stored(project: "p", scopes: nil, createdAt: moment)
-        let none = APIKey().stored(project: "p", scopes: [], createdAt: moment)
+    @Test func whoMayManageMayRead() {
         for scope in DialectScope.allCases {
-            let one = APIKey().stored(project: "p", scopes: [scope], createdAt: moment)
-            #expect(all.allows(scope) && !none.allows(scope))
-            #expect(DialectScope.allCases.filter(one.allows) == [scope])
+            let covered = DialectScope.allCases.filter { $0.isCovered(by: [scope.rawValue]) }
+            let read = DialectScope(rawValue: scope.rawValue.replacing(":manage", with: ":read"))
+            #expect(Set(covered) == Set([scope, read].compactMap(\.self)))
+            #expect(!scope.isCovered(by: []))
         }
     }
 }

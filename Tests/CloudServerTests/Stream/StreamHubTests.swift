@@ -86,4 +86,62 @@ private func serve(_ hub: StreamHub, _ filter: StreamFilter) throws -> HTTPServe
         for client in clients { #expect(client.read(until: "\n\n\r\n").contains("public")) }
         #expect(hub.figures.writes == 400)
     }
+
+    @Test(arguments: [1, 17, 40]) func theHeartbeatIsTheConfigurations(_ milliseconds: Int) throws {
+        var configuration = StreamHub.Configuration()
+        #expect(configuration.heartbeatMilliseconds == 9_000)
+        configuration.heartbeatMilliseconds = milliseconds
+        let hub = StreamHub(configuration)
+        let beats = Lock<[Heartbeat?]>([])
+        let server = try HTTPServer { _, exchange in
+            guard let reply = hub.open(exchange, StreamFilter(audience: .owner)),
+                case .stream(_, let beat, _, _) = reply
+            else { return .response(HTTPResponse(status: 503)) }
+            beats.withLock { $0.append(beat) }
+            return reply
+        }
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        client.send(request)
+        #expect(client.read(until: "1\r\n\n\r\n1\r\n\n\r\n").contains(":ok\n\n"))
+        let beat = try #require(beats.withLock { $0 }.first ?? nil)
+        #expect(beat.milliseconds == milliseconds && beat.bytes == [0x0A])
+    }
+
+    @Test func aHeadRequestLeavesNoListener() throws {
+        let hub = StreamHub()
+        let ends = Lock(0)
+        let server = try HTTPServer { _, exchange in
+            hub.open(exchange, StreamFilter(audience: .owner), ended: { ends.withLock { $0 += 1 } })
+                ?? .response(HTTPResponse(status: 503))
+        }
+        defer { server.stop() }
+        for _ in 0..<5 {
+            let client = try RawClient(port: server.port)
+            client.send("HEAD /v1/events HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            let (text, _) = client.readAll()
+            #expect(text.contains("text/event-stream") && text.hasSuffix("\r\n\r\n") && !text.contains(":ok"))
+        }
+        #expect(hub.figures.listeners == 0 && ends.withLock { $0 } == 5)
+        hub.publish(event("e", nil), name: "e")
+        #expect(hub.figures.writes == 0)
+    }
+
+    @Test func aFullOrClosedHubTakesNoMore() throws {
+        var configuration = StreamHub.Configuration()
+        configuration.mostStreams = 1
+        let hub = StreamHub(configuration)
+        let server = try serve(hub, StreamFilter(audience: .owner))
+        defer { server.stop() }
+        let first = try RawClient(port: server.port)
+        #expect(first.exchange(request, until: ":ok\n\n\r\n").contains("200 OK"))
+        let second = try RawClient(port: server.port)
+        second.send(request)
+        #expect(second.readAll().text.contains(" 503 "))
+        hub.closeAll()
+        #expect(first.readAll().end == .closed && hub.figures.listeners == 0)
+        let third = try RawClient(port: server.port)
+        third.send(request)
+        #expect(third.readAll().text.contains(" 503 "), "a hub that was closed opens no more")
+    }
 }

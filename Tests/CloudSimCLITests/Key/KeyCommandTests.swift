@@ -24,7 +24,7 @@ import Testing
         let stored = try #require(try keys.find(id: key.id))
         #expect(key.isKey(of: stored) && stored.hash.utf8.count == 64)
         #expect(stored.project == "demo" && stored.scopes == nil && stored.createdAt.milliseconds > 0)
-        #expect(DialectScope.allCases.allSatisfy(stored.allows))
+        #expect(DialectScope.allCases.allSatisfy{ $0.isCovered(by: stored.scopes ?? [$0.rawValue]) })
         let secret = String(key.text.suffix(40))
         let file = try #require(folder.read("state/keys.db"))
         #expect(file.contains(key.id) && !file.contains(secret))

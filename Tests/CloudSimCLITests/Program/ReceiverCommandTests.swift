@@ -130,4 +130,24 @@ struct RunningReceiver {
         for _ in 0..<100_000 where (try? receiver.send()) == nil { break }
         #expect(receiver.program.end().code == 0)
     }
+
+    @Test(arguments: [false, true]) func whatIsNoRequestIsShownAndCounted(_ isJSON: Bool) throws {
+        let receiver = try RunningReceiver(isJSON ? ["--json"] : [])
+        let client = try RawClient(port: receiver.port)
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
+        #expect(client.readAll().text.contains(" 400 "))
+        let other = try RawClient(port: receiver.port)
+        other.send("\u{1B}[31m\r\n\r\n")
+        #expect(other.readAll().text.contains(" 400 "))
+        _ = try receiver.send()
+        let end = receiver.stop()
+        #expect(end.error.contains("  no request from 127.0.0.1:"))
+        #expect(end.error.contains("  → 400: there are two Host fields\n"), "\(end.error)")
+        #expect(!end.error.contains("\u{1B}"))
+        #expect(end.error.contains("  requests      1\n") && end.error.contains("  no requests   2\n"))
+        guard isJSON else { return }
+        let lines = try end.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+        #expect(lines.map { $0["status"] } == [.integer(400), .integer(400), .integer(200)])
+        #expect(lines[0]["refused"] == .string("there are two Host fields"))
+    }
 }

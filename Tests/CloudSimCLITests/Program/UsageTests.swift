@@ -116,4 +116,11 @@ import Testing
     func wrongUseIsExitCode2AndOneSentence(words: [String], message: String) throws {
         #expect(try Program.run(words) == Program.End(code: 2, output: "", error: message))
     }
+
+    @Test func theVersionIsOneLine() throws {
+        let end = try Program.run(["--version"])
+        #expect(end == Program.End(code: 0, output: "cloudsim 0.2.0\n", error: ""))
+        #expect(try Program.run(["--help"]).output.contains("cloudsim --version"))
+        #expect(try Program.run(["--version", "run"]).code == 2)
+    }
 }
