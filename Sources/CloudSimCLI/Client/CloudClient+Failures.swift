@@ -24,6 +24,7 @@ extension CloudClient {
         case .reset: return .unable("\(url) broke the connection before the answer was complete.")
         case .malformed: return .unable("what answers at \(url) speaks no HTTP that can be used: check --url.")
         case .certificate: return .unable("the certificate of \(url) does not hold, so nothing was sent.")
+        case .blocked: return .unable("the address of \(url) may not be called, so nothing was sent.")
         }
     }
 
