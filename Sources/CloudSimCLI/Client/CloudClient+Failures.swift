@@ -8,8 +8,7 @@ extension CloudClient {
         let said = value.map(Self.words) ?? []
         var sentence = "the cloud said no (\(status))"
         if !said.isEmpty { sentence += ": " + said.joined(separator: ": ") }
-        sentence = masked(sentence)
-        if ![".", "!", "?", "…"].contains(where: sentence.hasSuffix) { sentence += "." }
+        sentence = masked(sentence).closed
         if let advice = advice(status, value) { sentence += " " + advice }
         return CommandFailure(code: .failed, message: Terminal.visible(sentence))
     }
@@ -65,4 +64,9 @@ extension CloudClient {
         if status == 429 { return "Wait a little and try again." }
         return nil
     }
+}
+
+extension String {
+    /// The sentence with a full stop at its end, where it has nothing else there.
+    var closed: String { [".", "!", "?", "…"].contains(where: hasSuffix) ? self : self + "." }
 }
