@@ -37,6 +37,12 @@ static inline CURLcode cloudsim_easy_set_header_callback(CURL *easy, curl_write_
     return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_HEADERDATA, context);
 }
 
+static inline CURLcode cloudsim_easy_set_opensocket_callback(
+    CURL *easy, curl_opensocket_callback callback, void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
+}
+
 /* Only http and https, under the option's name in this version of libcurl. */
 static inline CURLcode cloudsim_easy_allow_only_http(CURL *easy) {
 #if LIBCURL_VERSION_NUM >= 0x075500

@@ -44,4 +44,6 @@ package enum TransportError: String, Hashable, Sendable, CaseIterable {
     case malformed = "EPROTO"
     /// The server's certificate does not hold.
     case certificate = "CERT_INVALID"
+    /// The address guard let no connection be made.
+    case blocked = "EBLOCKED"
 }

@@ -17,23 +17,29 @@ final class EasyHandle {
     private let version: TransportConfiguration.Version
     private let trusted: TrustedCertificates
     private let sink = ResponseSink()
+    private let dialGuard: DialGuard?
     private var prepared: PreparedHead?
     private var kind = Kind.fresh
     private var transfers = 0
     /// The body under way. libcurl reads from here during the transfer.
     private var bodyBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1024, alignment: 1)
 
-    init(_ configuration: TransportConfiguration) {
+    init(_ configuration: TransportConfiguration, addressGuard: AddressGuard?) {
         guard let easy = curl_easy_init() else {
             preconditionFailure("libcurl made no easy handle: the process is out of memory.")
         }
         self.easy = easy
         version = configuration.version
+        dialGuard = addressGuard.map { DialGuard($0) }
         trusted = configuration.trustedCertificates.map { TrustedCertificates(file: $0) } ?? .system
         cloudsim_easy_set_pointer(easy, CURLOPT_PRIVATE, Unmanaged.passUnretained(self).toOpaque())
         let context = Unmanaged.passUnretained(sink).toOpaque()
         cloudsim_easy_set_header_callback(easy, receiveHeaderLine, context)
         cloudsim_easy_set_body_callback(easy, receiveBodyPiece, context)
+        if let dialGuard {
+            let context = Unmanaged.passUnretained(dialGuard).toOpaque()
+            cloudsim_easy_set_opensocket_callback(easy, openGuardedSocket, context)
+        }
         cloudsim_easy_allow_only_http(easy)
         cloudsim_easy_set_quick_exit(easy)
         cloudsim_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
@@ -63,6 +69,7 @@ final class EasyHandle {
         self.submission = submission
         transfers += 1
         sink.start()
+        dialGuard?.start(host: prepared.dialledHost)
         if self.prepared !== prepared { use(prepared) }
         use(submission.request)
         cloudsim_easy_set_long(easy, CURLOPT_TIMEOUT_MS, Int(min(milliseconds, Int64(Int32.max))))
@@ -82,6 +89,8 @@ final class EasyHandle {
         isSpent = systemError != 0
         let isAnswer = code == CURLE_OK || (code == CURLE_WRITE_ERROR && sink.isCutOff)
         guard isAnswer else {
+            // Whatever else went wrong: an address was refused, and nobody answered at another.
+            if dialGuard?.hasRefused == true, sink.isUntouched { return .failure(.blocked) }
             return .failure(
                 TransportError(code, systemError: systemError, isSecure: prepared?.isSecure == true))
         }

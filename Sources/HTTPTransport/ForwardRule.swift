@@ -21,11 +21,7 @@ package struct ForwardRule: Sendable {
     }
 
     /// The host that the requests go to, without its port.
-    package var targetHost: String {
-        let authority = target.authority
-        guard !authority.hasSuffix("]"), let colon = authority.lastIndex(of: ":") else { return authority.lowercased() }
-        return authority[..<colon].lowercased()
-    }
+    package var targetHost: String { target.name }
 
     /// Where a request for `url` goes.
     func rewritten(_ url: HTTPURL) -> HTTPURL {

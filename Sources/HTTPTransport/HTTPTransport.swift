@@ -14,8 +14,10 @@ package final class HTTPTransport: Transport {
     package private(set) var inFlight = 0
 
     private let outbox = Outbox()
-    private let threads: [IOThread]
-    private var next = 0
+    private let configuration: TransportConfiguration
+    private var threads: ThreadRing
+    /// The threads of guarded attempts; none before the first such attempt.
+    private var guardedThreads = ThreadRing()
     private var isClosed = false
 
     /// Starts the I/O threads.
@@ -24,8 +26,8 @@ package final class HTTPTransport: Transport {
         precondition(
             (1...256).contains(configuration.transfersPerThread), "An I/O thread carries 1 to 256 transfers.")
         precondition(Self.isLibraryReady, "libcurl could not be initialised.")
-        let outbox = outbox
-        threads = (0..<configuration.threads).map { _ in IOThread(configuration, outbox: outbox) }
+        self.configuration = configuration
+        threads = ThreadRing(configuration, addressGuard: nil, outbox: outbox)
     }
 
     /// Starts the I/O threads of a transport that is otherwise as it comes.
@@ -44,8 +46,16 @@ package final class HTTPTransport: Transport {
             outbox.append(&completions, &counters)
             return
         }
-        threads[next].submit(Submission(id: id, request: request, deadline: .now + request.head.timeout))
-        next = next + 1 == threads.count ? 0 : next + 1
+        let submission = Submission(id: id, request: request, deadline: .now + request.head.timeout)
+        if request.head.isGuarded {
+            if guardedThreads.isEmpty {
+                let judge = configuration.addressGuard ?? AddressGuard()
+                guardedThreads = ThreadRing(configuration, addressGuard: judge, outbox: outbox)
+            }
+            guardedThreads.submit(submission)
+        } else {
+            threads.submit(submission)
+        }
     }
 
     package func outcomes(until deadline: Instant, into completions: inout [Completion]) {
@@ -60,13 +70,42 @@ package final class HTTPTransport: Transport {
     package func close() {
         guard !isClosed else { return }
         isClosed = true
-        for thread in threads { thread.close() }
-        for thread in threads { thread.join() }
+        threads.close()
+        guardedThreads.close()
+        threads.join()
+        guardedThreads.join()
         outbox.close()
     }
 
     /// Sums over the transport's life.
     var counters: Outbox.Counters { outbox.counters }
+}
+
+/// I/O threads that take attempts in turn.
+private struct ThreadRing {
+    private var threads: [IOThread] = []
+    private var next = 0
+
+    /// No threads.
+    init() {}
+
+    /// Starts the threads.
+    init(_ configuration: TransportConfiguration, addressGuard: AddressGuard?, outbox: Outbox) {
+        threads = (0..<configuration.threads).map { _ in
+            IOThread(configuration, addressGuard: addressGuard, outbox: outbox)
+        }
+    }
+
+    var isEmpty: Bool { threads.isEmpty }
+
+    mutating func submit(_ submission: Submission) {
+        threads[next].submit(submission)
+        next = next + 1 == threads.count ? 0 : next + 1
+    }
+
+    func close() { for thread in threads { thread.close() } }
+
+    func join() { for thread in threads { thread.join() } }
 }
 
 /// Wakes the thread that waits in a transport's `outcomes`.

@@ -45,5 +45,17 @@ struct HTTPURL {
         return digits.allSatisfy { (0x30...0x39).contains($0) } && UInt16(Substring(digits)).map { $0 > 0 } ?? false
     }
 
+    /// The host, lower-cased, without its port; an IPv6 address in brackets.
+    var name: String {
+        guard !authority.hasSuffix("]"), let colon = authority.lastIndex(of: ":") else { return authority.lowercased() }
+        return authority[..<colon].lowercased()
+    }
+
+    /// The host, lower-cased, without port and brackets.
+    var host: String {
+        let name = name
+        return name.hasPrefix("[") && name.hasSuffix("]") ? String(name.dropFirst().dropLast()) : name
+    }
+
     var text: String { (isSecure ? "https://" : "http://") + authority + target }
 }

@@ -62,6 +62,9 @@ final class IOLoop {
             complete(submission.id, .failure(.timedOut))
             return false
         }
+        precondition(
+            submission.request.head.isGuarded == (thread.addressGuard != nil),
+            "A guarded attempt belongs on a thread that judges what it dials, and no other does.")
         guard let prepared = heads.prepare(submission.request.head) else {
             complete(submission.id, .failure(.malformed))
             return false
@@ -78,7 +81,7 @@ final class IOLoop {
     }
 
     private func makeHandle() -> EasyHandle {
-        let handle = EasyHandle(thread.configuration)
+        let handle = EasyHandle(thread.configuration, addressGuard: thread.addressGuard)
         handles.append(handle)
         return handle
     }

@@ -5,8 +5,8 @@ import Glibc
 /// One I/O thread with the multi handle that it drives.
 ///
 /// `@unchecked Sendable`: `inbox` is a lock; `multi` never changes, lives until `deinit` (after the join) and is touched
-/// from other threads by `curl_multi_wakeup` alone, which libcurl declares safe for that; `outbox` and `configuration`
-/// are Sendable; `thread` is written in `init` and read by the owner alone, in `join`. The rest of the thread's state
+/// from other threads by `curl_multi_wakeup` alone, which libcurl declares safe for that; `outbox`,
+/// `configuration` and `addressGuard` are Sendable; `thread` is written in `init` and read by the owner alone, in `join`. The rest of the thread's state
 /// is in an `IOLoop` that is made on the thread and never leaves it.
 final class IOThread: @unchecked Sendable {
     private struct Inbox {
@@ -17,18 +17,22 @@ final class IOThread: @unchecked Sendable {
 
     let multi: UnsafeMutableRawPointer
     let configuration: TransportConfiguration
+    /// What judges every address that the thread dials; nil when it carries what nobody guards. The two kinds of
+    /// attempts never share a thread, and so no connection: one that is kept was judged when it was opened.
+    let addressGuard: AddressGuard?
     let outbox: Outbox
     private let inbox = Lock(Inbox())
     private var thread = pthread_t()
     private var isJoined = false
 
     /// Starts the thread.
-    init(_ configuration: TransportConfiguration, outbox: Outbox) {
+    init(_ configuration: TransportConfiguration, addressGuard: AddressGuard?, outbox: Outbox) {
         guard let multi = curl_multi_init() else {
             preconditionFailure("libcurl made no multi handle: the process is out of memory or file descriptors.")
         }
         self.multi = multi
         self.configuration = configuration
+        self.addressGuard = addressGuard
         self.outbox = outbox
         cloudsim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.transfersPerThread)
         // The thread inherits the mask: signals are for the main thread, and a broken pipe is no reason to die.

@@ -7,6 +7,8 @@ final class PreparedHead {
     let head: RequestHead
     let url: String
     let isSecure: Bool
+    /// The host that is dialled, lower-cased, without port and brackets.
+    let dialledHost: String
     /// libcurl's header list. libcurl reads it during transfers and does not copy it: handles keep this object.
     let fields: UnsafeMutablePointer<curl_slist>?
 
@@ -20,6 +22,7 @@ final class PreparedHead {
         self.head = head
         self.url = url.text
         isSecure = url.isSecure
+        dialledHost = url.host
 
         var fields: UnsafeMutablePointer<curl_slist>?
         func append(_ line: String) { fields = curl_slist_append(fields, line) ?? fields }

@@ -1,3 +1,5 @@
+package import Dispatcher
+
 /// How an `HTTPTransport` works.
 package struct TransportConfiguration: Sendable {
     /// Which HTTP version is spoken.
@@ -8,7 +10,8 @@ package struct TransportConfiguration: Sendable {
         case http2PriorKnowledge
     }
 
-    /// The I/O threads, 1 or more. Attempts are dealt to them in turn.
+    /// The I/O threads, 1 or more. Attempts are dealt to them in turn. Guarded attempts have as many threads of their
+    /// own, from the first one on.
     package var threads: Int
     /// The transfers under way at a time on each thread, 1 to 256; further attempts queue. More than 256 transfers make
     /// libcurl slower, not faster.
@@ -19,6 +22,8 @@ package struct TransportConfiguration: Sendable {
     package var version = Version.negotiated
     /// A file of trusted certificates (PEM) instead of the system's.
     package var trustedCertificates: String?
+    /// Which addresses guarded attempts may dial; without one, public addresses alone.
+    package var addressGuard: AddressGuard?
 
     /// A configuration with the system's certificates and negotiated HTTP versions.
     package init(threads: Int = 1, transfersPerThread: Int = 256, forwards: [ForwardRule] = []) {

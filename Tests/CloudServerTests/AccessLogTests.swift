@@ -87,6 +87,8 @@ private final class Output: Sendable {
         ("/?%61%63cess_%74oken=abc&x", "/?%61%63cess_%74oken=***&x"),
         ("/?json[password]=abc", "/?json[password]=***"),
         ("/?password=a;b?c/d", "/?password=***"),
+        ("/?a=1;access_token=abc;b&c=2", "/?a=1;access_token=***&c=2"),
+        ("/?a=1;;b;secret=abc", "/?a=1;;b;secret=***"),
         ("/?refresh_token=1&client_secret=2&client_id=3", "/?refresh_token=***&client_secret=***&client_id=3"),
         ("/?access_token=", "/?access_token="),
         ("/?access_token", "/?access_token"),

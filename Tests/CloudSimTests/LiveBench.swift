@@ -129,6 +129,10 @@ final class LiveBench: Transport {
             case .attempt(let hook, let delivery, _, let request): "attempt \(delivery) \(hook) \(request.head.url)"
             case .outcome(let delivery, _, .response(let response), _): "outcome \(delivery) \(response.status)"
             case .outcome(let delivery, _, .failure(let error), _): "outcome \(delivery) \(error.rawValue)"
+            case .signedAttempt(let endpoint, let delivery, let attempt, _):
+                "signed attempt \(attempt) of \(delivery) for \(endpoint)"
+            case .signedOutcome(_, let delivery, let attempt, _, _): "signed outcome \(attempt) of \(delivery)"
+            case .delivery(let state, let endpoint, _, _, _): "delivery for \(endpoint) \(state)"
             case .drop(let hook, let device, _, let event, let reason):
                 "drop \(hook) \(device) \(event) \(reason.rawValue)"
             case .sleep(let hook): "sleep \(hook)"

@@ -62,6 +62,11 @@ extension APIFault {
             headers: [HTTPField("Accept", "application/json, application/x-www-form-urlencoded")])
     }
 
+    /// The body is compressed.
+    package static let wrongEncoding = refused(
+        415, "a body must be sent as it is, without Content-Encoding",
+        headers: [HTTPField("Accept-Encoding", "identity")])
+
     // MARK: Who asks
 
     /// The request carries no token.
@@ -109,7 +114,12 @@ extension APIFault {
 
     /// The change was made but could not be kept.
     package static func unsaved(_ error: StoreError) -> APIFault {
-        refused(503, "\(error)", headers: [HTTPField("Retry-After", "1")])
+        let outlook =
+            switch error {
+            case .closed, .damaged: ""
+            default: "; changes are in force and are written as soon as that is possible"
+            }
+        return refused(503, "\(error)\(outlook)", headers: [HTTPField("Retry-After", "1")])
     }
 
     private static let bearer = [HTTPField("WWW-Authenticate", "Bearer realm=\"cloud\", error=\"invalid_token\"")]

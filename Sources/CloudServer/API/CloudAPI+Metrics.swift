@@ -15,7 +15,13 @@ extension CloudAPI {
             var text: [UInt8] = []
             figures.write(to: &text)
             let head = [HTTPField("Content-Type", CloudFigures.mediaType), CORS.anyOrigin]
-            world.answer(call, HTTPResponse(headers: head, body: text))
+            // Figures say most while state cannot be kept, so they do not wait for it.
+            call.answer(HTTPResponse(headers: head, body: text))
         }
+    }
+
+    /// Well is a cloud whose world turns and which keeps what it has: the answer waits for both.
+    func health(_ call: Call) throws(APIFault) -> Reply {
+        try ask(call) { world in world.answer(call, .json(["ok": .bool(true), "status": .string("up")])) }
     }
 }

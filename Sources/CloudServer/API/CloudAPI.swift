@@ -94,7 +94,7 @@ final class CloudAPI: Sendable {
         case .replaceHook: try replaceHook(call)
         case .deleteHook: try deleteHook(call)
         case .testHook: try testHook(call)
-        case .health: call.reply(.json(["ok": .bool(true), "status": .string("up")]))
+        case .health: try health(call)
         case .metrics: try metrics(call)
         case .openAPI: call.reply(OpenAPIDocument.cloud.response)
         }

@@ -18,6 +18,8 @@ struct RequestFields {
             isForm = false
             return
         }
+        let encoding = Self.mediaType(request.header("content-encoding"))
+        guard encoding.isEmpty || encoding == "identity" else { throw .wrongEncoding }
         let type = Self.mediaType(request.header("content-type"))
         switch type {
         // Many a client calls its JSON a form, because that is what it does when nobody tells it otherwise.

@@ -88,7 +88,8 @@ struct SecretMask {
             return nil
         }
         let value = position + 1
-        position = end(from: value) { $0 == UInt8(ascii: "&") }
+        // A client that parts its pairs by semicolons is not understood, but its token is a token all the same.
+        position = end(from: value) { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: ";") && !isSecret }
         let next = min(position + 1, bytes.count)
         if position == bytes.count { place = .end }
         defer { position = next }

@@ -8,8 +8,7 @@ extension CloudClient {
         let said = value.map(Self.words) ?? []
         var sentence = "the cloud said no (\(status))"
         if !said.isEmpty { sentence += ": " + said.joined(separator: ": ") }
-        sentence = masked(sentence)
-        if ![".", "!", "?", "…"].contains(where: sentence.hasSuffix) { sentence += "." }
+        sentence = masked(sentence).closed
         if let advice = advice(status, value) { sentence += " " + advice }
         return CommandFailure(code: .failed, message: Terminal.visible(sentence))
     }
@@ -24,6 +23,7 @@ extension CloudClient {
         case .reset: return .unable("\(url) broke the connection before the answer was complete.")
         case .malformed: return .unable("what answers at \(url) speaks no HTTP that can be used: check --url.")
         case .certificate: return .unable("the certificate of \(url) does not hold, so nothing was sent.")
+        case .blocked: return .unable("the address of \(url) may not be called, so nothing was sent.")
         }
     }
 
@@ -64,4 +64,9 @@ extension CloudClient {
         if status == 429 { return "Wait a little and try again." }
         return nil
     }
+}
+
+extension String {
+    /// The sentence with a full stop at its end, where it has nothing else there.
+    var closed: String { [".", "!", "?", "…"].contains(where: hasSuffix) ? self : self + "." }
 }

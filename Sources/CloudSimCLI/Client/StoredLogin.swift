@@ -93,7 +93,9 @@ struct StoredLogin {
     }
 
     private static func unwritable(_ path: String, _ error: Int32) -> CommandFailure {
-        .unable("\(path) cannot be written: \(reason(error)).")
+        .unable(
+            "\(path) cannot be written: \(reason(error)); "
+                + "set XDG_CONFIG_HOME to a folder that can, or give CLOUDSIM_TOKEN instead.")
     }
 
     private static func reason(_ error: Int32) -> String { String(cString: strerror(error)).lowercased() }

@@ -22,15 +22,18 @@ struct StreamReader {
     /// cannot be reached at first, or refuses, is an error; a connection that is lost later is made again.
     func run(_ take: (EventStreamParser.Item) -> Bool) throws(CommandFailure) -> End {
         var pause = Self.shortestPause
-        var wasOpen = false
+        var contact = Contact.none
         while true {
             let loss: Loss
-            switch try session(wasOpen: &wasOpen, pause: &pause, take) {
+            switch try session(contact: &contact, pause: &pause, take) {
             case .over(let end): return end
             case .lost(let reason): loss = reason
             }
-            loses()
-            Terminal.error("note: \(loss.sentence); trying again in \(pause)")
+            if contact == .open {
+                loses()
+                contact = .lost
+            }
+            Terminal.error("note: \(loss.sentence.closed) Trying again in \(pause).")
             let next = clock.now + pause
             while clock.now < next {
                 if let end = ending { return end }
@@ -41,6 +44,9 @@ struct StreamReader {
     }
 
     private struct Loss { var sentence: String }
+
+    /// What there was of a connection until now.
+    private enum Contact { case none, open, lost }
 
     private enum Session {
         case over(End)
@@ -56,7 +62,7 @@ struct StreamReader {
 
     /// One connection, from its request to its loss.
     private func session(
-        wasOpen: inout Bool, pause: inout Interval, _ take: (EventStreamParser.Item) -> Bool
+        contact: inout Contact, pause: inout Interval, _ take: (EventStreamParser.Item) -> Bool
     ) throws(CommandFailure) -> Session {
         let read = client.openStream(path)
         var parser = EventStreamParser()
@@ -68,11 +74,12 @@ struct StreamReader {
             case .quiet: continue
             case .head(let status):
                 guard status != 200 else {
-                    wasOpen = true
+                    if contact == .lost { Terminal.error("note: connected again.") }
+                    contact = .open
                     continue
                 }
                 let refusal = client.refusal(status, restOf: read)
-                guard wasOpen, status == 429 || status >= 500 else { throw refusal }
+                guard contact != .none, status == 429 || status >= 500 else { throw refusal }
                 return .lost(Loss(sentence: refusal.message))
             case .piece(let bytes):
                 pause = Self.shortestPause
@@ -82,7 +89,7 @@ struct StreamReader {
             case .end: return .lost(Loss(sentence: "the cloud ended the stream"))
             case .failure(let error):
                 let failure = client.failure(error)
-                guard wasOpen else { throw failure }
+                guard contact != .none else { throw failure }
                 return .lost(Loss(sentence: error == .timedOut ? "the stream fell silent" : failure.message))
             }
         }

@@ -95,6 +95,18 @@ import Testing
         #expect { try APIRequest(request) } throws: { ($0 as? APIFault)?.status == 415 }
     }
 
+    @Test(arguments: ["gzip", "GZIP", "identity, br", "x\"y"])
+    func encodedBodiesAreRefused(encoding: String) throws {
+        let request = try decoded("POST", "/x", headers: ["Content-Encoding: \(encoding)"], body: Array("a=1".utf8))
+        #expect { try APIRequest(request) } throws: { ($0 as? APIFault)?.status == 415 }
+    }
+
+    @Test(arguments: ["identity", "Identity", ""])
+    func plainBodiesMaySayThatTheyArePlain(encoding: String) throws {
+        let request = try decoded("POST", "/x", headers: ["Content-Encoding: \(encoding)"], body: Array("a=1".utf8))
+        #expect(try APIRequest(request).text("a") == "1")
+    }
+
     @Test(arguments: [
         ("{", "1:2"), ("{\"a\":1,}", "1:8"), ("{\n \"a\": nope}", "2:7"), ("{\"ä\": }", "1:7"), ("{} x", "1:4"),
         ("{\"a\":\"\u{1}\"}", "1:7"),

@@ -97,5 +97,9 @@ import Testing
         let open = try Self.cloud()
         let homeless = try Program.run(["login", "--url", open.url, "--user", "me:right"])
         #expect(homeless.code == 3 && homeless.error.contains("neither XDG_CONFIG_HOME nor HOME is set"))
+        let shut = try Program.run(
+            ["login", "--url", open.url, "--user", "me:right"], environment: ["XDG_CONFIG_HOME=/dev/null"])
+        #expect(shut.code == 3 && shut.error.contains("/dev/null/cloudsim cannot be written: not a directory"))
+        #expect(shut.error.hasSuffix("set XDG_CONFIG_HOME to a folder that can, or give CLOUDSIM_TOKEN instead.\n"))
     }
 }

@@ -46,7 +46,7 @@ import Testing
         let cloud = try ScriptedCloud { _, number in ScriptedCloud.stream(Self.event("\(number)")) }
         let end = try Program.run(["subscribe", "--max", "2", "--json"], environment: cloud.environment)
         #expect(end.code == 0 && end.output.split(separator: "\n").count == 2 && cloud.seen.count == 2)
-        #expect(end.error.contains("note: the cloud ended the stream; trying again in 1s\n"))
+        #expect(end.error.contains("note: the cloud ended the stream. Trying again in 1s.\nnote: connected again.\n"))
     }
 
     @Test func aHostileStreamIsToldAndGoesOn() throws {

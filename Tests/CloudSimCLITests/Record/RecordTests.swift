@@ -56,16 +56,18 @@ import Testing
         #expect(try Self.played("r.json", in: folder).count == 1)
     }
 
-    @Test func aLostConnectionIsAGap() throws {
+    @Test func aLostConnectionIsOneGapHoweverOftenItIsTried() throws {
         let folder = try Folder()
         let cloud = try ScriptedCloud { _, number in
-            ScriptedCloud.stream(number == 0 ? Self.event("a", "1") : Self.event("b", "1", second: 9))
+            if number == 1 { return ScriptedCloud.json(503, #"{"error":"busy?"}"#) }
+            return ScriptedCloud.stream(number == 0 ? Self.event("a", "1") : Self.event("b", "1", second: 9))
         }
         let end = try Program.run(
             ["record", "--max", "2", "-o", "r.json", "--json"], in: folder, environment: cloud.environment)
         let summary = try JSONValue(parsing: end.output)
         #expect(end.code == 0 && summary["gaps"] == .integer(1), "\(end)")
         #expect(folder.read("r.json")?.contains("1 gap in the stream") == true)
+        #expect(end.error.contains("note: the cloud said no (503): busy? Trying again in 2s.\n"), "\(end.error)")
     }
 
     @Test func withoutEventsNothingIsWritten() throws {

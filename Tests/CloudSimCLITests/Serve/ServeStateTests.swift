@@ -54,6 +54,31 @@ import Testing
         for id in deleted { #expect(try cloud.call("GET", "/v1/webhooks/\(id)").status == 404) }
     }
 
+    @Test func aCloudThatCannotKeepIsNotWell() throws {
+        let folder = try Folder()
+        let cloud = try ServedCloud(["--state", "state"], in: folder)
+        #expect(try cloud.call("GET", "/health").status == 200)
+        let (path, away) = (folder.path + "/state/cloudsim.db", folder.path + "/state/away.db")
+        #expect(rename(path, away) == 0)
+        let refused = try cloud.call("POST", "/v1/webhooks", Self.hook)
+        #expect(refused.status == 503)
+        let reason = try #require(refused.json["error"]?.text)
+        #expect(reason.hasSuffix("; changes are in force and are written as soon as that is possible"), "\(reason)")
+        let health = try cloud.call("GET", "/health")
+        #expect(health.status == 503 && health.json["error"]?.text?.contains("state/cloudsim.db") == true)
+        #expect(try cloud.call("GET", "/metrics").status == 200)
+        #expect(rename(away, path) == 0)
+        #expect(try cloud.call("GET", "/health").status == 200)
+        cloud.killNow()
+        let again = try ServedCloud(["--state", "state"], in: folder)
+        let list = try again.call("GET", "/v1/webhooks")
+        guard case .array(let hooks) = list.json.kind else {
+            Issue.record("the hooks are no array")
+            return
+        }
+        #expect(hooks.count == 1)
+    }
+
     @Test func aScenariosHooksStayAsClientsLeftThem() throws {
         let folder = try Folder()
         try folder.write("scenario.json", Self.scenario)

@@ -52,11 +52,11 @@ enum CommonAnswer: String, CaseIterable, Sendable {
         case .slow: "The request took too long to arrive."
         case .bodyTooLarge: "The body is longer than a megabyte."
         case .targetTooLong: "The path with its query is too long."
-        case .wrongType: "The body is neither JSON nor a form."
+        case .wrongType: "The body is neither JSON nor a form, or is compressed."
         case .wrongExpectation: "Something else is expected than `100-continue`."
         case .headTooLarge: "The head is too long or has too many fields."
         case .notImplemented: "The body has a transfer coding other than `chunked`."
-        case .unavailable: "The cloud is stopping or has too much to do; try again later."
+        case .unavailable: "The cloud is stopping, has too much to do or cannot keep its state; try again later."
         case .wrongVersion: "The request is in no version 1 of HTTP."
         }
     }

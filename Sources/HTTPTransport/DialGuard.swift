@@ -1,0 +1,63 @@
+import CCurl
+import Dispatcher
+import Glibc
+
+/// Stands where libcurl opens a socket and judges the address that is about to be dialled: a name's address may have
+/// changed since anybody last looked.
+///
+/// Belongs to one easy handle and never leaves its thread.
+final class DialGuard {
+    private let judge: AddressGuard
+    private var host = ""
+    /// Whether an address of the transfer was refused. Then no other of its addresses is dialled either.
+    private(set) var hasRefused = false
+
+    init(_ judge: AddressGuard) { self.judge = judge }
+
+    /// Forgets the transfer before; the next one is for this host.
+    func start(host: String) {
+        self.host = host
+        hasRefused = false
+    }
+
+    /// A socket for what libcurl is about to dial; -1 when that may not be dialled, or when there is none.
+    func open(family: Int32, kind: Int32, protocol: Int32, address: UnsafeRawBufferPointer) -> Int32 {
+        guard !hasRefused, let address = IPAddress(family, address), judge.admits(address, host: host) else {
+            hasRefused = true
+            // libcurl takes what `errno` holds for the reason of the failure.
+            errno = 0
+            return -1
+        }
+        return socket(family, kind | Int32(truncatingIfNeeded: SOCK_CLOEXEC.rawValue), `protocol`)
+    }
+}
+
+let openGuardedSocket: curl_opensocket_callback = { context, _, target in
+    guard let context, let target, let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else {
+        return CURL_SOCKET_BAD
+    }
+    // The address is the last field, and longer than its type says: libcurl keeps room for what every family needs.
+    let address = UnsafeRawBufferPointer(
+        start: UnsafeRawPointer(target) + offset, count: Int(target.pointee.addrlen))
+    return Unmanaged<DialGuard>.fromOpaque(context).takeUnretainedValue().open(
+        family: target.pointee.family, kind: target.pointee.socktype, protocol: target.pointee.protocol,
+        address: address)
+}
+
+extension IPAddress {
+    /// The address in a socket address; nil when it belongs to neither family, or is shorter than its family says.
+    fileprivate init?(_ family: Int32, _ bytes: UnsafeRawBufferPointer) {
+        switch family {
+        case AF_INET where bytes.count >= MemoryLayout<sockaddr_in>.size:
+            let address = bytes.loadUnaligned(as: sockaddr_in.self)
+            self.init(v4: UInt32(bigEndian: address.sin_addr.s_addr))
+        case AF_INET6 where bytes.count >= MemoryLayout<sockaddr_in6>.size:
+            let address = bytes.loadUnaligned(as: sockaddr_in6.self).sin6_addr
+            let (high, low) = withUnsafeBytes(of: address) {
+                ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            }
+            self.init(v6: UInt64(bigEndian: high), low: UInt64(bigEndian: low))
+        default: return nil
+        }
+    }
+}
