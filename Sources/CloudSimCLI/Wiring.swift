@@ -76,7 +76,9 @@ final class Wiring {
         // Who writes a script for a host, or forwards it, has its requests come to this machine.
         environment.addressGuard.allowed += answered.sorted().map(Allowance.host)
         guard wishes.isLive || !forwards.isEmpty || !hosts.real.isEmpty || !hosts.open.isEmpty else { return }
-        let transport = HTTPTransport(TransportConfiguration(threads: 1, forwards: forwards))
+        var configuration = TransportConfiguration(threads: 1, forwards: forwards)
+        configuration.addressGuard = environment.addressGuard
+        let transport = HTTPTransport(configuration)
         self.transport = transport
         environment.remote = server.map { WiredTransport(transport, $0, clock: clock) } ?? transport
         let held = { (host: String) in

@@ -128,6 +128,7 @@ private final class Life: Sendable {
                     state.signal()
                 },
                 now: Self.now, transportTime: Self.now, accounts: Accounts(Self.accounts, now: Self.now), store: nil,
+                keys: nil,
                 state: StoredState(), log: nil))
     }
 
