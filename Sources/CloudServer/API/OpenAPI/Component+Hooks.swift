@@ -84,6 +84,7 @@ extension Component {
             .optional("responseTemplate", .any(of: [.text, .map(to: .any)])), .optional("responseTopic", .text),
             .optional("errorResponseTopic", .text), .optional("mydevices", Schema.any.described("Means nothing here.")),
             .optional("name", .text), .optional("disabled", .boolOrText), .optional("unchunked", .boolOrText),
+            .optional("sign", .object(.required("secret", .text.described("What requests are signed with.")))),
             .optional("access_token", .text.described("The token, for who sends it in no other place.")))
         return
             schema.closed
