@@ -23,7 +23,7 @@ extension RequestBuilder {
         return Request(
             head: RequestHead(
                 method: head.method, url: head.url, host: head.host, hostIndex: head.hostIndex, headers: headers,
-                rejectUnauthorized: head.rejectUnauthorized, timeout: head.timeout),
+                rejectUnauthorized: head.rejectUnauthorized, timeout: head.timeout, isGuarded: head.isGuarded),
             body: request.body)
     }
 
