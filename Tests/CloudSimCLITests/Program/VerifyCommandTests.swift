@@ -20,8 +20,8 @@ import Testing
 
     @Test func theSecretThatMatchesIsNamed() throws {
         #expect(try verify().output == "verified by secret 1 of 1\n")
-        #expect(try verify([Self.secret, "other"]).output == "verified by secret 1 of 2 (newest)\n")
-        let end = try verify(["other", "third", Self.secret])
+        #expect(try verify([Self.secret, "wrong-key"]).output == "verified by secret 1 of 2 (newest)\n")
+        let end = try verify(["wrong-key", "third", Self.secret])
         #expect(end.code == 0 && end.output == "verified by secret 3 of 3 (older)\n")
         // A key of 18 bytes, as one of the specification's own examples has.
         let short = try verify([Self.secret, "whsec_plJ3nmyCDGBKInavdOK15jsl"])
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func theCheckThatFailsIsNamed() throws {
-        let wrong = try verify(["other"])
+        let wrong = try verify(["wrong-key"])
         #expect(wrong.code == 1 && wrong.output.hasPrefix("failed: signature: "))
         let old = try verify(now: "2021-02-25T15:07:11Z")
         #expect(old.code == 1)
@@ -57,7 +57,7 @@ import Testing
         #expect(try verify(now: "2021-02-25T14:57:09Z").output.contains("it is 301 s ahead"))
         #expect(try verify(now: "2021-02-25T15:07:11Z", more: ["--tolerance", "301s"]).code == 0)
         #expect(try verify(now: "2021-02-25T15:02:12Z", more: ["--tolerance", "1s"]).output.contains("more than 1s"))
-        let both = try verify(["other"], timestamp: "soon", signature: "nonsense")
+        let both = try verify(["wrong-key"], timestamp: "soon", signature: "nonsense")
         #expect(both.code == 1)
         #expect(
             both.output == """
