@@ -4,7 +4,8 @@ import Glibc
 enum CommandLineTool {
     private static let commands = [
         RunCommand.command, CheckCommand.command, RenderCommand.command, ExplainCommand.command, SendCommand.command,
-        ReceiverCommand.command, ServeCommand.command, LoginCommand.command, ListCommand.command, GetCommand.command,
+        ReceiverCommand.command, VerifyCommand.command, ServeCommand.command, LoginCommand.command, ListCommand.command,
+        GetCommand.command,
         CallCommand.command, PublishCommand.command, SubscribeCommand.command, WebhookCommand.command,
         RecordCommand.command, ResendCommand.command, KeyCommand.command,
     ]

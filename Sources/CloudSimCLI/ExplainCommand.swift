@@ -36,7 +36,8 @@ enum ExplainCommand {
             var context = EventContext(event, names: names)
             do throws(RequestFault) {
                 let head = try builder.head(for: hook, slot: number, &context)
-                let request = Request(head: head, body: try builder.body(for: hook, &context))
+                let plain = Request(head: head, body: try builder.body(for: hook, &context))
+                let request = builder.signed(plain, for: hook, context, delivery: 1, now: world.start)
                 fires = true
                 text += "fires\n"
                 for warning in hook.escapingWarnings(&context) {

@@ -25,7 +25,9 @@ enum ReceiverCommand {
             .init(name: "--latency", value: "D", help: "answer every request after this time, as in 250ms"),
             .init(
                 name: "--secret", value: "S",
-                help: "check signatures by this secret: whsec_ and base64, or the plain text"),
+                help:
+                    "check signatures by this secret: whsec_ and base64, or the plain text; several, the newest first,"
+                    + " while one takes over from another", repeats: true),
             .init(name: "--json", help: "print one line of JSON for each request"),
             .init(name: "--quiet", help: "show errors only"),
         ],
@@ -39,11 +41,11 @@ enum ReceiverCommand {
             Int($0).flatMap { (0...65_535).contains($0) ? $0 : nil }
         }
         let rules = try rules(arguments)
-        let secret = try secret(arguments)
+        let secrets = try SecretOption.read(arguments)
         let isQuiet = arguments.has("--quiet")
         Interrupt.listen()
         let clock = WallClock()
-        let desk = Lock(ReceiverDesk(secret: secret, isJSON: arguments.has("--json"), isQuiet: isQuiet))
+        let desk = Lock(ReceiverDesk(secrets: secrets, isJSON: arguments.has("--json"), isQuiet: isQuiet))
         let host = arguments["--host"] ?? loopback
         let server: ReceiverServer
         do throws(ListenError) {
@@ -52,14 +54,14 @@ enum ReceiverCommand {
                 observer: { call in desk.withLock { $0.take(call) } },
                 refusalObserver: { call in desk.withLock { $0.take(call) } })
         } catch { throw .unable("\(error).") }
-        if !isQuiet { welcome(server, host, secret) }
+        if !isQuiet { welcome(server, host, secrets) }
         while !Interrupt.isWanted, Terminal.outputFault == nil { clock.pause(until: clock.now + patience) }
         server.stop()
         if !isQuiet { Terminal.draw(desk.withLock { $0.counts(server.counters) }) }
         return Interrupt.isWanted ? .interrupted : .success
     }
 
-    private static func welcome(_ server: ReceiverServer, _ host: String, _ secret: Secret?) {
+    private static func welcome(_ server: ReceiverServer, _ host: String, _ secrets: [Secret]) {
         Terminal.error("listening on \(server.url); Ctrl-C ends")
         Terminal.error(
             "try: cloudsim send hook.json --event test --forward example.com=http://localhost:\(server.port)")
@@ -68,9 +70,7 @@ enum ReceiverCommand {
                 "note: with --host \(Terminal.visible(host)), whoever reaches this machine there can send to the"
                     + " receiver and fill this screen; without --host only this machine can")
         }
-        if let secret, !secret.isCustomary {
-            Terminal.error("note: the secret's key is not 24 to 64 bytes long, as the specification asks; it is used")
-        }
+        for note in SecretOption.notes(secrets) { Terminal.error(note) }
     }
 
     private static func rules(_ arguments: Arguments) throws(CommandFailure) -> [ReceiverRule] {
@@ -97,10 +97,5 @@ enum ReceiverCommand {
         }
         for finding in findings where !arguments.has("--quiet") { Terminal.error(Terminal.visible("\(finding)")) }
         return rules
-    }
-
-    private static func secret(_ arguments: Arguments) throws(CommandFailure) -> Secret? {
-        guard let text = arguments["--secret"] else { return nil }
-        do throws(SecretError) { return try Secret(text) } catch { throw .invalid("--secret: \(error).") }
     }
 }

@@ -10,8 +10,8 @@ struct ReceiverDesk: Sendable {
     private var faults: [Judgement.Subject: Int] = [:]
 
     /// A desk that has seen nothing yet.
-    init(secret: Secret?, isJSON: Bool, isQuiet: Bool) {
-        judge = ReceiverJudge(secret: secret)
+    init(secrets: [Secret], isJSON: Bool, isQuiet: Bool) {
+        judge = ReceiverJudge(secrets: secrets)
         self.isJSON = isJSON
         self.isQuiet = isQuiet
     }
@@ -19,7 +19,7 @@ struct ReceiverDesk: Sendable {
     /// Takes in a request.
     mutating func take(_ call: ReceivedCall) {
         let judgements = judge.judge(call)
-        let counted = judgements.filter { $0.weight == .bad || $0.subject == .event }
+        let counted = judgements.filter { $0.weight == .bad || $0.subject == .event || $0.subject == .message }
         for subject in Set(counted.map(\.subject)) { faults[subject, default: 0] += 1 }
         if isJSON { Terminal.output(ReceiverRecord.line(call, judgements) + "\n") }
         if isQuiet { return }

@@ -34,17 +34,17 @@ struct Judgement: Hashable, Sendable {
 struct ReceiverJudge: Sendable {
     private let secrets: [Secret]
     private var events = Sightings()
-    private var messages = Sightings()
+    private var messages = Sightings(memory: SignatureCheck.tolerance)
     private var hasToldOfSigning = false
 
-    /// A judge who checks signatures when there is a secret.
-    init(secret: Secret?) { secrets = secret.map { [$0] } ?? [] }
+    /// A judge who checks signatures when there are secrets, the newest first.
+    init(secrets: [Secret]) { self.secrets = secrets }
 
     /// What is to be said about a request.
     mutating func judge(_ call: ReceivedCall) -> [Judgement] {
         let content = ReceivedContent(call)
         var judgements: [Judgement] = content.judgement.map { [$0] } ?? []
-        if let key = EventKey(call, content), let earlier = events.note(key.text, call.number) {
+        if let key = EventKey(call, content), let earlier = events.note(key.text, call) {
             judgements.append(
                 Judgement(
                     // A repeated run sends what an earlier one sent, to the byte: no fault of anybody's.
@@ -68,17 +68,23 @@ struct ReceiverJudge: Sendable {
                     text: "not signed: webhook-id, webhook-timestamp and webhook-signature are missing")
             ]
         }
-        let faults = SignatureCheck.faults(of: headers, body: call.body, secrets: secrets, now: call.time)
-        var judgements = faults.map { Judgement(subject: .signature, weight: .bad, text: $0.description) }
-        if faults.isEmpty {
-            judgements.append(Judgement(subject: .signature, weight: .good, text: "the signature matches"))
+        let verdict = SignatureCheck.judge(headers, body: call.body, secrets: secrets, now: call.time)
+        var judgements = verdict.faults.map { Judgement(subject: .signature, weight: .bad, text: $0.description) }
+        guard let secret = verdict.secret else { return judgements }
+        let place = SecretOption.place(secret, of: secrets.count)
+        guard judgements.isEmpty else {
+            judgements.append(
+                Judgement(subject: .signature, weight: .note, text: "the signature itself is that of \(place)"))
+            return judgements
         }
+        judgements.append(Judgement(subject: .signature, weight: .good, text: "verified by \(place)"))
         // Anybody can send an id; only one that is signed says something about the sender.
-        if faults.isEmpty, let id = headers.id, let earlier = messages.note(id, call.number) {
+        if let id = headers.id, let earlier = messages.note(id, call) {
             judgements.append(
                 Judgement(
-                    subject: .message, weight: .bad, text: "the id \(id) came in request \(earlier) before: do it once")
-            )
+                    // Ids are the same for each try of a message, so this is no fault of the sender's.
+                    subject: .message, weight: .note,
+                    text: "seen before (retry or replay): the id \(id) came in request \(earlier); do it once"))
         }
         return judgements
     }
@@ -88,18 +94,33 @@ struct ReceiverJudge: Sendable {
 private struct Sightings: Sendable {
     private static let most = 100_000
 
-    private var numbers: [String: Int] = [:]
+    private struct Sighting {
+        var number: Int
+        var last: Instant
+    }
+
+    private let memory: Interval?
+    private var sightings: [String: Sighting] = [:]
     private var order: [String] = []
     private var oldest = 0
 
+    /// Nothing came yet.
+    ///
+    /// - Parameter memory: For how long it counts that something came; nil for ever.
+    init(memory: Interval? = nil) { self.memory = memory }
+
     /// Notes something in a request; the number of the request in which it came first, if it did.
-    mutating func note(_ text: String, _ number: Int) -> Int? {
-        if let earlier = numbers[text] { return earlier }
-        numbers[text] = number
+    mutating func note(_ text: String, _ call: ReceivedCall) -> Int? {
+        if let earlier = sightings[text] {
+            let counts = memory.map { call.time - earlier.last <= $0 } ?? true
+            sightings[text] = Sighting(number: counts ? earlier.number : call.number, last: call.time)
+            return counts ? earlier.number : nil
+        }
+        sightings[text] = Sighting(number: call.number, last: call.time)
         if order.count < Self.most {
             order.append(text)
         } else {
-            numbers[order[oldest]] = nil
+            sightings[order[oldest]] = nil
             order[oldest] = text
             oldest = (oldest + 1) % Self.most
         }

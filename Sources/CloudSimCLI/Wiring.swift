@@ -86,6 +86,7 @@ final class Wiring {
                 && !scripted.contains(host)
         }
         environment.isHeldByWall = held
+        environment.readsWall = { !scripted.contains($0) }
         environment.wallClock = { clock.now }
     }
 

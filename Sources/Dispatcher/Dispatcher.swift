@@ -27,6 +27,7 @@ package struct Dispatcher: ~Copyable {
     var wall: SlidingWindows
     var heldByWall: [Bool?] = []
     private let isHeldByWall: (String) -> Bool
+    private let readsWall: (String) -> Bool
     var triggering: [Bool?] = []
     private var matches: [Int32] = []
 
@@ -36,10 +37,15 @@ package struct Dispatcher: ~Copyable {
     ///   - names: the world's event names, shared with the bus.
     ///   - isHeldByWall: whether a host is somebody's real server: then it gets no more than the cloud's own 120
     ///     requests in any 60 s of wall time, whatever the limits say. Asked once for each host.
-    package init(limits: Limits, names: NameTable, isHeldByWall: @escaping (String) -> Bool = { _ in false }) {
+    ///   - readsWall: whether a host's receiver looks at the clock on the wall, so that signatures for it bear that time.
+    package init(
+        limits: Limits, names: NameTable, isHeldByWall: @escaping (String) -> Bool = { _ in false },
+        readsWall: @escaping (String) -> Bool = { _ in false }
+    ) {
         self.limits = limits
         self.names = names
         self.isHeldByWall = isHeldByWall
+        self.readsWall = readsWall
         builder = RequestBuilder(timeout: limits.timeout)
         topics = ReplyTopics(names: names)
         devices = SlidingWindows(limit: limits.perDevice, window: Limits.window)
@@ -132,6 +138,11 @@ package struct Dispatcher: ~Copyable {
 
         tally.attempts += 1
         let delivery = tally.attempts
+        var request = Request(head: head, body: body)
+        if hook.secret != nil {
+            let clock = readsWall(head.host) ? wallNow : now
+            request = builder.signed(request, for: hook, context, delivery: delivery, now: clock)
+        }
         let slot = underWay.insert(
             UnderWay(
                 hook: number, delivery: delivery, event: context.event, head: head,
@@ -140,7 +151,7 @@ package struct Dispatcher: ~Copyable {
             .attempt(
                 Attempt(
                     id: AttemptID(slot), hook: number, delivery: delivery, number: 1,
-                    request: Request(head: head, body: body), cause: cause)))
+                    request: request, cause: cause)))
         return .sent(delivery: delivery)
     }
 

@@ -45,7 +45,8 @@ struct Corpus {
           "auth": { "username": "{{a}}", "password": "b" }, "query": { "a": [1, { "b": "{{c}}" }], "{{d}}": null },
           "json": { "t": "{{PARTICLE_EVENT_VALUE}}", "{{a}}": [true, 1.50, { "z": "{{#a}}{{.}}{{/a}}" }] }, "noDefaults": true,
           "responseTemplate": "{{#list}}{{n}},{{/list}}{{main.temp}}", "responseTopic": "{{SPARK_CORE_ID}}/r",
-          "errorResponseTopic": "e/{{a}}", "rejectUnauthorized": false, "mydevices": true, "name": "n", "unchunked": true }
+          "errorResponseTopic": "e/{{a}}", "rejectUnauthorized": false, "mydevices": true, "name": "n", "unchunked": true,
+          "sign": { "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" } }
         """#
 
     private static let templates = [

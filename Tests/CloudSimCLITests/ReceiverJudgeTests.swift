@@ -47,7 +47,7 @@ import Testing
         let fields = ["event": "t/a b", "coreid": "ab", "published_at": "2020-01-01T00:00:00.000Z"]
         let form = "event=t%2Fa%20b&data=1&published_at=2020-01-01T00%3A00%3A00.000Z&coreid=ab"
         let json = JSONValue(.object(fields.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }))
-        var judge = ReceiverJudge(secret: nil)
+        var judge = ReceiverJudge(secrets: [])
         func again(_ call: ReceivedCall) -> Bool { judge.judge(call).contains { $0.subject == .event } }
         #expect(!again(call(1, "application/json", Array(json.compactText.utf8))))
         #expect(again(call(2, "application/x-www-form-urlencoded", Array(form.utf8))))
@@ -58,11 +58,33 @@ import Testing
     }
 
     @Test func signedWithoutASecretIsToldOnce() {
-        var judge = ReceiverJudge(secret: nil)
+        var judge = ReceiverJudge(secrets: [])
         var signed = call("text/plain", [])
         signed.headers.append(Header("Webhook-Signature", "v1,x"))
         #expect(judge.judge(signed).map(\.weight) == [.note])
         #expect(judge.judge(signed).isEmpty)
+    }
+
+    @Test func anIdIsKnownAgainWithinTheTolerance() throws {
+        let secret = try Secret("s")
+        var judge = ReceiverJudge(secrets: [secret])
+        func isAgain(_ number: Int, at seconds: Int64, _ id: String = "a") -> Bool {
+            var call = call(number, "text/plain", [])
+            call.time = Instant(milliseconds: seconds * 1_000)
+            let signature = Signature.sign(id: id, timestamp: seconds, body: [], with: [secret])
+            call.headers += [
+                Header("webhook-id", id), Header("webhook-timestamp", "\(seconds)"),
+                Header("webhook-signature", signature),
+            ]
+            let judgements = judge.judge(call).filter { $0.subject != .body }
+            #expect(judgements.first?.weight == .good)
+            return judgements.contains { $0.subject == .message && $0.weight == .note }
+        }
+        #expect(!isAgain(1, at: 1_000))
+        #expect(!isAgain(2, at: 1_000, "b"))
+        #expect(isAgain(3, at: 1_300))
+        #expect(!isAgain(4, at: 1_601))
+        #expect(isAgain(5, at: 1_601))
     }
 
     @Test func aTerminalShowsTheBeginningOfALongBody() {

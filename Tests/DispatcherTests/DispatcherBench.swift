@@ -24,8 +24,11 @@ final class DispatcherBench {
     private var actions = ActionQueue()
     private var lastCause = 0
 
-    init(_ limits: Limits = Limits(), isHeldByWall: @escaping (String) -> Bool = { _ in false }) {
-        dispatcher = Dispatcher(limits: limits, names: names, isHeldByWall: isHeldByWall)
+    init(
+        _ limits: Limits = Limits(), isHeldByWall: @escaping (String) -> Bool = { _ in false },
+        readsWall: @escaping (String) -> Bool = { _ in false }
+    ) {
+        dispatcher = Dispatcher(limits: limits, names: names, isHeldByWall: isHeldByWall, readsWall: readsWall)
     }
 
     /// A bench with one hook; `more` is what its configuration holds beside event and URL.

@@ -14,10 +14,7 @@ extension CloudAPI {
             throw .refused(400, "\"name\" is missing: the event's name")
         }
         if let fault = EventName.fault(in: name) { throw .refused(400, fault) }
-        let data = try request.plainText("data")
-        if let count = data?.utf8.count, count > Self.mostDataBytes {
-            throw .refused(400, "\"data\" has \(count) bytes; the most is \(Self.mostDataBytes)")
-        }
+        let data = try data(request)
         let isPrivate = try request.flag("private") ?? false
         let timeToLive = try request.wholeNumber("ttl", in: 0...Int(Int32.max)) ?? Event.timeToLive
         return try ask(call) { (world) throws(APIFault) in
@@ -27,6 +24,15 @@ extension CloudAPI {
             } catch { throw .refused(400, error.message) }
             world.answer(call, .ok)
         }
+    }
+
+    /// The event's data in a request; nil when it has none.
+    func data(_ request: APIRequest) throws(APIFault) -> String? {
+        let data = try request.plainText("data")
+        if let count = data?.utf8.count, count > Self.mostDataBytes {
+            throw .refused(400, "\"data\" has \(count) bytes; the most is \(Self.mostDataBytes)")
+        }
+        return data
     }
 
     func streamEvents(_ call: Call) throws(APIFault) -> Reply {

@@ -48,7 +48,7 @@ extension CloudAPI {
     }
 
     func testHook(_ call: Call) throws(APIFault) -> Reply {
-        let data = try call.request.plainText("data")
+        let data = try data(call.request)
         return try withHook(call) { (world, record) throws(APIFault) in
             switch world.test(record, data: data) {
             case .noSuchHook: throw .refused(404, "Webhook not found")

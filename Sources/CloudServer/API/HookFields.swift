@@ -6,7 +6,7 @@ package enum HookFields {
     static let mostKeys = 64
 
     private static let flags = ["noDefaults", "rejectUnauthorized", "mydevices", "disabled", "unchunked"]
-    private static let objects = ["json", "form", "query", "headers", "auth"]
+    private static let objects = ["json", "form", "query", "headers", "auth", "sign"]
     private static let devices = ["deviceID", "deviceid", "deviceId"]
 
     /// The configuration in a request's fields: without what is only meant for the API and what a client sends for the

@@ -48,7 +48,7 @@ package struct HookPlan {
 
     /// An id that stays as long as the scenario brings the same hook at the same place.
     private static func id(of hook: Hook, at position: Int) -> String {
-        DeviceID(derivedFrom: "hook \(position) \(hook.configuration.compactText)").description
+        DeviceID(derivedFrom: "hook \(position) \(hook.shownConfiguration.compactText)").description
     }
 
     private static func decode(_ kept: StoredHook) throws(HookPlanError) -> Hook {

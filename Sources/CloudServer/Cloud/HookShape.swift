@@ -36,7 +36,7 @@ extension HookBook.Record {
         members.append(.init("noDefaults", .bool(hook.noDefaults)))
         members.append(.init("rejectUnauthorized", .bool(hook.rejectUnauthorized)))
         members.append(.init("disabled", .bool(hook.disabled)))
-        guard case .object(let configured) = hook.configuration.kind else { return members }
+        guard case .object(let configured) = hook.shownConfiguration.kind else { return members }
         let shown = Set(members.map(\.key) + ["eventName", "deviceid", "deviceId"])
         return members + configured.filter { !shown.contains($0.key) }
     }

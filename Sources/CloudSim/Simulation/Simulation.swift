@@ -97,7 +97,9 @@ package final class Simulation {
         simulated = SimulatedTransport(seed: scenario.seed)
         deliveries = DeliveryEngine(seed: environment.idSeed ?? scenario.seed, addressGuard: environment.addressGuard)
         disturbance = SeededGenerator(seed: scenario.seed, stream: .max)
-        dispatcher = Dispatcher(limits: scenario.limits, names: names, isHeldByWall: environment.isHeldByWall)
+        dispatcher = Dispatcher(
+            limits: scenario.limits, names: names, isHeldByWall: environment.isHeldByWall,
+            readsWall: environment.readsWall)
         if !environment.isWired {
             for receiver in scenario.receivers where !environment.unscripted.contains(receiver.key) {
                 if case .script(let script) = receiver.answer { simulated.serve(receiver.key, script) }

@@ -13,7 +13,9 @@ package struct SimulationEnvironment {
     package var rewire: (_ host: String, WiredChange) -> Int = { _, _ in 0 }
     /// Whether a host is somebody's real server, held to the cloud's own limit by the wall clock.
     package var isHeldByWall: (String) -> Bool = { _ in false }
-    /// The wall clock; nil where no host is held by it.
+    /// Whether a host's receiver stands outside and looks at the wall clock.
+    package var readsWall: (String) -> Bool = { _ in false }
+    /// The wall clock; nil where nobody outside looks at it.
     package var wallClock: (() -> Instant)?
 
     /// Which URLs signed deliveries may go to; scripted receivers are asked for whatever it says.

@@ -3,7 +3,7 @@ import EventModel
 /// The texts that the cloud's own command-line client shows about webhooks.
 enum WebhookText {
     /// What keeps a value to itself.
-    private static let secretKeys = ["authorization", "proxy-authorization", "password", "access_token"]
+    private static let secretKeys = ["authorization", "proxy-authorization", "password", "access_token", "secret"]
     /// The keys that are shown even when the file says nothing of them.
     private static let usualKeys = ["deviceid", "requestType", "headers", "json", "query", "auth"]
 

@@ -68,6 +68,9 @@ package final class Hook: Sendable {
     /// What is published instead of the response's own body.
     package let responseTemplate: ResponseTemplate?
 
+    /// What its requests are signed with; nil for those that are not signed.
+    package let secret: Secret?
+
     let url: Template
     let headers: [HeaderField]
     let account: Account?
@@ -112,9 +115,11 @@ package final class Hook: Sendable {
         ownErrorTopic = decoder.template("errorResponseTopic")
         disabled = decoder.flag("disabled") ?? false
         unchunked = decoder.flag("unchunked") ?? false
+        secret = decoder.secret()
         if case .none = payload { sendsDefaultForm = !noDefaults && method != .get } else { sendsDefaultForm = false }
         self.configuration = configuration
         decoder.warn(about: method, account: account, headers: headers, payload: payload, noDefaults: noDefaults)
+        if secret != nil { decoder.warnOfSigning(method, payload, headers) }
         warnings = decoder.warnings.sorted { $0.offset < $1.offset }
         guard decoder.errors.isEmpty else { throw HookErrors(decoder.errors.sorted { $0.offset < $1.offset }) }
     }

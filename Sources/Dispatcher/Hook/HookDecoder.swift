@@ -7,6 +7,7 @@ struct HookDecoder {
         "event", "eventName", "url", "requestType", "deviceID", "deviceid", "deviceId", "headers", "auth", "query",
         "form", "json", "body", "noDefaults", "rejectUnauthorized", "responseTemplate", "responseTopic",
         "errorResponseTopic", "mydevices", "name", "disabled", "unchunked",
+        "sign",
     ]
 
     private(set) var errors: [HookError] = []

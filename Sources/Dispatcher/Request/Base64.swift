@@ -5,20 +5,27 @@ package enum Base64 {
     /// The encoded text of some bytes.
     package static func encode(_ bytes: [UInt8]) -> String {
         var output: [UInt8] = []
-        output.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var index = 0
-        while index < bytes.count {
-            let count = min(3, bytes.count - index)
-            var group = UInt32(bytes[index]) << 16
-            if count > 1 { group |= UInt32(bytes[index + 1]) << 8 }
-            if count > 2 { group |= UInt32(bytes[index + 2]) }
-            for position in 0..<4 {
-                let digit = Int(group >> UInt32(18 - 6 * position) & 63)
-                output.append(position <= count ? alphabet[digit] : 0x3D)
-            }
-            index += count
-        }
+        append(bytes, to: &output)
         return String(decoding: output, as: UTF8.self)
+    }
+
+    /// Appends the encoded text of some bytes.
+    static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
+        output.reserveCapacity(output.count + (bytes.count + 2) / 3 * 4)
+        alphabet.withUnsafeBufferPointer { alphabet in
+            var index = 0
+            while index < bytes.count {
+                let count = min(3, bytes.count - index)
+                var group = UInt32(bytes[index]) << 16
+                if count > 1 { group |= UInt32(bytes[index + 1]) << 8 }
+                if count > 2 { group |= UInt32(bytes[index + 2]) }
+                for position in 0..<4 {
+                    let digit = Int(group >> UInt32(18 - 6 * position) & 63)
+                    output.append(position <= count ? alphabet[digit] : 0x3D)
+                }
+                index += count
+            }
+        }
     }
 
     /// The bytes of an encoded text; nil when a character, the padding or a left-over bit is wrong.

@@ -1,3 +1,5 @@
+import Cryptography
+
 /// A key that sender and receiver of signed requests share.
 ///
 /// Two secrets are never compared and a secret never prints itself: what is shown of one is `***`.
@@ -10,6 +12,8 @@ package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConve
 
     /// The key itself.
     let key: [UInt8]
+    /// The key, ready for many signatures.
+    let prepared: HMACKey
     /// Whether the key is as long as the specification asks; always so for plain text, which is a choice of its owner.
     package let isCustomary: Bool
 
@@ -18,12 +22,14 @@ package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConve
         guard !text.isEmpty else { throw .empty }
         guard text.hasPrefix(Self.prefix) else {
             key = Array(text.utf8)
+            prepared = HMACKey(key)
             isCustomary = true
             return
         }
         guard let bytes = Base64.decode(String(text.dropFirst(Self.prefix.count))) else { throw .notBase64 }
         guard !bytes.isEmpty else { throw .noKey }
         key = bytes
+        prepared = HMACKey(key)
         isCustomary = Self.keyBytes.contains(bytes.count)
     }
 

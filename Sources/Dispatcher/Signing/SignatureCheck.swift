@@ -25,6 +25,14 @@ package struct SignatureCheck: Sendable {
             if !others.isEmpty { self = others }
         }
 
+        /// Headers of the specification from their values.
+        package init(id: String?, timestamp: String?, signature: String?) {
+            prefix = "webhook-"
+            self.id = id
+            self.timestamp = timestamp
+            self.signature = signature
+        }
+
         private init(among headers: [Header], prefix: String) {
             func value(_ name: String) -> String? { headers.first { $0.name.lowercased() == prefix + name }?.value }
             self.prefix = prefix
@@ -37,57 +45,94 @@ package struct SignatureCheck: Sendable {
         package var isEmpty: Bool { id == nil && timestamp == nil && signature == nil }
     }
 
-    /// Why a request is not to be believed.
+    /// What is looked at, each by itself.
+    package enum Check: String, Hashable, Sendable {
+        /// Whether everything is there and can be read.
+        case form = "malformed"
+        /// Whether the request was sent about now.
+        case tolerance = "timestamp tolerance"
+        /// Whether somebody signed it who knows a secret.
+        case signature = "signature"
+    }
+
+    /// Why a request is not to be believed. Its text begins with the check that failed.
     package enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
         /// A header is not there.
         case missing(header: String)
         /// The timestamp is no whole number of seconds.
         case badTimestamp(String)
         /// The timestamp is further from the receiver's clock than is tolerated; positive when it is old.
-        case untimely(seconds: Int64)
+        case untimely(seconds: Int64, tolerance: Interval = SignatureCheck.tolerance)
         /// The signature header holds no signature of version 1.
         case noSignature
-        /// No signature is the secret's for these bytes.
+        /// No signature is a secret's for these bytes.
         case mismatch
 
-        package var description: String {
+        /// The check that failed.
+        package var check: Check {
+            switch self {
+            case .missing, .badTimestamp, .noSignature: .form
+            case .untimely: .tolerance
+            case .mismatch: .signature
+            }
+        }
+
+        package var description: String { "\(check.rawValue): \(reason)" }
+
+        private var reason: String {
             switch self {
             case .missing(let header): "the header \(header) is missing"
             case .badTimestamp(let text): "the timestamp “\(text)” is no whole number of seconds"
-            case .untimely(let seconds):
-                "the timestamp is \(seconds.magnitude) s \(seconds > 0 ? "old" : "ahead"); "
-                    + "more than \(SignatureCheck.tolerance.milliseconds / 1000) s is not to be believed"
+            case .untimely(let seconds, let tolerance):
+                "it is \(seconds.magnitude) s \(seconds > 0 ? "old" : "ahead"), and more than \(tolerance) is not to be"
+                    + " believed"
             case .noSignature: "the signature header holds no signature that begins with v1,"
-            case .mismatch: "the signature does not match: another secret, or the body was changed on its way"
+            case .mismatch: "it does not match: another secret, or the body was changed on its way"
             }
         }
     }
 
-    /// Everything that is wrong with a request's signature; empty when it is to be believed.
-    package static func faults(
-        of headers: Headers, body: [UInt8], secrets: [Secret], now: Instant
-    ) -> [Fault] {
-        var faults: [Fault] = []
-        for (name, value) in [
-            ("id", headers.id), ("timestamp", headers.timestamp), ("signature", headers.signature),
-        ] where value?.isEmpty ?? true { faults.append(.missing(header: headers.prefix + name)) }
-        if let text = headers.timestamp, !text.isEmpty { faults += timeFault(text, now).map { [$0] } ?? [] }
-        guard let id = headers.id, let timestamp = headers.timestamp, let signature = headers.signature,
-            !id.isEmpty, !timestamp.isEmpty, !signature.isEmpty
-        else { return faults }
-        if Signature.signatures(in: signature).isEmpty {
-            faults.append(.noSignature)
-        } else if !Signature.verify(signature, id: id, timestamp: timestamp, body: body, with: secrets) {
-            faults.append(.mismatch)
-        }
-        return faults
+    /// What a look at a request has shown.
+    package struct Verdict: Hashable, Sendable {
+        /// Everything that is wrong; empty when the request is to be believed.
+        package var faults: [Fault]
+        /// The place of the secret by which it is signed, also when something else is wrong; nil for none.
+        package var secret: Int?
     }
 
-    private static func timeFault(_ text: String, _ now: Instant) -> Fault? {
+    /// Looks at a request's signature.
+    ///
+    /// - Parameters:
+    ///   - secrets: Those that are valid, the newest first.
+    ///   - now: The receiver's clock.
+    ///   - tolerance: How far the timestamp may be from it.
+    package static func judge(
+        _ headers: Headers, body: [UInt8], secrets: [Secret], now: Instant, tolerance: Interval = tolerance
+    ) -> Verdict {
+        var verdict = Verdict(faults: [], secret: nil)
+        for (name, value) in [
+            ("id", headers.id), ("timestamp", headers.timestamp), ("signature", headers.signature),
+        ] where value?.isEmpty ?? true { verdict.faults.append(.missing(header: headers.prefix + name)) }
+        if let text = headers.timestamp, !text.isEmpty, let fault = timeFault(text, now, tolerance) {
+            verdict.faults.append(fault)
+        }
+        guard let id = headers.id, let timestamp = headers.timestamp, let signature = headers.signature,
+            !id.isEmpty, !timestamp.isEmpty, !signature.isEmpty
+        else { return verdict }
+        verdict.secret = Signature.match(signature, id: id, timestamp: timestamp, body: body, with: secrets)
+        if Signature.signatures(in: signature).isEmpty {
+            verdict.faults.append(.noSignature)
+        } else if verdict.secret == nil {
+            verdict.faults.append(.mismatch)
+        }
+        return verdict
+    }
+
+    private static func timeFault(_ text: String, _ now: Instant, _ tolerance: Interval) -> Fault? {
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seconds = Int64(text), seconds < 1 << 50
         else { return .badTimestamp(text) }
         // Whole seconds, as the sender counts them.
         let age = now.milliseconds / 1000 - seconds
-        return age.magnitude > tolerance.milliseconds / 1000 ? .untimely(seconds: age) : nil
+        return age.magnitude > tolerance.milliseconds / 1000 ? .untimely(seconds: age, tolerance: tolerance) : nil
     }
 }

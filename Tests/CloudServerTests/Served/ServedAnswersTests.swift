@@ -182,6 +182,9 @@ extension LocalCloud {
         ("text/plain", "name", 415), ("multipart/form-data; boundary=b", "--b--\r\n", 415), (nil, "%", 400),
     ]
 
+    /// One byte more than an event may have.
+    private static let long = String(repeating: "x", count: CloudAPI.mostDataBytes + 1)
+
     @Test func unfitRequestsAreRefusedAsDocumented() throws {
         let cloud = try LocalCloud()
         for route in routes {
@@ -201,6 +204,8 @@ extension LocalCloud {
             }
         }
         let unfit: [(id: String, body: String)] = [
+            ("publishEvent", "{\"name\":\"a\",\"data\":\"\(Self.long)\"}"),
+            ("testWebhook", "{\"data\":\"\(Self.long)\"}"),
             ("createToken", "{}"), ("createToken", #"{"grant_type":"magic"}"#),
             ("createToken", #"{"grant_type":"password","username":[],"password":1}"#),
             ("renameDevice", "{}"), ("renameDevice", #"{"name":"door"}"#), ("renameDevice", #"{"name":"a/b"}"#),

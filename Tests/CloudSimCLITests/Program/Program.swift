@@ -51,10 +51,10 @@ final class Program {
         var isOpen: Bool { descriptor >= 0 }
     }
 
-    /// Starts the program.
+    /// Starts the program, or another one.
     init(
         _ arguments: [String], in folder: Folder? = nil, input: String? = nil, output: Output = .captured,
-        environment: [String] = []
+        environment: [String] = [], path: String = path
     ) throws {
         // One start at a time: a program that starts between a pipe's birth and its mark would hold the pipe open.
         pthread_mutex_lock(Self.starting)
@@ -97,7 +97,7 @@ final class Program {
         posix_spawnattr_setsigmask(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         // A shell goes to the folder and becomes the program.
-        let start = folder.map { ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, $0.path, Self.path] } ?? [Self.path]
+        let start = folder.map { ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, $0.path, path] } ?? [path]
         var words: [UnsafeMutablePointer<CChar>?] = (start + arguments).map { strdup($0) } + [nil]
         var settings: [UnsafeMutablePointer<CChar>?] = (["PATH=/usr/bin:/bin"] + environment).map { strdup($0) } + [nil]
         defer { for text in words + settings { free(text) } }
@@ -105,7 +105,7 @@ final class Program {
         let failure = posix_spawn(&process, start[0], &actions, &attributes, &words, &settings)
         withExtendedLifetime(inputFolder) {}
         guard failure == 0 else {
-            throw StartError(reason: "\(Self.path): \(String(cString: strerror(failure)))")
+            throw StartError(reason: "\(path): \(String(cString: strerror(failure)))")
         }
         self.process = process
     }

@@ -81,15 +81,42 @@ struct RunningReceiver {
             return judgements.filter { $0["subject"]?.text != "body" }.map { $0["text"]?.text ?? "" }
         }
         try #require(texts.count == 6)
-        #expect(texts[0] == ["the signature matches"])
-        #expect(texts[1] == ["the signature matches", "the id a came in request 1 before: do it once"])
-        #expect(texts[2].count == 1 && texts[2][0].contains(" s old; more than 300 s is not to be believed"))
-        #expect(texts[3] == ["the signature does not match: another secret, or the body was changed on its way"])
+        #expect(texts[0] == ["verified by secret 1 of 1"])
+        #expect(
+            texts[1] == [
+                "verified by secret 1 of 1",
+                "seen before (retry or replay): the id a came in request 1; do it once",
+            ])
+        #expect(texts[2].count == 2 && texts[2][0].hasPrefix("timestamp tolerance: it is 4"))
+        #expect(texts[2].last == "the signature itself is that of secret 1 of 1")
+        #expect(texts[3] == ["signature: it does not match: another secret, or the body was changed on its way"])
         #expect(texts[4] == ["not signed: webhook-id, webhook-timestamp and webhook-signature are missing"])
         #expect(
-            texts[5] == ["the header webhook-timestamp is missing", "the header webhook-signature is missing"])
+            texts[5] == [
+                "malformed: the header webhook-timestamp is missing",
+                "malformed: the header webhook-signature is missing",
+            ])
         #expect(end.error.contains("bad signatures     4\n") && end.error.contains("message ids again  1\n"))
         #expect(!end.output.contains("hush") && !end.error.contains("hush"))
+    }
+
+    @Test func whileOneSecretTakesOverBothAreTold() throws {
+        let receiver = try RunningReceiver(["--secret", "new", "--secret", "old", "--json"])
+        let now = Int64(time(nil))
+        for (number, name) in ["new", "old", "third"].enumerated() {
+            let signature = Signature.sign(
+                id: "m\(number)", timestamp: now, body: Array("{}".utf8), with: [try Secret(name)])
+            _ = try receiver.send(
+                "POST", "/",
+                Self.json + [
+                    "webhook-id: m\(number)", "webhook-timestamp: \(now)", "webhook-signature: \(signature)",
+                ], body: "{}")
+        }
+        let lines = receiver.stop().output.split(separator: "\n")
+        try #require(lines.count == 3)
+        #expect(lines[0].contains("\"verified by secret 1 of 2 (newest)\""))
+        #expect(lines[1].contains("\"verified by secret 2 of 2 (older)\""))
+        #expect(lines[2].contains("\"signature: it does not match"))
     }
 
     @Test func itAnswersAsItIsTold() throws {

@@ -17,7 +17,7 @@ import Testing
     }
 
     private func faults(_ headers: [Header], _ secret: String = "right") throws -> [SignatureCheck.Fault] {
-        SignatureCheck.faults(of: .init(among: headers), body: body, secrets: [try Secret(secret)], now: now)
+        SignatureCheck.judge(.init(among: headers), body: body, secrets: [try Secret(secret)], now: now).faults
     }
 
     @Test(arguments: ["webhook-", "Webhook-", "X-Webhook-"]) func aGoodRequest(_ prefix: String) throws {

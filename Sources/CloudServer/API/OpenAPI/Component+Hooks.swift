@@ -71,18 +71,20 @@ extension Component {
             .optional("eventName", event.described("The same as `event`.")),
             .required(
                 "url",
-                .text(from: 8, to: 2048).matching("^https?://[A-Za-z0-9{\\[][A-Za-z0-9.{}:_%~@\\[\\]-]*([/?].*)?$")),
+                .text(from: 8, to: 2048).matching(
+                    "^https?://[A-Za-z0-9{\\[][A-Za-z0-9.{}:_\\]-]*([/?][^\\u0000-\\u001f\\u007f]*)?$")),
             .optional("requestType", .oneOf(["GET", "POST", "PUT", "DELETE"])),
             .optional("deviceID", device), .optional("deviceid", device), .optional("deviceId", device),
             .optional("headers", .map(to: .text)),
             .optional("auth", Schema.object(.required("username", .text), .optional("password", .text)).closed),
             .optional("query", fields), .optional("form", fields),
-            .optional("json", .any(of: [fields, .array(of: .any), .text])),
+            .optional("json", .any(of: [fields, .array(of: .any), .text.matching("^\\s*[{\\[]")])),
             .optional("body", .text), .optional("noDefaults", .boolOrText),
             .optional("rejectUnauthorized", .boolOrText),
             .optional("responseTemplate", .any(of: [.text, .map(to: .any)])), .optional("responseTopic", .text),
-            .optional("errorResponseTopic", .text), .optional("mydevices", .boolOrText),
+            .optional("errorResponseTopic", .text), .optional("mydevices", Schema.any.described("Means nothing here.")),
             .optional("name", .text), .optional("disabled", .boolOrText), .optional("unchunked", .boolOrText),
+            .optional("sign", .object(.required("secret", .text.described("What requests are signed with.")))),
             .optional("access_token", .text.described("The token, for who sends it in no other place.")))
         return
             schema.closed
