@@ -42,7 +42,7 @@ struct RequestFields {
         return String(decoding: type, as: UTF8.self).lowercased()
     }
 
-    private static func startsObject(_ body: [UInt8]) -> Bool {
+    static func startsObject(_ body: [UInt8]) -> Bool {
         body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
     }
 

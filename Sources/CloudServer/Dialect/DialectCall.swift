@@ -55,7 +55,8 @@ extension DialectRequest {
     private static func body(of incoming: HTTPRequest) throws(DialectFault) -> JSONValue {
         if incoming.body.isEmpty { return .null }
         let type = (incoming.header("content-type") ?? "").lowercased().prefix { $0 != ";" && $0 != " " }
-        guard type.isEmpty || type == "application/json" || type.hasSuffix("+json") else {
+        let isMislabelled = type == "application/x-www-form-urlencoded" && RequestFields.startsObject(incoming.body)
+        guard type.isEmpty || type == "application/json" || type.hasSuffix("+json") || isMislabelled else {
             throw .unreadable(status: 415, "a body is application/json, not \(type.prefix(80))")
         }
         var rules = JSONRules.data

@@ -15,7 +15,7 @@ package struct Dialect: Sendable {
     /// What clients may ask for.
     package let routes: [DialectRoute]
     /// Whether a mutation may carry an `Idempotency-Key`.
-    var takesIdempotencyKeys = false
+    package var takesIdempotencyKeys = false
     /// How a fault is told.
     package let answer: @Sendable (DialectFault, _ requestID: String) -> DialectAnswer
     /// How an endpoint comes to be; its place comes back.

@@ -1,10 +1,11 @@
+package import Dispatcher
 package import EventModel
 package import HTTPServer
 
 /// The API's description in OpenAPI 3.1, made from the routes.
 package struct OpenAPIDocument: Sendable {
     /// The description of the cloud's API.
-    package static let cloud = OpenAPIDocument(RouteTable.cloud)
+    package static let cloud = OpenAPIDocument(RouteTable.cloud, Dialect.all)
 
     /// The document.
     package let json: JSONValue
@@ -16,15 +17,21 @@ package struct OpenAPIDocument: Sendable {
         HTTPResponse(headers: [HTTPResponse.jsonType, CORS.anyOrigin], body: bytes)
     }
 
-    /// Describes a table's routes.
-    package init(_ table: RouteTable) {
+    /// Describes a table's routes and those of dialects.
+    package init(_ table: RouteTable, _ dialects: [Dialect]) {
         var paths: [(path: String, operations: [JSONValue.Member])] = []
-        for route in table.routes {
-            let member = JSONValue.Member(route.method.rawValue.lowercased(), RouteDescription(route).json)
-            if let known = paths.firstIndex(where: { $0.path == route.documentedPath }) {
+        func add(_ method: String, _ path: String, _ description: JSONValue) {
+            let member = JSONValue.Member(method.lowercased(), description)
+            if let known = paths.firstIndex(where: { $0.path == path }) {
                 paths[known].operations.append(member)
             } else {
-                paths.append((route.documentedPath, [member]))
+                paths.append((path, [member]))
+            }
+        }
+        for route in table.routes { add(route.method.rawValue, route.documentedPath, RouteDescription(route).json) }
+        for dialect in dialects {
+            for route in dialect.routes {
+                add(route.method, route.path, DialectDescription(dialect: dialect, route: route).json)
             }
         }
         json = .object([
@@ -37,7 +44,10 @@ package struct OpenAPIDocument: Sendable {
             "servers": .array([
                 .object(["url": .string("/"), "description": .string("Where this document comes from.")])
             ]),
-            "tags": .array(OperationDescription.Tag.allCases.map { .object(["name": .string($0.rawValue)]) }),
+            "tags": .array(
+                (OperationDescription.Tag.allCases.map(\.rawValue) + dialects.map(\.title)).map {
+                    .object(["name": .string($0)])
+                }),
             "paths": JSONValue(.object(paths.map { .init($0.path, JSONValue(.object($0.operations))) })),
             "components": .object([
                 "schemas": JSONValue(.object(Component.allCases.map { .init($0.rawValue, $0.schema.json) })),

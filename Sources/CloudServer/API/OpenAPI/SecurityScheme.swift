@@ -5,6 +5,10 @@ enum SecurityScheme: String, CaseIterable, Sendable {
     case bearer
     case queryToken
     case basic
+    case key
+
+    /// What the calls of dialects ask for: a key, in one of two places.
+    static let ofKeys = JSONValue.array([.object(["bearer": .array([])]), .object(["key": .array([])])])
 
     /// The schemes as the document's components.
     static var components: JSONValue {
@@ -16,6 +20,7 @@ enum SecurityScheme: String, CaseIterable, Sendable {
         case .bearer: .object(["type": .string("http"), "scheme": .string("bearer")])
         case .queryToken: .object(["type": .string("apiKey"), "in": .string("query"), "name": .string("access_token")])
         case .basic: .object(["type": .string("http"), "scheme": .string("basic")])
+        case .key: .object(["type": .string("apiKey"), "in": .string("header"), "name": .string("X-API-Key")])
         }
     }
 
