@@ -73,8 +73,11 @@ final class Wiring {
 
         environment.unscripted = Set(wishes.forwards.map(\.host))
         environment.addressGuard = wishes.addressGuard
-        // Who writes a script for a host, or forwards it, has its requests come to this machine.
+        // Who writes a script for a host, or forwards it, knows where its requests go.
         environment.addressGuard.allowed += answered.sorted().map(Allowance.host)
+        environment.addressGuard.allowed += forwards.compactMap { try? Allowance($0.targetHost) }
+        // Receivers tell deliveries apart by their ids, so no two clouds may give the same.
+        if wishes.isLive { environment.idSeed = UInt64.random(in: .min ... .max) }
         guard wishes.isLive || !forwards.isEmpty || !hosts.real.isEmpty || !hosts.open.isEmpty else { return }
         var configuration = TransportConfiguration(threads: 1, forwards: forwards)
         configuration.addressGuard = environment.addressGuard

@@ -17,6 +17,12 @@ package struct CloudFigures: Sendable {
     package var attemptsWithoutAnswer = 0
     /// How long attempts took.
     package var attemptDurations = DurationHistogram()
+    /// What came of signed deliveries.
+    package var deliveries = DeliveryTally()
+    /// Signed deliveries that have not ended.
+    package var deliveriesPending = 0
+    /// Signed endpoints by what they are: active, disabled.
+    package var endpoints = (active: 0, disabled: 0)
     /// Requests that wait for the world's thread.
     package var worldQueue = 0
     /// Changes that wait for their commit.
@@ -54,6 +60,7 @@ package struct CloudFigures: Sendable {
     package func write(to output: inout [UInt8]) {
         var text = MetricsText()
         writeHooks(to: &text)
+        writeDeliveries(to: &text)
         writeStreams(to: &text)
         writeProcess(to: &text)
         output += text.bytes
@@ -84,6 +91,23 @@ package struct CloudFigures: Sendable {
         text.sample("cloudsim_hooks", "state", "awake", hooksAwake)
         text.sample("cloudsim_hooks", "state", "asleep", hooksAsleep)
         text.sample("cloudsim_hooks", "state", "disabled", hooksDisabled)
+    }
+
+    private func writeDeliveries(to text: inout MetricsText) {
+        text.begin("cloudsim_deliveries_total", .counter, "Signed deliveries by what came of them.")
+        text.sample("cloudsim_deliveries_total", "state", "accepted", deliveries.accepted)
+        text.sample("cloudsim_deliveries_total", "state", "succeeded", deliveries.succeeded)
+        text.sample("cloudsim_deliveries_total", "state", "abandoned", deliveries.abandoned)
+        text.single(
+            "cloudsim_delivery_attempts_total", .counter, "Signed requests sent, tests among them.",
+            deliveries.attempts)
+        text.single(
+            "cloudsim_delivery_retries_total", .counter, "Signed requests that failed and are made again.",
+            deliveries.retried)
+        text.single("cloudsim_deliveries_pending", .gauge, "Signed deliveries that have not ended.", deliveriesPending)
+        text.begin("cloudsim_endpoints", .gauge, "Signed endpoints by whether they get anything.")
+        text.sample("cloudsim_endpoints", "state", "active", endpoints.active)
+        text.sample("cloudsim_endpoints", "state", "disabled", endpoints.disabled)
     }
 
     private func writeStreams(to text: inout MetricsText) {

@@ -119,6 +119,15 @@ final class World {
     var figures: CloudFigures {
         var figures = counted
         figures.tally = simulation.tally
+        figures.deliveries = simulation.deliveries.tally
+        figures.deliveriesPending = simulation.deliveries.pending
+        for endpoint in simulation.deliveries.endpoints {
+            switch endpoint.status {
+            case .active: figures.endpoints.active += 1
+            case .disabled: figures.endpoints.disabled += 1
+            case .deleted: break
+            }
+        }
         for number in simulation.hookNumbers {
             if simulation.hook(number)?.disabled == true {
                 figures.hooksDisabled += 1

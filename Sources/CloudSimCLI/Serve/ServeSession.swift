@@ -78,6 +78,7 @@ struct ServeSession {
         let url: String
         do throws(ListenError) { url = try cloud.listen(host: host, port: port) } catch { throw .unable("\(error).") }
         welcome(url, host)
+        for fault in cloud.unreadable { Terminal.error("warning: in \(directory ?? ""): \(fault); it is left alone") }
         Interrupt.ring(wiring.wake)
         let unsettled = cloud.run(
             isStopped: { Interrupt.isWanted }, isHurried: { Interrupt.isUrgent },
