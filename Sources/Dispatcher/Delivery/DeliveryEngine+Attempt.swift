@@ -151,7 +151,8 @@ extension DeliveryEngine {
         let since = endpoints[place].failingSince ?? now
         endpoints[place].failingSince = since
         let isOver = rules.failingLimit.map { now - since >= $0 } ?? false
-        if status == 410 || isOver, endpoints[place].status == .active {
+        let wasActive = endpoints[place].status == .active
+        if wasActive, status == 410 || isOver {
             endpoints[place].status = .disabled
             endpoints[place].updatedAt = now
             actions.append(
@@ -161,10 +162,13 @@ extension DeliveryEngine {
                         attempts: endpoints[place].consecutiveFailures, cause: cause)))
         }
         keep(place, into: &actions)
-        // The generator is asked for each failure, so that one delivery's end changes nothing for the others.
         let wait = rules.schedule.wait(after: slots[slot].attempts, retryAfter: asked, generator: &generator)
         guard let wait, slots[slot].attempts < slots[slot].facts.mostAttempts, endpoints[place].status == .active
-        else { return giveUp(slot, into: &actions) }
+        else {
+            giveUp(slot, into: &actions)
+            if wasActive, endpoints[place].status != .active { abandonAll(of: place, now: now, into: &actions) }
+            return
+        }
         let due = now + wait
         slots[slot].due = due
         tally.retried += 1
@@ -202,10 +206,13 @@ extension DeliveryEngine {
     /// Keeps an ended delivery for who asks, and forgets the oldest of its endpoint when there are too many.
     mutating func remember(ended number: Int, of place: Int, into actions: inout [DeliveryAction]) {
         ended[place, default: []].append(number)
-        guard let known = ended[place], known.count > Self.kept.deliveries else { return }
-        ended[place]?.removeFirst()
-        if let slot = slotOfNumber.removeValue(forKey: known[0]) { freeSlots.append(slot) }
-        actions.append(.keep(.deliveryGone(number: known[0])))
+        // A kill may have come between an end and the forgetting that belongs to it.
+        while let count = ended[place]?.count, count > Self.kept.deliveries,
+            let oldest = ended[place]?.removeFirst()
+        {
+            if let slot = slotOfNumber.removeValue(forKey: oldest) { freeSlots.append(slot) }
+            actions.append(.keep(.deliveryGone(number: oldest)))
+        }
     }
 
     func note(_ what: DeliveryNote.What, _ slot: Int, cause: Int, into actions: inout [DeliveryAction]) {

@@ -83,7 +83,7 @@ extension DeliveryEngine {
     @discardableResult
     mutating func add(_ watch: Watch, into actions: inout [DeliveryAction]) -> Int {
         let place = insert(watch)
-        actions.append(.keep(.record(.watch, id: watch.id, text: watch.text)))
+        keep(watch: place, into: &actions)
         return place
     }
 
@@ -98,10 +98,20 @@ extension DeliveryEngine {
     mutating func change(
         watch place: Int, now: Instant, into actions: inout [DeliveryAction], _ change: (inout Watch) -> Void
     ) {
+        let cadence = watches[place].cadence
         sight.remove(watches[place].targets, of: place)
         change(&watches[place])
         sight.add(watches[place].targets, of: place)
         watches[place].updatedAt = now
+        if watches[place].cadence != cadence {
+            changeCadence(of: place, from: cadence, now: now, into: &actions)
+        }
+        keep(watch: place, into: &actions)
+        pump(cause: 0, now: now, into: &actions)
+    }
+
+    /// Makes a watch's present state last.
+    func keep(watch place: Int, into actions: inout [DeliveryAction]) {
         actions.append(.keep(.record(.watch, id: watches[place].id, text: watches[place].text)))
     }
 
@@ -110,16 +120,26 @@ extension DeliveryEngine {
         sight.remove(watches[place].targets, of: place)
         watches[place].isActive = false
         watchPlaces[watches[place].id] = nil
-        actions.append(.keep(.recordGone(.watch, id: watches[place].id)))
+        // The watch goes last: matches that nobody owns would be kept for ever.
         for match in matchesOfWatch.removeValue(forKey: place) ?? [] {
             matches[match] = nil
             actions.append(.keep(.recordGone(.match, id: match)))
         }
+        actions.append(.keep(.recordGone(.watch, id: watches[place].id)))
     }
 
     /// The deliveries that some condition holds for, newest first.
     func deliveries(where condition: (SignedDelivery) -> Bool) -> [SignedDelivery] {
         slotOfNumber.values.map { slots[$0] }.filter(condition).sorted { $0.number > $1.number }
+    }
+
+    /// The deliveries of some matches, newest first.
+    func deliveries(of matches: Set<String>) -> [String: [SignedDelivery]] {
+        // A delivery is younger than its match, and only a look into it tells whose it is.
+        guard let oldest = matches.compactMap({ number(in: $0, after: "mat_") }).min() else { return [:] }
+        let found = deliveries { $0.number > oldest }.map { (match: $0.facts.match, delivery: $0) }
+        return Dictionary(grouping: found.filter { matches.contains($0.match) }, by: \.match)
+            .mapValues { $0.map(\.delivery) }
     }
 
     /// The delivery of an id; nil when there is none any more.

@@ -39,11 +39,8 @@ extension DeliveryEngine {
         let watch = watches[place]
         let delivery = Dialect.all[watch.dialect].delivery
         if delivery.keepsMatches { keep(match, of: place, into: &actions) }
-        if let end = watch.cadence.windowEnd(after: now) {
-            if wokenForDigest.insert(place).inserted {
-                actions.append(.wake(at: end, .digest(watch: place)))
-            }
-            return
+        if let end = watch.cadence.windowEnd(after: match.at) {
+            return wakeForDigest(of: place, at: end, into: &actions)
         }
         let facts = DeliveryFacts(
             eventID: id("evt_", number), eventType: delivery.eventTypes.match, watch: watch.id, match: match.id,
@@ -106,11 +103,7 @@ extension DeliveryEngine {
     private mutating func keep(_ match: WatchMatch, of place: Int, into actions: inout [DeliveryAction]) {
         remember(match, of: place)
         actions.append(.keep(.record(.match, id: match.id, text: match.text)))
-        while let known = matchesOfWatch[place], known.count > Self.kept.matches {
-            matches[known[0]] = nil
-            actions.append(.keep(.recordGone(.match, id: known[0])))
-            matchesOfWatch[place]?.removeFirst()
-        }
+        forgetMatches(of: place, into: &actions)
     }
 
     mutating func remember(_ match: WatchMatch, of place: Int) {
@@ -130,20 +123,5 @@ extension DeliveryEngine {
         case .digest(let place): digest(place, cause: cause, now: now, into: &actions)
         }
         pump(cause: cause, now: now, into: &actions)
-    }
-
-    private mutating func digest(_ place: Int, cause: Int, now: Instant, into actions: inout [DeliveryAction]) {
-        wokenForDigest.remove(place)
-        let watch = watches[place]
-        let due = (matchesOfWatch[place] ?? []).compactMap { matches[$0] }.filter { $0.at > watch.digestedThrough }
-        guard let last = due.last, watch.isActive else { return }
-        watches[place].digestedThrough = last.at
-        actions.append(.keep(.record(.watch, id: watch.id, text: watches[place].text)))
-        let delivery = Dialect.all[watch.dialect].delivery
-        let number = takeNumber(into: &actions)
-        let facts = DeliveryFacts(
-            eventID: id("evt_", number), eventType: delivery.eventTypes.digest, watch: watch.id, match: "",
-            eventAt: last.at, createdAt: now, mostAttempts: 1, content: delivery.digest(watch, due, baseURL))
-        accept(facts, for: recipients(of: watch), cause: cause, now: now, into: &actions)
     }
 }

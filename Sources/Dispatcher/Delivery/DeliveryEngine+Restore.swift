@@ -44,7 +44,10 @@ extension DeliveryEngine {
     /// end now.
     package mutating func resume(now: Instant, into actions: inout [DeliveryAction]) {
         for slot in slots.indices where slots[slot].state == .pending {
-            if slots[slot].ends.count < slots[slot].attempts {
+            let isInterrupted = slots[slot].ends.count < slots[slot].attempts
+            if !isInterrupted, endpoints[Int(slots[slot].endpoint)].status != .active {
+                abandon(slot, .noEndpoint, now: now, into: &actions)
+            } else if isInterrupted {
                 takeInInterruption(of: slot, now: now, into: &actions)
             } else if let due = slots[slot].due, due > now {
                 actions.append(.wake(at: due, .retry(delivery: slots[slot].number)))
@@ -53,11 +56,7 @@ extension DeliveryEngine {
             }
         }
         for place in watches.indices where watchPlaces[watches[place].id] == place {
-            let through = watches[place].digestedThrough
-            let waiting = (matchesOfWatch[place] ?? []).compactMap { matches[$0] }.first { $0.at > through }
-            guard let waiting, let end = watches[place].cadence.windowEnd(after: waiting.at) else { continue }
-            wokenForDigest.insert(place)
-            actions.append(.wake(at: max(end, now), .digest(watch: place)))
+            digest(place, isRestart: true, cause: 0, now: now, into: &actions)
         }
         pump(cause: 0, now: now, into: &actions)
     }
@@ -65,9 +64,10 @@ extension DeliveryEngine {
     private mutating func takeInInterruption(of slot: Int, now: Instant, into actions: inout [DeliveryAction]) {
         slots[slot].ends.append(
             .init(number: slots[slot].attempts, signedAt: now, endedAt: now, failure: .interrupted))
-        let rules = Dialect.all[endpoints[Int(slots[slot].endpoint)].dialect].delivery
+        let endpoint = endpoints[Int(slots[slot].endpoint)]
+        let rules = Dialect.all[endpoint.dialect].delivery
         let wait = rules.schedule.wait(after: slots[slot].attempts, retryAfter: nil, generator: &generator)
-        guard let wait, slots[slot].attempts < slots[slot].facts.mostAttempts else {
+        guard let wait, slots[slot].attempts < slots[slot].facts.mostAttempts, endpoint.status == .active else {
             return giveUp(slot, into: &actions)
         }
         slots[slot].due = now + wait

@@ -3,6 +3,8 @@ import EventModel
 /// A test attempt that is under way: sent once, kept nowhere.
 struct TestAttempt: Sendable {
     var round: TestRound
+    /// Which one of its round it is, from 0.
+    var index: Int
     var endpoint: Int
     var begunAt: Instant
 }
@@ -23,6 +25,7 @@ final class TestRound: Sendable {
 
 /// How a test attempt ended.
 struct TestEnd: Sendable {
+    var index: Int
     var endpoint: String
     var url: String
     var status: Int?
@@ -38,7 +41,7 @@ extension DeliveryEngine {
     mutating func test(
         _ places: [Int], content: JSONValue, round: TestRound, now: Instant, into actions: inout [DeliveryAction]
     ) -> [String] {
-        places.map { place in
+        places.enumerated().map { index, place in
             let number = takeNumber(into: &actions)
             let message = id("test_", number)
             let attempt = takeTestID()
@@ -46,7 +49,7 @@ extension DeliveryEngine {
             let request = request(
                 to: place, messageID: message, type: rules.eventTypes.test, eventAt: now, content: content, attempt: 1,
                 isTest: true, now: now)
-            tests[attempt.number] = TestAttempt(round: round, endpoint: place, begunAt: now)
+            tests[attempt.number] = TestAttempt(round: round, index: index, endpoint: place, begunAt: now)
             tally.attempts += 1
             actions.append(
                 .attempt(
@@ -62,7 +65,8 @@ extension DeliveryEngine {
     ) {
         guard let test = tests.removeValue(forKey: attempt.number) else { return }
         var end = TestEnd(
-            endpoint: endpoints[test.endpoint].id, url: endpoints[test.endpoint].url, elapsed: now - test.begunAt)
+            index: test.index, endpoint: endpoints[test.endpoint].id, url: endpoints[test.endpoint].url,
+            elapsed: now - test.begunAt)
         switch outcome {
         case .response(let response): end.status = response.status
         case .failure(let error): end.failure = error.rawValue
@@ -71,6 +75,8 @@ extension DeliveryEngine {
         testEnds[key, default: []].append(end)
         guard let ends = testEnds[key], ends.count == test.round.count else { return }
         testEnds[key] = nil
-        if let call = test.round.call { actions.append(.answer(call: call, test.round.finish(ends))) }
+        if let call = test.round.call {
+            actions.append(.answer(call: call, test.round.finish(ends.sorted { $0.index < $1.index })))
+        }
     }
 }

@@ -11,6 +11,8 @@ package struct DeliveryEngine: Sendable {
     static let mostUnderWay = (all: 512, ofEndpoint: 64)
     /// Ended deliveries that an endpoint keeps, and matches that a watch keeps.
     static let kept = (deliveries: 100, matches: 200)
+    /// Matches that a watch keeps until a digest has told of them.
+    static let mostUntold = 10_000
     /// Attempt numbers from here on are the engine's; below are those of hooks.
     private static let firstAttempt = 1 << 40
     /// Ids are set aside in blocks of so many, so that none comes twice although not each is kept.
@@ -35,7 +37,8 @@ package struct DeliveryEngine: Sendable {
     var sight = WatchIndex()
     var matches: [String: WatchMatch] = [:]
     var matchesOfWatch: [Int: [String]] = [:]
-    var wokenForDigest: Set<Int> = []
+    /// When the engine is woken next for a watch's window.
+    var digestWakes: [Int: Instant] = [:]
     var slots: [SignedDelivery] = []
     var freeSlots: [Int] = []
     var slotOfNumber: [Int: Int] = [:]

@@ -71,6 +71,15 @@ package struct Endpoint: Sendable {
         secrets.filter { $0.validUntil.map { now < $0 } ?? true }.map(\.secret)
     }
 
+    /// Switches it on or off. One that is on again begins with a clean slate.
+    mutating func set(_ new: Status) {
+        guard new != status else { return }
+        status = new
+        guard new == .active else { return }
+        consecutiveFailures = 0
+        failingSince = nil
+    }
+
     /// Puts a new secret before the others; the old one goes on signing for `overlap`.
     mutating func rotate(to text: String, overlap: Interval, now: Instant) throws(SecretError) {
         let newest = try EndpointSecret(version: secretVersion + 1, text: text)
@@ -101,7 +110,7 @@ struct DeliveryLine: Sendable {
         guard !isEmpty else { return nil }
         defer {
             start += 1
-            if start == numbers.count || start > 1024 {
+            if start == numbers.count || start > 1024 && start > numbers.count / 2 {
                 numbers.removeFirst(start)
                 start = 0
             }

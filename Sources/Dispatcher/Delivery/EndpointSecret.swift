@@ -21,8 +21,14 @@ package struct EndpointSecret: Sendable {
         self.validUntil = validUntil
     }
 
-    /// What is shown of it afterwards: `****` and the last four characters.
-    package var masked: String { "****" + text.suffix(4) }
+    /// What is shown of it afterwards: `****` and the last four characters, or none of a short one.
+    package var masked: String { "****" + (hidden.count < 8 ? "" : hidden.suffix(4)) }
+
+    /// Another way to show it: how it begins, but no more of the key than four characters, and none of a short one.
+    package var beginning: String { start + (hidden.count < 8 ? "" : hidden.prefix(4)) + "…" }
+
+    private var start: String { text.hasPrefix(Secret.prefix) ? Secret.prefix : "" }
+    private var hidden: Substring { text.dropFirst(start.count) }
 
     /// A secret's text from a key.
     package static func text(of key: [UInt8]) -> String { Secret.prefix + Base64.encode(key) }

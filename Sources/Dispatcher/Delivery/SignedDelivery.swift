@@ -55,6 +55,10 @@ package struct SignedDelivery: Sendable {
         package var reply = ""
         /// Why nothing came back.
         package var failure: Failure?
+
+        /// When its request was signed, where that is known: nobody signed one that was not made, and of one that was
+        /// cut short by the process's end it was not kept.
+        package var knownSigning: Instant? { failure == .noEndpoint || failure == .interrupted ? nil : signedAt }
     }
 
     /// How many bytes of an answer are kept.

@@ -57,7 +57,7 @@ package struct Watch: Sendable {
     package var createdAt: Instant
     /// When it was changed last.
     package var updatedAt: Instant
-    /// Up to when its matches went out in digests.
+    /// Matches from then on have yet to go out in a digest: the end of the last window that did.
     package var digestedThrough: Instant
 
     /// A watch from its parts.

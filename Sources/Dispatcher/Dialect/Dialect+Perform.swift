@@ -28,7 +28,9 @@ extension Dialect {
         guard (1...255).contains(key.utf8.count) else {
             throw .invalid(location: "header.Idempotency-Key", "has \(key.utf8.count) bytes; 1 to 255 may be")
         }
-        let name = "\(self.name) \(request.project ?? "*") \(key)"
+        // With its length, so that no project and key read like another project and another key.
+        let project = request.project.map { "\($0.utf8.count):\($0)" } ?? "*"
+        let name = "\(self.name) \(project) \(key)"
         var hash = SHA256()
         let parameters = request.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         hash.update(Array("\(route.id) \(parameters) \(request.body.compactText)".utf8))
@@ -100,8 +102,11 @@ struct Page<Element> {
     var cursor: String?
 
     /// The page that a query asks for with `limit` (1 to 100, 20 by default) and `cursor`, the id of the last element
-    /// before it.
-    init(_ all: [Element], _ query: [String: String], id: (Element) -> String) throws(DialectFault) {
+    /// before it. What that element was is known from its id alone, for it may be gone meanwhile.
+    init(
+        _ all: [Element], _ query: [String: String], _ engine: DeliveryEngine, _ prefix: String,
+        newestFirst: Bool = false, id: (Element) -> String
+    ) throws(DialectFault) {
         var limit = 20
         if let text = query["limit"] {
             guard let number = Int(text), (1...100).contains(number) else {
@@ -111,10 +116,14 @@ struct Page<Element> {
         }
         var start = 0
         if let text = query["cursor"], !text.isEmpty {
-            guard let place = all.firstIndex(where: { id($0) == text }) else {
+            guard let cursor = engine.number(in: text, after: prefix) else {
                 throw .invalid(location: "query.cursor", "is not one that a list gave", .string(text))
             }
-            start = place + 1
+            start =
+                all.firstIndex {
+                    let number = engine.number(in: id($0), after: prefix) ?? 0
+                    return newestFirst ? number < cursor : number > cursor
+                } ?? all.endIndex
         }
         elements = all[start...].prefix(limit)
         cursor = elements.endIndex < all.endIndex ? elements.last.map(id) : nil

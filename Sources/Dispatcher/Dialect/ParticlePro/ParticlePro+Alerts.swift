@@ -50,7 +50,7 @@ extension ParticlePro {
             let own = engine.watches.filter {
                 $0.dialect == dialect && $0.project == project && engine.watch($0.id) != nil
             }
-            let page = try Page(own, request.query, id: \.id)
+            let page = try Page(own, request.query, engine, "alr_", id: \.id)
             return DialectAnswer(200, list(page.elements.map(json), page.cursor))
         },
         DialectRoute("GET", "/v1/alerts/{id}", id: "getAlert", "Get one alert", .readAlerts, failures: [404]) {
@@ -136,12 +136,12 @@ extension ParticlePro {
             set("entities", .array(entities))
         }
         if let notifications = try fields.array("notifications", 1...20) {
-            watch.endpoints = []
+            var connections: [String] = []
             for (index, notification) in notifications.enumerated() {
-                if let id = try channel(notification, of: watch, engine, at: "body.notifications[\(index)]") {
-                    watch.endpoints?.append(id)
-                }
+                let id = try channel(notification, of: watch, engine, at: "body.notifications[\(index)]")
+                if let id, !connections.contains(id) { connections.append(id) }
             }
+            watch.endpoints = connections
             set("notifications", .array(notifications))
         }
         watch.details = JSONValue(.object(details))
@@ -166,11 +166,12 @@ extension ParticlePro {
         guard let type = try fields.word("type", of: ["WEBHOOK", "EMAIL"]) else {
             throw .invalid(location: fields.location("type"), "is missing")
         }
+        _ = try fields.text("email", 0...320)
         guard type == "WEBHOOK" else { return nil }
         let id = try fields.required("webhook_connection_id", 1...200)
         guard let connection = engine.endpoint(id), engine.endpoints[connection].dialect == dialect,
             engine.endpoints[connection].project == watch.project,
-            engine.endpoints[connection].status != .deleted || (watch.endpoints ?? []).contains(id)
+            engine.endpoints[connection].status == .active || (watch.endpoints ?? []).contains(id)
         else {
             throw .invalid(
                 location: fields.location("webhook_connection_id"), "is no connection of this project", .string(id))

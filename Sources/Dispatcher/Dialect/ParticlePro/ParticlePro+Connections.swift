@@ -33,7 +33,7 @@ extension ParticlePro {
             let own = engine.endpoints.filter {
                 $0.dialect == dialect && $0.project == project && $0.status != .deleted
             }
-            let page = try Page(own, request.query, id: \.id)
+            let page = try Page(own, request.query, engine, "whc_", id: \.id)
             return DialectAnswer(200, list(page.elements.map { json($0) }, page.cursor))
         },
         DialectRoute(
@@ -48,7 +48,7 @@ extension ParticlePro {
             failures: [404, 409]
         ) { (engine, request, actions) throws(DialectFault) in
             let place = try connection(engine, request)
-            guard engine.endpoints[place].status != .deleted else {
+            guard engine.endpoints[place].status == .active else {
                 throw .conflict("the connection is revoked; create another")
             }
             _ = engine.rotate(place, to: Dialect.secret(nil, request), now: request.now, into: &actions)
@@ -107,7 +107,7 @@ extension ParticlePro {
         return .members(
             ("secret", showing ? .string(secret) : nil), ("id", .string(endpoint.id)),
             ("project_id", .string(endpoint.project)), ("surface", .string("PLATFORM")),
-            ("url", .string(endpoint.url)), ("secret_prefix", .string(secret.prefix(10) + "…")),
+            ("url", .string(endpoint.url)), ("secret_prefix", .string(endpoint.secrets.first?.beginning ?? "…")),
             ("created_at", .moment(endpoint.createdAt)), ("name", endpoint.details["name"]),
             ("revoked_at", revoked.map { .moment($0) }))
     }

@@ -9,7 +9,7 @@ extension ParticlePro {
         ) { (engine, request, _) throws(DialectFault) in
             let place = try alert(engine, request)
             let matches = (engine.matchesOfWatch[place] ?? []).reversed().compactMap { engine.matches[$0] }
-            let page = try Page(matches, request.query, id: \.id)
+            let page = try Page(matches, request.query, engine, "mat_", newestFirst: true, id: \.id)
             let watch = engine.watches[place]
             return DialectAnswer(200, list(page.elements.map { json($0, of: watch) }, page.cursor))
         },
@@ -23,7 +23,7 @@ extension ParticlePro {
             guard case .object(var members) = json(match, of: engine.watches[place]).kind else {
                 preconditionFailure("a match is told as an object")
             }
-            let deliveries = engine.deliveries { $0.facts.match == match.id }
+            let deliveries = engine.deliveries(of: [match.id])[match.id] ?? []
             members.append(.init("deliveries", .array(deliveries.map { json($0, engine) })))
             return DialectAnswer(200, JSONValue(.object(members)))
         },
@@ -32,7 +32,10 @@ extension ParticlePro {
             "List an alert's deliveries, newest first", .readAlerts, query: ["limit", "cursor"], failures: [400, 404]
         ) { (engine, request, _) throws(DialectFault) in
             let id = engine.watches[try alert(engine, request)].id
-            let page = try Page(engine.deliveries { $0.facts.watch == id }, request.query) { engine.id(of: $0) }
+            let all = engine.deliveries { delivery in
+                engine.endpoints[Int(delivery.endpoint)].dialect == dialect && delivery.facts.watch == id
+            }
+            let page = try Page(all, request.query, engine, "dlv_", newestFirst: true) { engine.id(of: $0) }
             return DialectAnswer(200, list(page.elements.map { json($0, engine) }, page.cursor))
         },
         DialectRoute(

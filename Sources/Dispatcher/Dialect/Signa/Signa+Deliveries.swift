@@ -21,7 +21,7 @@ extension Signa {
             let all = engine.deliveries { delivery in
                 delivery.endpoint == place && (since.map { delivery.facts.createdAt >= $0 } ?? true)
             }
-            let page = try Page(all, request.query) { engine.id(of: $0) }
+            let page = try Page(all, request.query, engine, "dlv_", newestFirst: true) { engine.id(of: $0) }
             return DialectAnswer(200, list(page.elements.map { json($0, engine) }, page.cursor, request))
         },
         redelivery("redeliver", "redeliverSignaDelivery"), redelivery("replay", "replaySignaDelivery"),
@@ -51,6 +51,7 @@ extension Signa {
     private static func json(_ delivery: SignedDelivery, _ engine: DeliveryEngine) -> JSONValue {
         let facts = delivery.facts
         let last = delivery.ends.last
+        let signedAt = delivery.signedAt ?? last?.knownSigning
         let status =
             switch delivery.state {
             case .pending: delivery.ends.isEmpty ? "pending" : "retrying"
@@ -65,7 +66,7 @@ extension Signa {
             "delivery_attempt_id": .string(engine.attemptText(delivery)), "status": .string(status),
             "http_status": last?.status.map(JSONValue.integer) ?? .null,
             "response_body": last.map { .string($0.failure?.text ?? $0.reply) } ?? .null,
-            "signature_timestamp": last.map { .number(Double($0.signedAt.milliseconds / 1000)) } ?? .null,
+            "signature_timestamp": signedAt.map { .number(Double($0.milliseconds / 1000)) } ?? .null,
             "next_retry_at": .momentOrNull(delivery.due), "delivered_at": .momentOrNull(delivery.deliveredAt),
             "created_at": .moment(facts.createdAt),
         ])

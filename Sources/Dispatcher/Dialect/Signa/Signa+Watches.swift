@@ -40,7 +40,7 @@ extension Signa {
             let own = engine.watches.filter {
                 $0.dialect == dialect && engine.watch($0.id) != nil && request.maySee($0.project)
             }
-            let page = try Page(own, request.query, id: \.id)
+            let page = try Page(own, request.query, engine, "wat_", id: \.id)
             return DialectAnswer(200, list(page.elements.map { json($0, nil) }, page.cursor, request))
         },
         DialectRoute(
@@ -68,7 +68,9 @@ extension Signa {
         ) { (engine, request, _) throws(DialectFault) in
             let place = try watch(engine, request)
             let watch = engine.watches[place]
-            let events = engine.seen.reversed().map { event in diagnosis(of: event, watch, place, engine) }
+            let fired = engine.seen.flatMap(\.matches).filter { $0.watch == place }.map(\.match)
+            let deliveries = engine.deliveries(of: Set(fired)).mapValues(\.count)
+            let events = engine.seen.reversed().map { diagnosis(of: $0, watch, place, deliveries) }
             return DialectAnswer(
                 200,
                 .object([
@@ -82,12 +84,12 @@ extension Signa {
 
     /// Why an event fired a watch, or why not.
     private static func diagnosis(
-        of event: SeenEvent, _ watch: Watch, _ place: Int, _ engine: DeliveryEngine
+        of event: SeenEvent, _ watch: Watch, _ place: Int, _ deliveries: [String: Int]
     ) -> JSONValue {
         let match = event.matches.first { $0.watch == place }?.match
         let reason: String
-        if match != nil {
-            let count = engine.deliveries { $0.facts.match == match }.count
+        if let match {
+            let count = deliveries[match] ?? 0
             reason =
                 count > 0
                 ? "it fired; \(count) deliveries of it are known" : "it fired, but no endpoint was active to hear of it"

@@ -40,7 +40,7 @@ extension Signa {
             let own = engine.endpoints.filter {
                 $0.dialect == dialect && $0.status != .deleted && request.maySee($0.project)
             }
-            let page = try Page(own, request.query, id: \.id)
+            let page = try Page(own, request.query, engine, "whk_", id: \.id)
             return DialectAnswer(200, list(page.elements.map { json($0, showing: false) }, page.cursor, request))
         },
         DialectRoute(
@@ -66,11 +66,7 @@ extension Signa {
             engine.change(place, now: request.now, into: &actions) {
                 if let url { $0.url = url }
                 $0.details = details
-                if let status, status != $0.status {
-                    $0.status = status
-                    $0.consecutiveFailures = 0
-                    $0.failingSince = nil
-                }
+                if let status { $0.set(status) }
             }
             if status == .disabled { engine.abandonAll(of: place, now: request.now, into: &actions) }
             return DialectAnswer(200, json(engine.endpoints[place], showing: false, request))

@@ -44,7 +44,7 @@ extension ZStack {
             let own = engine.endpoints.filter {
                 $0.dialect == dialect && $0.status != .deleted && request.maySee($0.project)
             }
-            let page = try Page(own, request.query, id: \.id)
+            let page = try Page(own, request.query, engine, "wh-", id: \.id)
             return DialectAnswer(
                 200,
                 .members(
@@ -71,15 +71,16 @@ extension ZStack {
             let name = try fields.text("name", 1...200)
             let url = try fields.text("url", 1...2048)
             let isSigned = try fields.flag("signingEnabled")
-            let status = try fields.word("status", of: ["active", "disabled"])
+            let status = try fields.word("status", of: ["active", "disabled"]).flatMap(Endpoint.Status.init)
             let prefix = try prefix(fields)
             if let url { try Dialect.check(url, request.urlFault, engine) }
             engine.change(place, now: request.now, into: &actions) {
                 if let name { $0.details = .object(["name": .string(name)]) }
                 if let url { $0.url = url }
                 if let isSigned { $0.isSigned = isSigned }
-                if let status = status.flatMap(Endpoint.Status.init) { $0.status = status }
+                if let status { $0.set(status) }
             }
+            if status == .disabled { engine.abandonAll(of: place, now: request.now, into: &actions) }
             watch(engine.endpoints[place].id, prefix, &engine, request.now, &actions)
             return DialectAnswer(200, json(engine.endpoints[place], engine))
         },
@@ -88,8 +89,8 @@ extension ZStack {
             .manageWebhooks, status: 204, failures: [404]
         ) { (engine, request, actions) throws(DialectFault) in
             let place = try endpoint(engine, request)
-            if let watch = engine.watch(engine.endpoints[place].id) { engine.delete(watch: watch, into: &actions) }
             engine.delete(place, now: request.now, into: &actions)
+            if let watch = engine.watch(engine.endpoints[place].id) { engine.delete(watch: watch, into: &actions) }
             return DialectAnswer(204, nil)
         },
         DialectRoute(
@@ -126,7 +127,8 @@ extension ZStack {
             failures: [400, 404]
         ) { (engine, request, _) throws(DialectFault) in
             let place = Int32(try endpoint(engine, request))
-            let page = try Page(engine.deliveries { $0.endpoint == place }, request.query) { engine.id(of: $0) }
+            let all = engine.deliveries { $0.endpoint == place }
+            let page = try Page(all, request.query, engine, "dlv_", newestFirst: true) { engine.id(of: $0) }
             return DialectAnswer(
                 200,
                 .members(

@@ -59,16 +59,16 @@ enum ZStack {
     ) throws(DialectFault) -> Int {
         let secret = try Dialect.firstSecret(wish.secret ?? "", at: "body.signingSecret")
         let id = engine.takeID("wh-", into: &actions)
-        let place = engine.add(
-            Endpoint(
-                id: id, dialect: dialect, project: wish.project, url: wish.url, secrets: [secret],
-                details: .object(["name": .string(wish.name ?? id)]), createdAt: now), into: &actions)
+        // The watch comes first and goes last: an endpoint without one would hear of nothing.
         var watch = Watch(
             id: id, dialect: dialect, project: wish.project, targets: [.prefix(usualPrefix)], details: .null,
             createdAt: now)
         watch.endpoints = [id]
         engine.add(watch, into: &actions)
-        return place
+        return engine.add(
+            Endpoint(
+                id: id, dialect: dialect, project: wish.project, url: wish.url, secrets: [secret],
+                details: .object(["name": .string(wish.name ?? id)]), createdAt: now), into: &actions)
     }
 
     /// An endpoint with its secret masked.
