@@ -184,6 +184,8 @@ extension String {
     @Test(arguments: [nil, "", " , ,", "a: b", "a\r\nX: y", "ключ", String(repeating: "a", count: 1025)])
     func whatIsNoListOfNamesIsNotReflected(requested: String?) {
         let answer = CORS.preflight(allow: Method.get.alone, requested: requested)
-        #expect(field("Access-Control-Allow-Headers", of: answer) == "Authorization, Content-Type, X-API-Key, Idempotency-Key")
+        #expect(
+            field("Access-Control-Allow-Headers", of: answer)
+                == "Authorization, Content-Type, X-API-Key, Idempotency-Key")
     }
 }
