@@ -92,6 +92,9 @@ final class EventLoop: @unchecked Sendable {
         pump(slot)
     }
 
+    /// How many bytes may wait for one client now.
+    private var streamLimit: Int { configuration.streamQueueBytes(among: descriptors.count - vacancies.count) }
+
     private func take(_ letter: Mailbox.Letter) {
         switch letter {
         case .answer(let slot, let serial, let reply):
@@ -104,11 +107,11 @@ final class EventLoop: @unchecked Sendable {
             pump(slot)
         case .write(let slot, let serial, let bytes):
             guard connections[slot].serial == serial else { return }
-            connections[slot].write(bytes, moment, limit: configuration.streamQueueBytes)
+            connections[slot].write(bytes, moment, limit: streamLimit)
             pump(slot)
         case .writeAll(let exchanges, let bytes):
             for exchange in exchanges where connections[exchange.slot].serial == exchange.serial {
-                connections[exchange.slot].write(bytes, moment, limit: configuration.streamQueueBytes)
+                connections[exchange.slot].write(bytes, moment, limit: streamLimit)
                 pump(exchange.slot)
             }
         case .finish(let slot, let serial):

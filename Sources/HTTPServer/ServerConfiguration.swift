@@ -6,8 +6,15 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var timings = Deadlines.Timings()
     /// How many connections may be open; further ones are answered 503.
     package var maximumConnections = 10_000
-    /// How many bytes may wait for the client of a stream; with more it loses its connection.
+    /// How many bytes may wait for the client of a stream; with more it loses them, or its connection.
     package var streamQueueBytes = 262_144
+    /// How many bytes may wait for all clients of streams together; many clients get less each, 16 kB at least.
+    package var streamQueueTotal = 67_108_864
+
+    /// How many bytes may wait for the client of a stream, one of so many connections.
+    func streamQueueBytes(among connections: Int) -> Int {
+        min(streamQueueBytes, max(16_384, streamQueueTotal / max(connections, 1)))
+    }
 
     /// The settings by default.
     package init() {}

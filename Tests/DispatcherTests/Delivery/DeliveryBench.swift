@@ -214,7 +214,6 @@ extension JSONValue {
 }
 
 extension Request {
-    func header(_ name: String) -> String? { head.headers.first { $0.hasName(name) }?.value }
 
     /// The body as JSON.
     var json: JSONValue { (try? JSONValue(parsing: String(decoding: body, as: UTF8.self))) ?? .null }
