@@ -33,6 +33,8 @@ package final class Cloud {
         package var state: StoredState
         /// Where requests are told of.
         package var log: AccessLog?
+        /// Tells the person what cannot wait for somebody to ask; called from any thread.
+        package var warn: @Sendable (String) -> Void = { _ in }
 
         /// A cloud's parts.
         package init(
@@ -63,6 +65,7 @@ package final class Cloud {
     private let inbox: Inbox
     private let hub = StreamHub()
     private let api: CloudAPI
+    private let health: StoreHealth
     private let serverBox = Lock<HTTPServer?>(nil)
     /// What is kept and could not be understood.
     package let unreadable: [String]
@@ -73,6 +76,7 @@ package final class Cloud {
         scenario.start = parts.now()
         scenario.hooks = parts.plan.hooks
         self.parts = parts
+        health = StoreHealth(warn: parts.warn)
         var environment = parts.environment
         environment.holdsDeliveries = true
         let simulation = Simulation(scenario, log: TraceLog(), environment: environment)
@@ -153,7 +157,9 @@ package final class Cloud {
             _ = store.commitSoon(changes)
         } else {
             let inbox = inbox
+            let health = health
             store.commit(changes) { error in
+                health.see(error)
                 for answer in answers { answer.send(error) }
                 if !attempts.isEmpty { Self.release(attempts, to: inbox, of: store, after: error) }
             }

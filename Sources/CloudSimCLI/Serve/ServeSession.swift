@@ -65,10 +65,12 @@ struct ServeSession {
         wiring = try Wiring(scenario, wishes, clock: clock)
         var commit: Accounts.Commit?
         if let store { commit = { store.commit($0, then: $1) } }
-        parts = Cloud.Parts(
+        var parts = Cloud.Parts(
             scenario: scenario, plan: plan, environment: wiring.environment, wake: wiring.wake, now: { clock.now },
             transportTime: { WallClock.timeOfDay }, accounts: Accounts(book, now: { clock.now }, commit: commit),
             store: store, keys: keys, state: state, log: AccessLog(format: format) { Terminal.output($0) })
+        parts.warn = { Terminal.error($0) }
+        self.parts = parts
     }
 
     /// Serves until the person asks to stop.
