@@ -12,16 +12,25 @@ extension DeliveryEngine {
     /// Lets an endpoint take part in the rotation when it has something to do and may do it.
     private mutating func takeTurn(_ place: Int) {
         let line = endpoints[place].line
-        guard !line.isEmpty, !line.isInRotation, line.underWay < Self.mostUnderWay.ofEndpoint else { return }
+        guard !line.isEmpty, !line.isInRotation, mayBegin(line) else { return }
         endpoints[place].line.isInRotation = true
         rotation.append(place)
     }
 
-    /// Begins attempts, one endpoint after the other, as many as may be under way: an endpoint that never answers
-    /// holds up nobody else.
+    /// Whether an endpoint may have a further attempt under way: at most half as many as there is room for, so that
+    /// however many never answer, they leave room for others. One that has none may always begin, so none is forgotten.
+    private func mayBegin(_ line: DeliveryLine) -> Bool {
+        let room = Self.mostUnderWay.all - underWay
+        return line.underWay < min(max(room / 2, 1), Self.mostUnderWay.ofEndpoint)
+    }
+
+    /// Begins attempts, one endpoint after the other, as many as may be under way: endpoints that never answer hold up
+    /// nobody else.
     mutating func pump(cause: Int, now: Instant, into actions: inout [DeliveryAction]) {
         while !isStopping, underWay < Self.mostUnderWay.all, let place = rotation.popFirst() {
             endpoints[place].line.isInRotation = false
+            // There may be less room than when it took its place; its own next outcome brings it back.
+            guard mayBegin(endpoints[place].line) else { continue }
             if let number = endpoints[place].line.popFirst(), let slot = slotOfNumber[number],
                 slots[slot].state == .pending
             {

@@ -130,7 +130,7 @@ extension DeliveryEngine {
 
     /// The deliveries that some condition holds for, newest first.
     func deliveries(where condition: (SignedDelivery) -> Bool) -> [SignedDelivery] {
-        slotOfNumber.values.map { slots[$0] }.filter(condition).sorted { $0.number > $1.number }
+        slotOfNumber.values.filter { condition(slots[$0]) }.map { slots[$0] }.sorted { $0.number > $1.number }
     }
 
     /// The deliveries of some matches, newest first.

@@ -58,6 +58,7 @@ extension DeliveryEngine {
         for place in watches.indices where watchPlaces[watches[place].id] == place {
             digest(place, isRestart: true, cause: 0, now: now, into: &actions)
         }
+        sweepReplays(now: now, into: &actions)
         pump(cause: 0, now: now, into: &actions)
     }
 

@@ -53,6 +53,7 @@ package struct DeliveryEngine: Sendable {
     var testEnds: [ObjectIdentifier: [TestEnd]] = [:]
     var nextTest = 0
     var replays: [String: Replay] = [:]
+    var nextReplaySweep = Instant(milliseconds: 0)
     /// The last events, for who asks why nothing came of one.
     var seen: [SeenEvent] = []
     var generator: SeededGenerator

@@ -1,7 +1,7 @@
 package import EventModel
 
 /// One version of an endpoint's signing secret.
-package struct EndpointSecret: Sendable {
+package struct EndpointSecret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Counts from 1.
     package var version: Int
     /// The text that its owner was shown once.
@@ -29,6 +29,11 @@ package struct EndpointSecret: Sendable {
 
     private var start: String { text.hasPrefix(Secret.prefix) ? Secret.prefix : "" }
     private var hidden: Substring { text.dropFirst(start.count) }
+
+    /// A secret never prints itself.
+    package var description: String { "version \(version), \(masked)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 
     /// A secret's text from a key.
     package static func text(of key: [UInt8]) -> String { Secret.prefix + Base64.encode(key) }

@@ -3,7 +3,7 @@ import EventModel
 
 extension Dialect {
     /// How long a repeated request gets the first one's answer.
-    private static let replayed = Interval.seconds(24 * 3600)
+    static let replayed = Interval.seconds(24 * 3600)
     /// How many answers are kept for that.
     private static let mostReplays = 10_000
 
@@ -46,8 +46,7 @@ extension Dialect {
         guard let answer = try route.handle(&engine, request, &actions) else { return nil }
         let replay = Replay(
             fingerprint: fingerprint, status: answer.status, body: answer.body?.compactText ?? "null", at: request.now)
-        engine.keep(
-            replay, as: name, most: Self.mostReplays, oldest: request.now, replayed: Self.replayed, into: &actions)
+        engine.keep(replay, as: name, most: Self.mostReplays, into: &actions)
         return answer
     }
 
@@ -77,20 +76,26 @@ extension Dialect {
 
 extension DeliveryEngine {
     /// Keeps an answer for who asks again, and forgets those that are too old or too many.
-    mutating func keep(
-        _ replay: Replay, as name: String, most: Int, oldest now: Instant, replayed: Interval,
-        into actions: inout [DeliveryAction]
-    ) {
-        if replays.count >= most {
-            let old = replays.filter { now - $0.value.at >= replayed }.keys.sorted()
-            let gone = old.isEmpty ? [replays.min { $0.value.at < $1.value.at }?.key].compactMap(\.self) : old
-            for name in gone {
-                replays[name] = nil
-                actions.append(.keep(.recordGone(.replay, id: name)))
-            }
+    mutating func keep(_ replay: Replay, as name: String, most: Int, into actions: inout [DeliveryAction]) {
+        if replay.at >= nextReplaySweep { sweepReplays(now: replay.at, into: &actions) }
+        if replays.count >= most, let oldest = replays.min(by: { ($0.value.at, $0.key) < ($1.value.at, $1.key) }) {
+            forget(replay: oldest.key, into: &actions)
         }
         replays[name] = replay
         actions.append(.keep(.record(.replay, id: name, text: replay.text)))
+    }
+
+    /// Forgets the answers that nobody gets again: there are secrets in them. Once an hour is enough.
+    mutating func sweepReplays(now: Instant, into actions: inout [DeliveryAction]) {
+        nextReplaySweep = now + .seconds(3600)
+        for name in replays.filter({ now - $0.value.at >= Dialect.replayed }).keys.sorted() {
+            forget(replay: name, into: &actions)
+        }
+    }
+
+    private mutating func forget(replay name: String, into actions: inout [DeliveryAction]) {
+        replays[name] = nil
+        actions.append(.keep(.recordGone(.replay, id: name)))
     }
 }
 

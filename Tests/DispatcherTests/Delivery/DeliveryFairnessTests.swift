@@ -24,8 +24,8 @@ import Testing
         try bench.call("createSignaWatch", [:], #"{"event_prefix":""}"#)
         let ids = try (0..<10).map { try bench.signa("https://hooks.example/\($0)") }
         for number in 0..<100 { bench.publish("t\(number)") }
-        #expect(bench.underWay.count == 512)
-        for id in ids { #expect((51...52).contains(bench.underWay.count { $0.endpoint == id })) }
+        // Each may take half of the room that is left, so some is left.
+        for id in ids { #expect((42...43).contains(bench.underWay.count { $0.endpoint == id })) }
         while !bench.underWay.isEmpty {
             #expect(bench.underWay.count <= 512)
             for id in ids { #expect(bench.underWay.count { $0.endpoint == id } <= 64) }
@@ -34,6 +34,34 @@ import Testing
         }
         #expect(bench.attempts.count == 1000 && bench.engine.tally.succeeded == 1000)
         #expect(bench.engine.pending == 0 && bench.engine.isIdle)
+    }
+
+    @Test func manyThatNeverAnswerHoldUpNobodyElseEither() throws {
+        var bench = DeliveryBench()
+        try bench.call("createSignaWatch", [:], #"{"event_prefix":"t"}"#)
+        for number in 0..<100 { _ = try bench.signa("https://silent.example/\(number)") }
+        for number in 0..<10 { bench.publish("t\(number)") }
+        #expect(bench.underWay.count < 512)
+        let other = try bench.zstack(prefix: "u")
+        for number in 0..<300 {
+            bench.publish("u\(number)")
+            let attempt = try #require(bench.underWay.first { $0.endpoint == other })
+            bench.settle(.response(Response(status: 200)), of: attempt.id)
+        }
+        #expect(bench.attempts.count { $0.endpoint == other } == 300)
+        bench.drain()
+        #expect(bench.engine.tally.succeeded == 1300 && bench.engine.isIdle)
+    }
+
+    @Test func withMoreSilentEndpointsThanRoomAllHaveTheirTurn() throws {
+        var bench = DeliveryBench()
+        try bench.call("createSignaWatch", [:], #"{"event_prefix":""}"#)
+        for number in 0..<600 { _ = try bench.signa("https://silent.example/\(number)") }
+        bench.publish("t1")
+        bench.publish("t2")
+        #expect(bench.underWay.count == 512)
+        bench.drain()
+        #expect(bench.engine.tally.succeeded == 1200 && bench.engine.pending == 0)
     }
 
     @Test func deliveriesOfOneEndpointBeginInTheirOrder() throws {

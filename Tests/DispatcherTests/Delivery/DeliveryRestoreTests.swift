@@ -133,4 +133,15 @@ import Testing
         next.drain(500)
         #expect(next.states() == Array(repeating: .abandoned, count: 5))
     }
+
+    @Test func anEndpointNeverPrintsItsSecret() throws {
+        var bench = DeliveryBench()
+        _ = try bench.zstack(secret: "open-sesame-1234")
+        let endpoint = bench.engine.endpoints[0]
+        var dumped = ""
+        dump(endpoint, to: &dumped)
+        for text in ["\(endpoint)", String(reflecting: endpoint), "\(endpoint.secrets)", dumped] {
+            #expect(!text.contains("sesame"))
+        }
+    }
 }

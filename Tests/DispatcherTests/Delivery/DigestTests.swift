@@ -168,18 +168,28 @@ import Testing
         #expect(digests(next) == [["t1"], ["t2"]])
     }
 
-    @Test func aKillBetweenAnyTwoStepsOfADigestLosesNothing() throws {
-        var (bench, _) = try bench("DAILY")
+    @Test func aKillBetweenAnyTwoStepsOfADigestLosesAndRepeatsNothing() throws {
+        var bench = DeliveryBench()
+        let connections = [try bench.connection(), try bench.connection(), try bench.connection()]
+        _ = try bench.alert(connections, cadence: "DAILY")
         bench.publish("t1")
         let before = bench.kept.count
         bench.advance(by: DeliveryBench.day)
+        #expect(bench.attempts.count == 3)
         for count in before...bench.kept.count {
             let disk = DeliveryDisk(bench.kept.prefix(count))
             var next = DeliveryBench(seed: 5, restoring: disk, at: bench.now)
             next.drain()
-            let told = next.attempts.count + bench.keptBefore.count { $0 <= count }
-            let isInterrupted = next.engine.deliveries { _ in true }.contains { $0.ends.last?.failure == .interrupted }
-            #expect(told == 1 || isInterrupted && told == 0, "\(count): \(told)")
+            for connection in connections {
+                let earlier = zip(bench.keptBefore, bench.attempts).count { $0 <= count && $1.endpoint == connection }
+                let told = next.attempts.count { $0.endpoint == connection } + earlier
+                let place = try #require(next.engine.endpoint(connection))
+                let deliveries = next.engine.deliveries { $0.endpoint == Int32(place) }
+                #expect(deliveries.count == 1, "\(count)")
+                // One whose attempt was begun has no other, whether it was sent or not.
+                let isInterrupted = deliveries.first?.ends.last?.failure == .interrupted
+                #expect(told == 1 || isInterrupted && told == 0, "\(count): \(told)")
+            }
         }
     }
 }

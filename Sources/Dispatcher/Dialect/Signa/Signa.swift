@@ -39,6 +39,8 @@ enum Signa {
             case .unauthorized: ("authentication_error", "Unauthorized")
             case .scopeMissing: ("permission_error", "Forbidden")
             case .notFound: ("not_found", "Not Found")
+            case .unreadable(413, _): ("validation_error", "Content Too Large")
+            case .unreadable(415, _): ("validation_error", "Unsupported Media Type")
             case .unreadable, .invalid: ("validation_error", "Bad Request")
             case .conflict: ("conflict", "Conflict")
             case .unprocessable: ("unprocessable", "Unprocessable Entity")
