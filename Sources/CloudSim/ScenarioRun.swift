@@ -66,6 +66,8 @@ package struct ScenarioRun {
         summary.published = simulation.published
         summary.refused = simulation.refused
         summary.tally = simulation.tally
+        summary.deliveries = simulation.deliveries.tally
+        summary.deliveriesPending = simulation.deliveries.pending
         summary.delivered = simulation.delivered
         summary.virtual = simulation.now - scenario.start
         let verdicts = judge.verdicts(of: simulation, ending: ending, summary: summary.json)

@@ -11,6 +11,10 @@ package struct Summary: Sendable {
     package var refused = 0
     /// What came of the matching hooks.
     package var tally = Tally()
+    /// What has come of the signed deliveries.
+    package var deliveries = DeliveryTally()
+    /// Signed deliveries that have not ended.
+    package var deliveriesPending = 0
     /// Events that reached a device's handler.
     package var delivered = 0
     /// Expectations that held, and that did not.
@@ -40,7 +44,12 @@ package struct Summary: Sendable {
             .init("pending", .integer(tally.pending)),
             .init("dropped", JSONValue(.object(dropped))),
             .init("chunks", .integer(tally.chunks)),
-            .init("delivered", .integer(delivered)),
+            .init(
+                "deliveries",
+                .object([
+                    "accepted": .integer(deliveries.accepted), "succeeded": .integer(deliveries.succeeded),
+                    "abandoned": .integer(deliveries.abandoned), "pending": .integer(deliveriesPending),
+                ])), .init("delivered", .integer(delivered)),
             .init(
                 "expectations",
                 .object(["passed": .integer(expectations.passed), "failed": .integer(expectations.failed)])),

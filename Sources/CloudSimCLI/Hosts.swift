@@ -8,8 +8,8 @@ struct Hosts {
     /// URLs whose host is only known when they are rendered.
     private(set) var open: [String] = []
 
-    /// The hosts of the hooks, without those in `answered`.
-    init(of hooks: [Hook], answered: Set<String>) {
+    /// The hosts of the hooks and some others, without those in `answered`.
+    init(of hooks: [Hook], and others: [String] = [], answered: Set<String>) {
         for hook in hooks {
             guard let host = hook.literalHost else {
                 if !open.contains(hook.urlText) { open.append(hook.urlText) }
@@ -17,6 +17,7 @@ struct Hosts {
             }
             if !answered.contains(host), !real.contains(host) { real.append(host) }
         }
+        for host in others where !answered.contains(host) && !real.contains(host) { real.append(host) }
     }
 
     /// Real hosts that are not this machine.
@@ -44,5 +45,20 @@ extension Scenario {
             + timeline.compactMap { entry in
                 if case .hook(let hook) = entry.change { hook } else { nil }
             }
+    }
+
+    /// The hosts of the signed endpoints.
+    var signedHosts: [String] {
+        endpoints.compactMap { endpoint in
+            if case .success(let judged) = addressGuard.judge(url: endpoint.url) { judged.host } else { nil }
+        }
+    }
+
+    /// The hosts whose addresses the scenario tells.
+    var namedHosts: [String] {
+        let later = timeline.flatMap { entry -> [Scenario.NameEntry] in
+            if case .names(let names) = entry.change { names } else { [] }
+        }
+        return (names + later).map(\.host)
     }
 }

@@ -31,6 +31,7 @@ final class Wiring {
 
     private var transport: HTTPTransport?
     private var server: ReceiverServer?
+    private let world = WorldClock()
 
     /// Wires a scenario.
     ///
@@ -49,7 +50,8 @@ final class Wiring {
             notices.append("\(host) is forwarded to \(target)")
             if Hosts.isLoopback(rule.targetHost) { own.insert(Hosts.name(host)) } else { leavesMachine = true }
         }
-        let called = Hosts(of: scenario.allHooks, answered: [])
+        let signed = scenario.signedHosts
+        let called = Hosts(of: scenario.allHooks, and: signed, answered: [])
         for wish in wishes.forwards {
             try forward(wish.host, to: wish.target, keepsHost: true)
             // A host with a slip in it would let the requests go to the real one.
@@ -67,23 +69,27 @@ final class Wiring {
         }
         let scripted = Set(scripts.compactMap(\.host).map(Hosts.name))
         let answered = Set(forwards.map(\.host).map(Hosts.name)).union(scripted)
-        let hosts = Hosts(of: scenario.allHooks, answered: answered)
+        let hosts = Hosts(of: scenario.allHooks, and: signed, answered: answered)
         try permit(hosts, scenario.limits, wishes.allowed)
         if wishes.isWired, !scripts.isEmpty { forwards += try serve(scripts, seed: scenario.seed) }
 
         environment.unscripted = Set(wishes.forwards.map(\.host))
-        environment.addressGuard = wishes.addressGuard
-        // Who writes a script for a host, or forwards it, knows where its requests go.
-        environment.addressGuard.allowed += answered.sorted().map(Allowance.host)
-        environment.addressGuard.allowed += forwards.compactMap { try? Allowance($0.targetHost) }
+        // Who writes a script for a host, or forwards it, knows where its requests go; unless the scenario itself says
+        // which addresses the host has.
+        var judge = wishes.addressGuard.widened(by: scenario.addressGuard)
+        judge.allowed += answered.subtracting(scenario.namedHosts).sorted().map(Allowance.host)
+        let targets = forwards.compactMap { try? Allowance($0.targetHost) }
+        environment.addressGuard = judge
+        if wishes.isLive { environment.addressGuard.allowed += targets }
         // Receivers tell deliveries apart by their ids, so no two clouds may give the same.
         if wishes.isLive { environment.idSeed = UInt64.random(in: .min ... .max) }
         guard wishes.isLive || !forwards.isEmpty || !hosts.real.isEmpty || !hosts.open.isEmpty else { return }
         var configuration = TransportConfiguration(threads: 1, forwards: forwards)
-        configuration.addressGuard = environment.addressGuard
+        judge.allowed += targets
+        configuration.addressGuard = judge
         let transport = HTTPTransport(configuration)
         self.transport = transport
-        environment.remote = server.map { WiredTransport(transport, $0, clock: clock) } ?? transport
+        environment.remote = server.map { WiredTransport(transport, $0, clock: clock, world: world) } ?? transport
         let held = { (host: String) in
             !own.contains(host) && !wishes.allowed.contains(host) && !Hosts.isLoopback(host)
                 && !scripted.contains(host)
@@ -125,20 +131,23 @@ final class Wiring {
         _ receivers: [ReceiverServer.Receiver], seed: UInt64
     ) throws(CommandFailure) -> [ForwardRule] {
         let server: ReceiverServer
-        do throws(ListenError) { server = try ReceiverServer(receivers: receivers, seed: seed) } catch {
+        let receipts = Receipts()
+        let world = world
+        environment.takeReceipts = receipts.take
+        do throws(ListenError) {
+            server = try ReceiverServer(
+                receivers: receivers, seed: seed,
+                observer: { call in
+                    guard let receipt = call.answer.receipt else { return }
+                    receipts.add(Hosts.name(call.authority.lowercased()), receipt)
+                }, clock: { world.now })
+        } catch {
             throw .unable("\(error)")
         }
         self.server = server
         environment.isWired = true
         environment.rewire = { host, change in
-            server.change(host) { script in
-                switch change {
-                case .replace(let rules): return script.replace(rules: rules)
-                case .restore(let number):
-                    script.restore(number)
-                    return 0
-                }
-            } ?? 0
+            server.change(host) { $0.apply(change) } ?? 0
         }
         let hosts = receivers.compactMap(\.host)
         notices.append("\(hosts.joined(separator: ", ")) answer\(hosts.count == 1 ? "s" : "") as \(server.url)")
@@ -151,17 +160,20 @@ final class WiredTransport: Transport {
     private let transport: HTTPTransport
     private let server: ReceiverServer
     private let clock: WallClock
+    private let world: WorldClock
     private var waiting: [(due: Instant, completion: Completion)] = []
 
-    init(_ transport: HTTPTransport, _ server: ReceiverServer, clock: WallClock) {
+    init(_ transport: HTTPTransport, _ server: ReceiverServer, clock: WallClock, world: WorldClock) {
         self.transport = transport
         self.server = server
         self.clock = clock
+        self.world = world
     }
 
     var inFlight: Int { transport.inFlight + waiting.count }
 
     func send(_ request: Request, id: AttemptID, now: Instant) {
+        world.now = now
         if let (latency, error) = server.answerWithoutSocket(to: request) {
             waiting.append((clock.now + latency, Completion(id: id, outcome: .failure(error))))
         } else {
@@ -175,5 +187,29 @@ final class WiredTransport: Transport {
         let now = clock.now
         for entry in waiting where entry.due <= now { completions.append(entry.completion) }
         waiting.removeAll { $0.due <= now }
+    }
+}
+
+/// The world's time when a request was sent last: the clock of wired receivers, which judge timestamps by it.
+final class WorldClock: Sendable {
+    private let moment = Lock(Instant(milliseconds: 0))
+
+    var now: Instant {
+        get { moment.withLock { $0 } }
+        set { moment.withLock { $0 = newValue } }
+    }
+}
+
+/// What wired receivers made of requests, from their threads to the one that drives the world.
+private final class Receipts: Sendable {
+    private let kept = Lock<[(host: String, receipt: Receipt)]>([])
+
+    func add(_ host: String, _ receipt: Receipt) { kept.withLock { $0.append((host, receipt)) } }
+
+    func take() -> [(host: String, receipt: Receipt)] {
+        kept.withLock { kept in
+            defer { kept = [] }
+            return kept
+        }
     }
 }

@@ -54,7 +54,7 @@ import Testing
         "call": "device,function,arg,return",
         "log": "device,text", "change": "text", "expect": "ok,text,seen",
         "summary":
-            "seed,published,refused,matched,attempts,succeeded,failed,pending,dropped,chunks,delivered,expectations,virtual_seconds,wall_seconds,trace_sha256",
+            "seed,published,refused,matched,attempts,succeeded,failed,pending,dropped,chunks,deliveries,delivered,expectations,virtual_seconds,wall_seconds,trace_sha256",
     ]
 
     @Test("Every kind of line has its keys, in their order")

@@ -35,6 +35,8 @@ package final class Cloud {
         package var log: AccessLog?
         /// Tells the person what cannot wait for somebody to ask; called from any thread.
         package var warn: @Sendable (String) -> Void = { _ in }
+        /// Told of each step of a cloud that keeps its state, on whatever thread takes it.
+        package var checkpoint: (@Sendable (Checkpoint) -> Void)?
 
         /// A cloud's parts.
         package init(
@@ -124,6 +126,8 @@ package final class Cloud {
                 transportTime: parts.transportTime))
         loop.run()
         world.simulation.stopDeliveries()
+        finishTurn()
+        awaitCommits()
         inbox.close()
         // Nobody who has an answer, or listens, waits for receivers.
         takeIn()
@@ -144,6 +148,14 @@ package final class Cloud {
         finishTurn()
     }
 
+    /// Waits until the attempts that were begun are back in the inbox: they count as made, so they are made.
+    private func awaitCommits() {
+        guard let store = parts.store else { return }
+        let done = DispatchSemaphore(value: 0)
+        store.commit([]) { _ in done.signal() }
+        done.wait()
+    }
+
     /// Commits what the turn changed, then answers.
     private func finishTurn() {
         let (changes, answers, attempts) = world.takeTurn()
@@ -153,32 +165,50 @@ package final class Cloud {
             for attempt in attempts { world.simulation.send(attempt) }
             return
         }
+        let checkpoint = parts.checkpoint
+        let settles = checkpoint != nil && changes.contains(where: \.settlesAttempt)
+        if settles { checkpoint?(.settled) }
         if answers.isEmpty, attempts.isEmpty {
-            _ = store.commitSoon(changes)
-        } else {
-            let inbox = inbox
-            let health = health
-            store.commit(changes) { error in
-                health.see(error)
-                for answer in answers { answer.send(error) }
-                if !attempts.isEmpty { Self.release(attempts, to: inbox, of: store, after: error) }
+            guard settles else {
+                _ = store.commitSoon(changes)
+                return
             }
+            store.commit(changes) { _ in checkpoint?(.settledKept) }
+            return
+        }
+        checkpoint?(.accepted)
+        let inbox = inbox
+        let health = health
+        store.commit(changes) { error in
+            health.see(error)
+            if settles { checkpoint?(.settledKept) }
+            checkpoint?(.kept)
+            for answer in answers { answer.send(error) }
+            checkpoint?(.answered)
+            if !attempts.isEmpty { Self.release(attempts, to: inbox, of: store, after: error, checkpoint) }
         }
     }
 
     /// Lets attempts go out whose grounds were kept; until they are, it is tried again each second.
     private static func release(
-        _ attempts: [SignedAttempt], to inbox: Inbox, of store: Store, after error: StoreError?
+        _ attempts: [SignedAttempt], to inbox: Inbox, of store: Store, after error: StoreError?,
+        _ checkpoint: (@Sendable (Checkpoint) -> Void)?
     ) {
         guard error != nil else {
-            _ = inbox.post { world in for attempt in attempts { world.simulation.send(attempt) } }
+            _ = inbox.post { world in
+                checkpoint?(.released)
+                for attempt in attempts {
+                    world.simulation.send(attempt)
+                    checkpoint?(.sent)
+                }
+            }
             return
         }
         DispatchQueue.global().asyncAfter(deadline: .now() + 1) {
             store.commit([]) { error in
                 // A store that is closed keeps nothing any more; the next life makes the attempts.
                 if case .closed? = error { return }
-                release(attempts, to: inbox, of: store, after: error)
+                release(attempts, to: inbox, of: store, after: error, checkpoint)
             }
         }
     }

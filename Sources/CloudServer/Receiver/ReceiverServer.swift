@@ -40,13 +40,16 @@ package final class ReceiverServer: Sendable {
     private let state: Lock<State>
     private let server: HTTPServer
     private let directory: Directory
+    private let clock: @Sendable () -> Instant
 
     /// Starts a receiver; it listens when this returns. Port 0 takes any free one; random latencies follow from
-    /// `seed`. Throws when the address cannot be had.
+    /// `seed`. Receivers that verify judge timestamps by `clock`. Throws when the address cannot be had.
     package init(
         host: String = "127.0.0.1", port: Int = 0, threads: Int = 1,
         configuration: ServerConfiguration = ReceiverServer.configuration, receivers: [Receiver], seed: UInt64 = 0,
-        observer: Observer? = nil, refusalObserver: RefusalObserver? = nil
+        observer: Observer? = nil,
+        refusalObserver: RefusalObserver? = nil,
+        clock: @escaping @Sendable () -> Instant = { Instant(milliseconds: 0) }
     ) throws(ListenError) {
         let state = Lock(
             State(
@@ -56,6 +59,7 @@ package final class ReceiverServer: Sendable {
         let directory = Directory(receivers.map(\.host))
         self.state = state
         self.directory = directory
+        self.clock = clock
         server = try HTTPServer(
             host: host, port: port, threads: threads, configuration: configuration,
             refusal: { status, reason, peer in
@@ -65,7 +69,7 @@ package final class ReceiverServer: Sendable {
             },
             handler: { request, _ in
                 let place = directory.find(authority: request.authority, host: request.host)
-                let (answer, number) = Self.decide(request, place, state)
+                let (answer, number) = Self.decide(request, place, state, clock)
                 observer?(ReceivedCall(request, answer, number: number))
                 return Reply(answer)
             })
@@ -123,7 +127,7 @@ package final class ReceiverServer: Sendable {
             var generator = state.generators[place]
             let received = ReceivedRequest(
                 method: request.head.method.rawValue, path: request.head.target, headers: request.head.headers,
-                body: request.body)
+                body: request.body, at: clock())
             let answer = script.answer(to: received, generator: &generator)
             guard case .fault(let fault) = answer.reply, !fault.isPlayable else { return nil }
             state.scripts[place] = script
@@ -138,7 +142,7 @@ package final class ReceiverServer: Sendable {
     package func stop() { server.stop() }
 
     private static func decide(
-        _ request: HTTPRequest, _ place: Int?, _ state: Lock<State>
+        _ request: HTTPRequest, _ place: Int?, _ state: Lock<State>, _ clock: () -> Instant
     ) -> (ReceiverAnswer, number: Int) {
         guard let place else {
             let text = "no receiver is scripted for the host \"\(request.authority)\"\n"
@@ -152,7 +156,8 @@ package final class ReceiverServer: Sendable {
             }
         }
         return state.withLock { state in
-            let received = state.scripts[place].needsRequest ? ReceivedRequest(request) : ReceivedRequest()
+            var received = state.scripts[place].needsRequest ? ReceivedRequest(request) : ReceivedRequest()
+            received.at = clock()
             let answer = state.scripts[place].answer(to: received, generator: &state.generators[place])
             state.counters[place].count(answer)
             state.lastNumber += 1

@@ -123,7 +123,7 @@ struct DeviceLens: Sendable {
 
     func fits(_ rule: LinePattern.Rule, _ line: TraceLine) -> Bool {
         let name: String
-        if case .attempt = line.fact {
+        if line.fact.kind == .attempt {
             guard let publisher = publishers?.device(ofEvent: line.cause) else { return false }
             name = publisher
         } else {

@@ -16,9 +16,21 @@ struct LineWatch: Sendable {
     private(set) var last: Instant?
     private(set) var misses = NearMisses()
 
+    /// A request by its delivery, which is a number for hooks and an id for signed ones.
     private struct Attempt: Hashable {
         let delivery: Int
+        let id: String
         let attempt: Int
+
+        init?(_ fact: TraceFact) {
+            switch fact {
+            case .attempt(_, let delivery, let attempt, _), .outcome(let delivery, let attempt, _, _):
+                (self.delivery, id, self.attempt) = (delivery, "", attempt)
+            case .signedAttempt(_, let delivery, let attempt, _), .signedOutcome(_, let delivery, let attempt, _, _):
+                (self.delivery, id, self.attempt) = (0, delivery, attempt)
+            default: return nil
+            }
+        }
     }
 
     init(_ pattern: LinePattern) {
@@ -40,8 +52,8 @@ struct LineWatch: Sendable {
 
     /// Looks at a line; true when one more fits.
     mutating func see(_ line: TraceLine, lens: borrowing DeviceLens) -> Bool {
-        if needsOutcome, case .outcome(let delivery, let number, _, _) = line.fact {
-            guard pending.remove(Attempt(delivery: delivery, attempt: number)) != nil else { return false }
+        if needsOutcome, line.fact.kind == .outcome, let attempt = Attempt(line.fact) {
+            guard pending.remove(attempt) != nil else { return false }
             guard status?.holds(for: line.field("status")) == true else {
                 misses.note(line, passed: .max, fields: ["status", "error"])
                 return false
@@ -63,8 +75,8 @@ struct LineWatch: Sendable {
             miss(line, lens: lens)
             return false
         }
-        if needsOutcome, case .attempt(_, let delivery, let number, _) = line.fact {
-            pending.insert(Attempt(delivery: delivery, attempt: number))
+        if needsOutcome, let attempt = Attempt(line.fact) {
+            pending.insert(attempt)
             return false
         }
         return counted(line)
@@ -164,7 +176,7 @@ extension TraceFact {
     var subject: FieldValue? {
         switch self {
         case .event(_, let name, _), .refused(_, _, let name, _), .deliver(_, let name, _, _): .text(name)
-        case .attempt(_, _, _, let request): .text(request.head.host)
+        case .attempt(_, _, _, let request), .signedAttempt(_, _, _, let request): .text(request.head.host)
         case .drop(_, _, _, _, let reason): .text(reason.rawValue)
         case .sleep(let hook), .wake(let hook): .text(hook)
         default: field(kind.subject)

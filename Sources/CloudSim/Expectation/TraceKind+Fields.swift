@@ -14,6 +14,7 @@ extension TraceKind {
             ]
         case .outcome: ["endpoint", "delivery", "attempt", "status", "error", "bytes", "ms"]
         case .delivery: ["endpoint", "delivery", "state", "attempts", "next"]
+        case .receipt: ["receiver", "verdict", "id", "secret", "reason"]
         case .drop: ["hook", "device", "host", "event", "reason"]
         case .sleep, .wake: ["hook"]
         case .deliver: ["device", "name", "data", "handler", "json"]
@@ -31,6 +32,7 @@ extension TraceKind {
         case .attempt: "host"
         case .outcome: "status"
         case .delivery: "state"
+        case .receipt: "verdict"
         case .drop: "reason"
         case .sleep, .wake: "hook"
         case .call: "function"

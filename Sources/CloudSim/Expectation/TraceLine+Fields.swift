@@ -59,6 +59,15 @@ extension TraceFact {
             case "next": due.map { .text($0.description) }
             default: nil
             }
+        case .receipt(let receiver, let receipt):
+            switch field {
+            case "receiver": .text(receiver)
+            case "verdict": .text(receipt.verdict.rawValue)
+            case "id": receipt.id.map(FieldValue.text)
+            case "secret": receipt.secret.map { .number(Double($0)) }
+            case "reason": receipt.reason.map(FieldValue.text)
+            default: nil
+            }
         case .drop(let hook, let device, let host, let event, let reason):
             switch field {
             case "hook": .text(hook)

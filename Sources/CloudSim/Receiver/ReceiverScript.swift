@@ -11,13 +11,19 @@ package struct ReceivedRequest: Sendable {
     package var headers: [Header]
     /// The body's bytes.
     package var body: [UInt8]
+    /// When it came, by the world's clock; only receivers that verify look at it.
+    package var at: Instant
 
     /// A request from its parts.
-    package init(method: String = "", path: String = "", headers: [Header] = [], body: [UInt8] = []) {
+    package init(
+        method: String = "", path: String = "", headers: [Header] = [], body: [UInt8] = [],
+        at: Instant = Instant(milliseconds: 0)
+    ) {
         self.method = method
         self.path = path
         self.headers = headers
         self.body = body
+        self.at = at
     }
 }
 
@@ -27,6 +33,8 @@ package struct ReceiverAnswer: Sendable {
     package var latency: Interval
     /// What comes after that time.
     package var reply: Reply
+    /// What a receiver that verifies, or that knows what it had, made of the request; nil for all others.
+    package var receipt: Receipt?
 
     /// What comes back.
     package enum Reply: Sendable {
@@ -37,16 +45,18 @@ package struct ReceiverAnswer: Sendable {
     }
 
     /// An answer from its parts.
-    package init(latency: Interval, reply: Reply) {
+    package init(latency: Interval, reply: Reply, receipt: Receipt? = nil) {
         self.latency = latency
         self.reply = reply
+        self.receipt = receipt
     }
 }
 
 /// A scripted receiver: rules in, answers out.
 ///
 /// The first rule answers whose condition holds and which is not used up; the last rule is never used up. A request
-/// for which no rule is left is answered with 404 at once.
+/// for which no rule is left is answered with 404 at once. A script may verify signatures and know the ids that it had;
+/// then what is bad or had before does not come to the rules.
 package struct ReceiverScript: Sendable {
     private struct Layer: Sendable {
         var id: Int
@@ -57,6 +67,16 @@ package struct ReceiverScript: Sendable {
     /// The rules of the file, then what replaced them, the newest last; only the last layer answers.
     private var layers: [Layer]
     private var nextID = 1
+    /// How signatures are judged, nil for not at all; what replaced it comes behind, the newest last.
+    private var verifications: [(id: Int, value: ReceiverVerification?)] = [(0, nil)]
+    /// How wrong the receiver's clock is.
+    private var skews: [(id: Int, value: Interval)] = [(0, .zero)]
+    /// Whether an id that was had before is not done again.
+    package var isIdempotent = false {
+        didSet { lookAhead() }
+    }
+    /// The ids that were had.
+    private var had: Set<String> = []
     /// Whether an answer depends on the request; when not, an empty `ReceivedRequest` does.
     package private(set) var needsRequest = false
     /// The answer, while it is the same to every request: then nobody needs to ask.
@@ -81,16 +101,66 @@ package struct ReceiverScript: Sendable {
         return id
     }
 
-    /// Undoes one `replace`, whatever came after it; the rules below go on counting where they were.
+    /// How signatures are judged now; nil for not at all.
+    package var verification: ReceiverVerification? { verifications[verifications.count - 1].value }
+
+    /// How wrong the receiver's clock is now.
+    package var clockSkew: Interval { skews[skews.count - 1].value }
+
+    /// Judges signatures otherwise from now on; the returned number undoes the change.
+    @discardableResult
+    package mutating func verify(by verification: ReceiverVerification?) -> Int {
+        defer { nextID += 1 }
+        verifications.append((nextID, verification))
+        lookAhead()
+        return nextID
+    }
+
+    /// Lets the clock be wrong by this much from now on; the returned number undoes the change.
+    @discardableResult
+    package mutating func skewClock(by skew: Interval) -> Int {
+        defer { nextID += 1 }
+        skews.append((nextID, skew))
+        return nextID
+    }
+
+    /// Undoes one `replace`, `verify` or `skewClock`, whatever came after it; the rules below go on counting where they
+    /// were.
     package mutating func restore(_ change: Int) {
         guard change != 0 else { return }
         layers.removeAll { $0.id == change }
+        verifications.removeAll { $0.id == change }
+        skews.removeAll { $0.id == change }
         lookAhead()
     }
 
     /// The answer to a request; the generator is drawn from only for a latency that is random.
     package mutating func answer(
         to request: ReceivedRequest, generator: inout SeededGenerator
+    ) -> ReceiverAnswer {
+        guard verification != nil || isIdempotent else { return answer(byRules: request, generator: &generator) }
+        let headers = SignatureCheck.Headers(among: request.headers)
+        var receipt =
+            verification?.judge(request, headers, clock: request.at + clockSkew)
+            ?? Receipt(verdict: .accepted, id: headers.id)
+        if receipt.verdict == .refused {
+            let text = (receipt.reason ?? "") + "\n"
+            return ReceiverAnswer(
+                latency: .zero, reply: .response(status: 401, headers: [], body: Array(text.utf8)), receipt: receipt)
+        }
+        if isIdempotent, let id = receipt.id, had.contains(id) {
+            receipt.verdict = .duplicate
+            return ReceiverAnswer(
+                latency: .zero, reply: .response(status: 200, headers: [], body: []), receipt: receipt)
+        }
+        var answer = answer(byRules: request, generator: &generator)
+        answer.receipt = receipt
+        if isIdempotent, let id = receipt.id, answer.isOfWorkDone { had.insert(id) }
+        return answer
+    }
+
+    private mutating func answer(
+        byRules request: ReceivedRequest, generator: inout SeededGenerator
     ) -> ReceiverAnswer {
         let top = layers.count - 1
         let last = layers[top].rules.count - 1
@@ -109,7 +179,7 @@ package struct ReceiverScript: Sendable {
 
     /// Finds out what the rules that answer now depend on.
     private mutating func lookAhead() {
-        needsRequest = rules.contains(where: \.needsRequest)
+        needsRequest = rules.contains(where: \.needsRequest) || verification != nil || isIdempotent
         fixedAnswer = nil
         guard rules.count == 1, !needsRequest, case .constant(let latency) = rules[0].latency else { return }
         switch rules[0].reply {
@@ -118,6 +188,16 @@ package struct ReceiverScript: Sendable {
                 latency: latency, reply: .response(status: status, headers: headers, body: body))
         case .fault(let fault): fixedAnswer = ReceiverAnswer(latency: latency, reply: .fault(fault))
         case .echo: break
+        }
+    }
+}
+
+extension ReceiverAnswer {
+    /// Whether the receiver had done its work when it answered: with 2xx, or with an answer that broke off half-way.
+    fileprivate var isOfWorkDone: Bool {
+        switch reply {
+        case .response(let status, _, _): (200..<300).contains(status)
+        case .fault(let fault): fault == .close
         }
     }
 }

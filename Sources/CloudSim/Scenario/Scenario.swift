@@ -21,6 +21,14 @@ package struct Scenario: Sendable {
     package var hooks: [Hook] = []
     /// What answers for which host.
     package var receivers: [Receiver] = []
+    /// The signed endpoints that stand when the run begins.
+    package var endpoints: [SignedEndpoint] = []
+    /// The alerts and watches that stand when the run begins.
+    package var alerts: [Alert] = []
+    /// The addresses of names; one that is not here has public ones.
+    package var names: [NameEntry] = []
+    /// Where signed deliveries may go.
+    package var addressGuard = AddressGuard()
     /// The cloud's limits.
     package var limits = Limits()
     /// What happens when, in the order of the file.

@@ -95,16 +95,21 @@ extension ScenarioDecoder {
         "delivered", "virtual_seconds",
     ]
 
+    /// Figures inside other figures.
+    static let innerSummaryFields =
+        DropReason.allCases.map { "dropped.\($0.rawValue)" }
+        + ["accepted", "succeeded", "abandoned", "pending"].map { "deliveries.\($0)" }
+
     mutating func summary(_ fields: Fields, _ node: Node) -> Expectation? {
         let comparison = comparison(fields)
         guard let path = reader.requiredText(fields, "summary") else { return nil }
-        let known = Self.summaryFields + DropReason.allCases.map { "dropped.\($0.rawValue)" }
+        let known = Self.summaryFields + Self.innerSummaryFields
         if ["wall_seconds", "expectations", "trace_sha256"].contains(path.split(separator: ".").first.map(String.init))
         {
             reader.error("\"\(path)\" is not known yet when the expectations are judged", at: node)
         } else if !known.contains(path) {
             reader.error(
-                "the summary has no \"\(path)\"\(Suggestion.ending(for: path, among: known)); it has \(Self.summaryFields.joined(separator: ", "))",
+                "the summary has no \"\(path)\"\(Suggestion.ending(for: path, among: known)); it has \((Self.summaryFields + Self.innerSummaryFields.suffix(4)).joined(separator: ", "))",
                 at: node)
         }
         return comparison.map { Expectation(.summary(path: path, $0), text: "summary \"\(path)\" \($0.text)") }

@@ -3,7 +3,9 @@ import Dispatcher
 import EventModel
 
 extension ScenarioDecoder {
-    private static let heads = ["event", "prefix", "request", "drop", "refused", "sleep", "variable", "summary"]
+    private static let heads = [
+        "event", "prefix", "request", "drop", "refused", "sleep", "delivery", "receipt", "variable", "summary",
+    ]
 
     mutating func decodeExpectations(_ fields: Fields) {
         for node in reader.elements(fields, "expect") {
@@ -37,9 +39,11 @@ extension ScenarioDecoder {
         let counting = ["count", "within", "of"]
         return switch head {
         case "event", "prefix": ["device", "data", "json"] + counting
-        case "request": ["device", "method", "body", "json", "status"] + counting
+        case "request": ["device", "method", "body", "json", "status", "endpoint"] + counting
         case "drop", "refused": ["device"] + counting
         case "sleep": counting
+        case "delivery": ["endpoint"] + counting
+        case "receipt": ["receiver"] + counting
         case "variable": ["device", "equals"]
         default: ["equals"]
         }
@@ -65,6 +69,16 @@ extension ScenarioDecoder {
         case "refused":
             if let reason = reason(node, what: "\"refused\"", among: Refusal.allCases.map(\.rawValue)) {
                 pattern = LinePattern(kind: .refused, tests: [.init(field: "reason", rule: reason)])
+            }
+        case "delivery":
+            let words = DeliveryNote.What.allCases.map(\.rawValue)
+            if let state = reason(node, what: "\"delivery\"", among: words) {
+                pattern = LinePattern(kind: .delivery, tests: [.init(field: "state", rule: state)])
+            }
+        case "receipt":
+            let words = Receipt.Verdict.allCases.map(\.rawValue)
+            if let verdict = reason(node, what: "\"receipt\"", among: words) {
+                pattern = LinePattern(kind: .receipt, tests: [.init(field: "verdict", rule: verdict)])
             }
         default:
             if case .bool(true) = node.value.kind {
@@ -105,6 +119,12 @@ extension ScenarioDecoder {
     private mutating func narrowings(_ fields: Fields) -> [LinePattern.Test] {
         var tests: [LinePattern.Test] = []
         if let glob = devices(fields) { tests.append(.init(field: "device", rule: .glob(glob))) }
+        if let node = fields["endpoint"], let rule = endpointRule(node) {
+            tests.append(.init(field: "endpoint", rule: rule))
+        }
+        if let node = fields["receiver"], let host = reader.text(node, what: "\"receiver\"") {
+            tests.append(.init(field: "receiver", rule: .glob(Glob(host.lowercased()))))
+        }
         for key in ["data", "body"] {
             guard let node = fields[key] else { continue }
             if case .null = node.value.kind {
@@ -129,6 +149,13 @@ extension ScenarioDecoder {
             tests.append(.init(field: "status", rule: .equals(.integer(status))))
         }
         return tests
+    }
+
+    /// An endpoint by its name, or several by a pattern.
+    private mutating func endpointRule(_ node: Node) -> LinePattern.Rule? {
+        guard let text = reader.text(node, what: "\"endpoint\"") else { return nil }
+        if !text.contains("*"), endpoint(node, what: "\"endpoint\"") == nil { return nil }
+        return .glob(Glob(text))
     }
 
     private mutating func general(_ fields: Fields) -> Expectation? {
@@ -160,6 +187,8 @@ extension ScenarioDecoder {
         switch (key, node.value.kind) {
         case ("json", _), ("headers", .object): return .contains(node.value)
         case ("device", .string(let text)), ("hook", .string(let text)): return .glob(Glob(text))
+        case ("endpoint", .string): return endpointRule(node)
+        case ("receiver", .string(let text)): return .glob(Glob(text.lowercased()))
         case ("host", .string(let text)): return .equals(.string(text.lowercased()))
         case (_, .array), (_, .object):
             reader.error("\"\(key)\" is a text, a number or a truth value here, not \(node.value.kindName)", at: node)

@@ -30,8 +30,15 @@ extension ScenarioDecoder {
         switch reader.onlyOne(of: ["respond", "forward"], in: fields) {
         case "respond":
             reader.refuse(["hostHeader"], in: fields, because: "goes with \"forward\" alone")
-            return fields["respond"].flatMap { reader.rules($0) }.map { .script(ReceiverScript(rules: $0)) }
+            var script = fields["respond"].flatMap { reader.rules($0) }.map { ReceiverScript(rules: $0) }
+            if let node = fields["verify"], let verification = verification(node) { script?.verify(by: verification) }
+            if reader.flag(fields, "idempotent") == true { script?.isIdempotent = true }
+            if let node = fields["clockSkew"], let skew = clockSkew(node) { script?.skewClock(by: skew) }
+            return script.map { .script($0) }
         case "forward":
+            reader.refuse(
+                ["verify", "idempotent", "clockSkew"], in: fields,
+                because: "goes with \"respond\" alone: your own service does as it does")
             var keepsHost = true
             if let node = fields["hostHeader"], let choice: HostHeader = reader.choice(node, what: "\"hostHeader\"") {
                 keepsHost = choice == .original

@@ -37,13 +37,14 @@ extension ScenarioDecoder {
     private mutating func change(
         _ fields: Fields, lasting: Interval?
     ) -> (change: TimelineEntry.Change, lasting: Interval?)? {
+        if let change = cloudChange(fields, lasting: lasting) { return change }
         var actions = Self.actions
         // The two keys of one action.
         if fields.has("receiver") || fields.has("respond") {
             actions.removeAll { $0 == (fields.has("receiver") ? "respond" : "receiver") }
         }
         guard let action = reader.onlyOne(of: actions, in: fields) else {
-            let actions = ScenarioReader.list(Self.actions.filter { $0 != "respond" })
+            let actions = ScenarioReader.list(Self.actions.filter { $0 != "respond" } + ["endpoint", "dns"])
             reader.incomplete(fields, "a timeline entry says what happens: \(actions)")
             return nil
         }
@@ -108,7 +109,7 @@ extension ScenarioDecoder {
         return reader.duration(node, what: "\"offline\"", atLeast: .milliseconds(1)).map { .some($0) }
     }
 
-    private mutating func clockSkew(_ node: Node) -> Interval? {
+    mutating func clockSkew(_ node: Node) -> Interval? {
         guard let text = node.value.text, text.hasPrefix("-") else {
             return reader.duration(node, what: "\"clockSkew\"")
         }
@@ -117,7 +118,7 @@ extension ScenarioDecoder {
         return reader.duration(magnitude, what: "\"clockSkew\"").map { $0 * -1 }
     }
 
-    private mutating func deliveryFault(_ fields: Fields) -> TimelineEntry.DeliveryFault? {
+    mutating func deliveryFault(_ fields: Fields) -> TimelineEntry.DeliveryFault? {
         guard let node = fields["fault"], let parts = reader.object(node, .deliveryFault) else { return nil }
         var fault = TimelineEntry.DeliveryFault()
         if let key = reader.onlyOne(of: ["duplicate", "copies"], in: parts),

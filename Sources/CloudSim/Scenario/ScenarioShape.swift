@@ -3,6 +3,7 @@ enum ScenarioShape: String, CaseIterable {
     case scenario, device, program, generator, function, scheduledPublication, publication, subscription
     case hookReference, receiver, rule, condition, latencyDraw, limits
     case timelineEntry, timelinePublication, call, deliveryFault, expectation, lineExpectation, amount, respondFile
+    case endpoint, alert, verification
 
     /// What a person calls the object.
     var name: String {
@@ -26,6 +27,9 @@ enum ScenarioShape: String, CaseIterable {
         case .expectation, .lineExpectation: "an expectation"
         case .amount: "an amount"
         case .respondFile: "a file of rules"
+        case .endpoint: "an endpoint"
+        case .alert: "an alert"
+        case .verification: "\"verify\""
         }
     }
 
@@ -35,7 +39,7 @@ enum ScenarioShape: String, CaseIterable {
         case .scenario:
             [
                 "$schema", "title", "about", "seed", "start", "duration", "devices", "firmware", "hooks", "receivers",
-                "limits", "timeline", "expect",
+                "endpoints", "alerts", "dns", "allowPrivate", "allowHTTP", "limits", "timeline", "expect",
             ]
         case .device: ["id", "name", "firmware", "profile", "count", "spread"]
         case .program: ["values", "variables", "functions", "publish", "subscribe"]
@@ -46,7 +50,7 @@ enum ScenarioShape: String, CaseIterable {
         case .timelinePublication: ["event", "data", "private", "recorded", "ttl"]
         case .subscription: ["prefix", "set", "publish"]
         case .hookReference: ["file"]
-        case .receiver: ["host", "respond", "forward", "hostHeader"]
+        case .receiver: ["host", "respond", "forward", "hostHeader", "verify", "idempotent", "clockSkew"]
         case .rule:
             ["when", "times", "status", "headers", "body", "json", "bytes", "echo", "latency", "fault"]
         case .condition: ["method", "path", "bodyContains"]
@@ -56,16 +60,21 @@ enum ScenarioShape: String, CaseIterable {
         case .timelineEntry:
             [
                 "at", "for", "device", "call", "publish", "offline", "reboot", "clockSkew", "fault", "receiver",
-                "respond", "hook",
+                "respond", "hook", "verify", "endpoint", "rotate", "status", "redeliver", "dns",
             ]
         case .call: ["function", "arg"]
         case .deliveryFault: ["duplicate", "copies", "delay", "drop", "reorder"]
         case .expectation:
-            ["event", "prefix", "request", "drop", "refused", "sleep", "variable", "summary", "equals"]
-                + ["device", "data", "method", "body", "json", "status", "count", "within", "of"]
+            ["event", "prefix", "request", "drop", "refused", "sleep", "delivery", "receipt", "variable", "summary"]
+                + ["equals", "device", "data", "method", "body", "json", "status", "endpoint", "receiver"]
+                + ["count", "within", "of"]
         case .lineExpectation: ["kind", "count", "within", "of"] + TraceKind.allFields
         case .amount: ["atLeast", "atMost"]
         case .respondFile: ["$schema", "respond"]
+        case .endpoint: ["name", "dialect", "url", "secret", "project", "events", "signed"]
+        case .alert:
+            ["title", "name", "dialect", "project", "cadence", "devices", "prefixes", "mentions", "endpoints"]
+        case .verification: ["secret", "tolerance"]
         }
     }
 }

@@ -38,8 +38,36 @@ package struct TimelineEntry: Sendable {
         case clockSkew(devices: Glob, Interval)
         /// The receiver with this `key` answers by other rules.
         case receiver(host: String, rules: [ReceiverRule])
+        /// The receiver with this `key` judges signatures otherwise; nil for not at all.
+        case verify(host: String, ReceiverVerification?)
+        /// The clock of the receiver with this `key` goes wrong by this much.
+        case receiverClock(host: String, Interval)
+        /// Requests towards the receiver at this position, with this `key`, go wrong on their way.
+        case network(receiver: Int, host: String, DeliveryFault)
+        /// Names have other addresses.
+        case names([Scenario.NameEntry])
+        /// The owner of the endpoint at this position, of this name, does something to it.
+        case endpoint(Int, name: String, EndpointChange)
         /// A hook is created.
         case hook(Hook)
+    }
+
+    /// What the owner of a signed endpoint does to it.
+    package enum EndpointChange: Hashable, Sendable {
+        /// It gets this secret; nil for one that follows from the scenario's seed.
+        case rotate(String?)
+        /// It is switched on or off, or deleted.
+        case status(Endpoint.Status)
+        /// What was told is told once more, as new deliveries.
+        case redeliver(Redelivery)
+    }
+
+    /// Which deliveries are told once more.
+    package enum Redelivery: String, Hashable, Sendable, CaseIterable {
+        /// The last one, however it ended.
+        case last
+        /// All that were given up, oldest first.
+        case abandoned
     }
 
     /// What a timeline publish carries.

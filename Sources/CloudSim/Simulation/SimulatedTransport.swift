@@ -64,22 +64,38 @@ package final class SimulatedTransport: Transport {
 
     package var inFlight: Int { due.count }
 
-    package func send(_ request: Request, id: AttemptID, now: Instant) {
+    package func send(_ request: Request, id: AttemptID, now: Instant) { _ = deliver(request, id: id, now: now) }
+
+    /// Starts an attempt, and returns what a receiver that verifies made of the request.
+    func deliver(_ request: Request, id: AttemptID, now: Instant) -> Receipt? {
         let number = receiver(for: request.head)
         guard number >= 0 else {
-            return complete(id, .failure(.notFound), at: now)
+            complete(id, .failure(.notFound), at: now)
+            return nil
         }
         let timeout = request.head.timeout
         if let outcome = receivers[number].fixed, receivers[number].fixedLatency < timeout {
-            return complete(id, outcome, at: now + receivers[number].fixedLatency)
+            complete(id, outcome, at: now + receivers[number].fixedLatency)
+            return nil
         }
-        let received = receivers[number].script.needsRequest ? ReceivedRequest(request) : ReceivedRequest()
+        var received = receivers[number].script.needsRequest ? ReceivedRequest(request) : ReceivedRequest()
+        received.at = now
         var generator = receivers[number].generator
         let answer = receivers[number].script.answer(to: received, generator: &generator)
         receivers[number].generator = generator
-        if case .fault(.timeout) = answer.reply { return complete(id, .failure(.timedOut), at: now + timeout) }
-        if answer.latency >= timeout { return complete(id, .failure(.timedOut), at: now + timeout) }
-        complete(id, answer.outcome, at: now + answer.latency)
+        var isLate = answer.latency >= timeout
+        if case .fault(.timeout) = answer.reply { isLate = true }
+        if isLate {
+            complete(id, .failure(.timedOut), at: now + timeout)
+        } else {
+            complete(id, answer.outcome, at: now + answer.latency)
+        }
+        return answer.receipt
+    }
+
+    /// Ends an attempt that no receiver sees.
+    func fail(_ id: AttemptID, _ error: TransportError, at moment: Instant) {
+        complete(id, .failure(error), at: moment)
     }
 
     package func outcomes(until deadline: Instant, into completions: inout [Completion]) {

@@ -41,15 +41,12 @@ extension Simulation {
         if log.wants(.attempt) {
             line = log.record(
                 .signedAttempt(
-                    endpoint: attempt.endpoint, delivery: attempt.delivery, attempt: attempt.number, attempt.request),
+                    endpoint: name(ofEndpoint: attempt.endpoint), delivery: attempt.delivery, attempt: attempt.number,
+                    attempt.request),
                 at: now, cause: attempt.cause)
         }
         signedAttempts[attempt.id.number] = SentAttempt(at: now, line: line, attempt: attempt)
-        if let remote, !simulated.serves(attempt.request.head) {
-            remote.send(attempt.request, id: attempt.id, now: now)
-        } else {
-            simulated.send(attempt.request, id: attempt.id, now: now)
-        }
+        carry(attempt.request, attempt.id, cause: line)
     }
 
     /// Lets the watches see an event.
@@ -65,8 +62,9 @@ extension Simulation {
         if log.wants(.outcome) {
             line = log.record(
                 .signedOutcome(
-                    endpoint: sent.attempt.endpoint, delivery: sent.attempt.delivery, attempt: sent.attempt.number,
-                    completion.outcome, elapsed: now - sent.at), at: now, cause: sent.line)
+                    endpoint: name(ofEndpoint: sent.attempt.endpoint), delivery: sent.attempt.delivery,
+                    attempt: sent.attempt.number, completion.outcome, elapsed: now - sent.at), at: now, cause: sent.line
+            )
         }
         deliveries.settle(completion.id, completion.outcome, cause: line, now: now, into: &deliveryActions)
         carryOutDeliveries()
@@ -103,7 +101,8 @@ extension Simulation {
         guard log.wants(.delivery) else { return }
         log.record(
             .delivery(
-                state: note.what.rawValue, endpoint: note.endpoint, delivery: note.delivery, attempts: note.attempts,
+                state: note.what.rawValue, endpoint: name(ofEndpoint: note.endpoint), delivery: note.delivery,
+                attempts: note.attempts,
                 due: note.due), at: now, cause: note.cause)
     }
 }

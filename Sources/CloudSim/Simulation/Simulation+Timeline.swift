@@ -18,6 +18,9 @@ enum Undo {
     case faults([Int])
     case skews([Int])
     case rules(host: String, change: Int)
+    case network(receiver: Int)
+    case names([Scenario.NameEntry])
+    case endpoint(place: Int, Endpoint.Status)
     case hook(Int, birth: Int)
 }
 
@@ -52,6 +55,9 @@ extension Simulation {
         case .faults(let slots): for slot in slots { faults.lift(from: slot, by: number) }
         case .skews(let slots): for slot in slots { skews.lift(from: slot, by: number) }
         case .rules(let host, let change): rewire(host, .restore(change))
+        case .network(let receiver): network.faults.lift(from: receiver, by: number)
+        case .names(let entries): network.lift(entries, of: number)
+        case .endpoint(let place, let status): restore(status, ofEndpointAt: place)
         case .hook(let number, let birth):
             // A client may have deleted it, and its number may be another's.
             if dispatcher.birth(ofHook: number) == birth { delete(number) }
@@ -82,6 +88,18 @@ extension Simulation {
             return .skews(slots)
         case .receiver(let host, let rules):
             return .rules(host: host, change: rewire(host, .replace(rules)))
+        case .verify(let host, let verification):
+            return .rules(host: host, change: rewire(host, .verify(verification)))
+        case .receiverClock(let host, let skew):
+            return .rules(host: host, change: rewire(host, .skewClock(skew)))
+        case .network(let receiver, _, let fault):
+            network.faults.lay(fault, over: receiver, by: entry)
+            return .network(receiver: receiver)
+        case .names(let entries):
+            network.lay(entries, by: entry)
+            return .names(entries)
+        case .endpoint(let number, _, let change):
+            return apply(change, to: number, cause: cause)
         case .hook(let hook):
             return add(hook).map { .hook($0, birth: dispatcher.birth(ofHook: $0)) }
         }
@@ -150,12 +168,7 @@ extension Simulation {
     private func rewire(_ host: String, _ change: SimulationEnvironment.WiredChange) -> Int {
         if environment.isWired { return environment.rewire(host, change) }
         var number = 0
-        simulated.change(host) { script in
-            switch change {
-            case .replace(let rules): number = script.replace(rules: rules)
-            case .restore(let change): script.restore(change)
-            }
-        }
+        simulated.change(host) { number = $0.apply(change) }
         return number
     }
 

@@ -63,6 +63,10 @@ package final class Simulation {
     var deliveryActions: [DeliveryAction] = []
     var heldDeliveryActions: [DeliveryAction] = []
     var signedAttempts: [Int: SentAttempt] = [:]
+    /// The engine's places of the scenario's endpoints, and their names by id.
+    var endpointPlaces: [Int] = []
+    var endpointNames: [String: String] = [:]
+    var network = Network()
     private var listeners: [Int32] = []
     private var sent: [Sent] = []
 
@@ -95,7 +99,9 @@ package final class Simulation {
         now = scenario.start
         fleet = Fleet(seed: scenario.seed)
         simulated = SimulatedTransport(seed: scenario.seed)
-        deliveries = DeliveryEngine(seed: environment.idSeed ?? scenario.seed, addressGuard: environment.addressGuard)
+        deliveries = DeliveryEngine(
+            seed: environment.idSeed ?? scenario.seed,
+            addressGuard: environment.addressGuard.widened(by: scenario.addressGuard))
         disturbance = SeededGenerator(seed: scenario.seed, stream: .max)
         dispatcher = Dispatcher(
             limits: scenario.limits, names: names, isHeldByWall: environment.isHeldByWall,
@@ -107,6 +113,8 @@ package final class Simulation {
         }
         for hook in scenario.hooks { add(hook) }
         populate()
+        network.lay(scenario.names, by: -1)
+        createEndpoints()
         let mostValues = scenario.firmware.map(\.values.count).max() ?? 0
         slots = Array(repeating: .missing, count: mostValues + FirmwareProgram.ambientSlots.count)
         // Of one moment, what is over comes before what begins: a hook may take the place of another.
@@ -166,6 +174,7 @@ package final class Simulation {
         while step(by: min(moment, last)) {}
         advance(to: moment)
         if moment > last { return }
+        for (host, receipt) in environment.takeReceipts() { record(receipt, by: host, cause: 0) }
         for completion in inbox { settle(completion) }
     }
 
@@ -186,6 +195,7 @@ package final class Simulation {
         case .begin(let entry): begin(entry)
         case .end(let entry): end(entry)
         case .deliver(let parcel): deliver(parcel)
+        case .arrive(let parcel): arrive(parcel)
         case .retry(let number): wakeDeliveries(.retry(delivery: number))
         case .digest(let watch): wakeDeliveries(.digest(watch: watch))
         }
@@ -193,6 +203,8 @@ package final class Simulation {
     }
 
     func settle(_ completion: Completion) {
+        guard let attempt = network.attempt(endedBy: completion.id) else { return }
+        let completion = Completion(id: attempt, outcome: completion.outcome)
         if DeliveryEngine.owns(completion.id) { return settleSigned(completion) }
         let sent = sent[completion.id.number]
         var line = 0
@@ -270,10 +282,6 @@ package final class Simulation {
         }
         let entry = Sent(at: now, line: line)
         if attempt.id.number < sent.count { sent[attempt.id.number] = entry } else { sent.append(entry) }
-        if let remote, !simulated.serves(attempt.request.head) {
-            remote.send(attempt.request, id: attempt.id, now: now)
-        } else {
-            simulated.send(attempt.request, id: attempt.id, now: now)
-        }
+        carry(attempt.request, attempt.id, cause: line)
     }
 }

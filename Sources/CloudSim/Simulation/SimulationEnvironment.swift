@@ -18,8 +18,10 @@ package struct SimulationEnvironment {
     /// The wall clock; nil where nobody outside looks at it.
     package var wallClock: (() -> Instant)?
 
-    /// Which URLs signed deliveries may go to; scripted receivers are asked for whatever it says.
+    /// Which URLs signed deliveries may go to, beside those that the scenario lets through.
     package var addressGuard = AddressGuard()
+    /// What wired receivers made of requests since somebody asked last, in order.
+    package var takeReceipts: () -> [(host: String, receipt: Receipt)] = { [] }
     /// What ids of signed deliveries follow from; nil for the scenario's seed.
     package var idSeed: UInt64?
     /// Whether signed deliveries wait until what they rest on was kept: then `takeDeliveryActions` must be called.
@@ -28,11 +30,29 @@ package struct SimulationEnvironment {
     /// Nothing from outside.
     package init() {}
 
-    /// A change of a wired receiver's rules.
+    /// A change of what a wired receiver does.
     package enum WiredChange: Sendable {
         /// Answer by these rules from now on.
         case replace([ReceiverRule])
+        /// Judge signatures this way from now on; nil for not at all.
+        case verify(ReceiverVerification?)
+        /// Let the clock be wrong by this much from now on.
+        case skewClock(Interval)
         /// Undo the change of that number.
         case restore(Int)
+    }
+}
+
+extension ReceiverScript {
+    /// Makes a change, and returns the number that undoes it; 0 for what cannot be undone.
+    package mutating func apply(_ change: SimulationEnvironment.WiredChange) -> Int {
+        switch change {
+        case .replace(let rules): return replace(rules: rules)
+        case .verify(let verification): return verify(by: verification)
+        case .skewClock(let skew): return skewClock(by: skew)
+        case .restore(let number):
+            restore(number)
+            return 0
+        }
     }
 }

@@ -12,12 +12,16 @@ enum SimulationTask {
     case end(entry: Int)
     /// A delayed event reaches a device.
     case deliver(parcel: Int)
+    /// A late request reaches its receiver.
+    case arrive(parcel: Int)
     /// The next attempt of a signed delivery, by its number.
     case retry(Int)
     /// The end of a watch's window.
     case digest(watch: Int)
 
-    /// The task as one word: 3 bits of kind, 29 of publication, 32 of number.
+    private static let arrives: UInt64 = 1 << 60
+
+    /// The task as one word: 3 bits of kind, 29 of publication or of a finer kind, 32 of number.
     var word: UInt64 {
         switch self {
         case .publish(let slot, let publication): UInt64(publication) << 32 | UInt64(slot)
@@ -25,6 +29,7 @@ enum SimulationTask {
         case .begin(let entry): 2 << 61 | UInt64(entry)
         case .end(let entry): 3 << 61 | UInt64(entry)
         case .deliver(let parcel): 4 << 61 | UInt64(parcel)
+        case .arrive(let parcel): 4 << 61 | Self.arrives | UInt64(parcel)
         case .publishAgain(let timer): 5 << 61 | UInt64(timer)
         case .retry(let number): 6 << 61 | UInt64(number)
         case .digest(let watch): 7 << 61 | UInt64(watch)
@@ -42,7 +47,7 @@ enum SimulationTask {
         case 1: self = .reply(number)
         case 2: self = .begin(entry: number)
         case 3: self = .end(entry: number)
-        case 4: self = .deliver(parcel: number)
+        case 4: self = word & Self.arrives == 0 ? .deliver(parcel: number) : .arrive(parcel: number)
         case 5: self = .publishAgain(timer: number)
         case 7: self = .digest(watch: number)
         default: preconditionFailure("the scheduler returned a task that nobody gave it")

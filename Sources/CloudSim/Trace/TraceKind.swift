@@ -24,6 +24,8 @@ package enum TraceKind: String, Hashable, Sendable, CaseIterable {
     case change
     /// A signed delivery came to be, was put off or ended, or an endpoint was disabled.
     case delivery
+    /// A receiver that verifies, or that knows what it had, judged a request.
+    case receipt
     /// An expectation was judged.
     case expect
 }
@@ -45,6 +47,7 @@ extension TraceKind {
         case .change: 1 << 10
         case .expect: 1 << 11
         case .delivery: 1 << 12
+        case .receipt: 1 << 13
         }
     }
 }
@@ -58,6 +61,7 @@ extension TraceFact {
         case .attempt, .signedAttempt: .attempt
         case .outcome, .signedOutcome: .outcome
         case .delivery: .delivery
+        case .receipt: .receipt
         case .drop: .drop
         case .sleep: .sleep
         case .wake: .wake

@@ -57,6 +57,12 @@ extension TraceFact {
             object.text("state", state)
             object.number("attempts", attempts)
             if let due { object.instant("next", due) }
+        case .receipt(let receiver, let receipt):
+            object.text("receiver", receiver)
+            object.text("verdict", receipt.verdict.rawValue)
+            if let id = receipt.id { object.text("id", id) }
+            if let secret = receipt.secret { object.number("secret", secret) }
+            if let reason = receipt.reason { object.text("reason", reason) }
         case .drop(let hook, let device, let host, let event, let reason):
             object.text("hook", hook)
             object.text("device", device)

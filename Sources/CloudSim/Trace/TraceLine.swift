@@ -38,6 +38,8 @@ package enum TraceFact: Sendable {
     case signedOutcome(endpoint: String, delivery: String, attempt: Int, Outcome, elapsed: Interval)
     /// A signed delivery came to be, was put off or ended, or (without a delivery) its endpoint was disabled.
     case delivery(state: String, endpoint: String, delivery: String?, attempts: Int, due: Instant?)
+    /// A receiver judged a request.
+    case receipt(receiver: String, Receipt)
     /// A matching hook did not fire, or (`truncated`) a reply was cut.
     case drop(hook: String, device: String, host: String?, event: String, reason: DropReason)
     /// A hook fell asleep.

@@ -57,6 +57,10 @@ extension EventLine {
             self.init(
                 at: line.at, kind: "delivery", ink: state == "retry" ? .warning : .bad, who: endpoint,
                 subject: delivery ?? endpoint, detail: "\(state) after attempt \(attempts)\(next)", keepsDetail: true)
+        case .receipt(let receiver, let receipt):
+            self.init(
+                at: line.at, kind: "receipt", ink: receipt.verdict == .refused ? .bad : .faint, who: receiver,
+                subject: receipt.id ?? "", detail: receipt.reason ?? receipt.verdict.rawValue, keepsDetail: true)
         case .drop(let hook, let device, let host, let event, let reason):
             self.init(
                 at: line.at, kind: reason == .truncated ? "cut" : "dropped", ink: .warning, who: device, subject: event,

@@ -45,6 +45,12 @@ enum SummaryTable {
             ],
             [("attempts", tally.attempts)] + drops(tally),
         ]
+        if summary.deliveries.accepted > 0 {
+            columns.append([
+                ("signed", summary.deliveries.accepted), ("arrived", summary.deliveries.succeeded),
+                ("abandoned", summary.deliveries.abandoned), ("waiting", summary.deliveriesPending),
+            ])
+        }
         if width ?? .max < leastWidth { columns = [columns.flatMap(\.self)] }
         var rows: [String] = []
         let widths = columns.map { column in

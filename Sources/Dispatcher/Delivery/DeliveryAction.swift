@@ -89,7 +89,7 @@ package struct SignedAttempt: Sendable {
 /// Something of the engine that people want to see.
 package struct DeliveryNote: Sendable {
     /// What happened.
-    package enum What: String, Sendable {
+    package enum What: String, Sendable, CaseIterable {
         /// A delivery was accepted.
         case accepted
         /// It arrived.

@@ -149,12 +149,12 @@ extension DeliveryEngine {
 
     /// Delivers once more what a delivery told, as a new delivery of the same event.
     mutating func redeliver(
-        _ delivery: SignedDelivery, now: Instant, into actions: inout [DeliveryAction]
+        _ delivery: SignedDelivery, cause: Int = 0, now: Instant, into actions: inout [DeliveryAction]
     ) -> SignedDelivery {
         var facts = delivery.facts
         facts.createdAt = now
-        let slot = accept(facts, for: [Int(delivery.endpoint)], cause: 0, now: now, into: &actions)[0]
-        pump(cause: 0, now: now, into: &actions)
+        let slot = accept(facts, for: [Int(delivery.endpoint)], cause: cause, now: now, into: &actions)[0]
+        pump(cause: cause, now: now, into: &actions)
         return slots[slot]
     }
 }

@@ -5,7 +5,7 @@ extension DeliveryEngine {
     package mutating func restore(_ kind: DeliveryChange.Kind, id: String, text: String) -> String? {
         guard let json = try? JSONValue(parsing: text) else { return "the \(kind.rawValue) \(id) is no JSON" }
         switch kind {
-        case .counter: restoreCounter(json)
+        case .counter: if !restoreCounter(json) { return "the counter \(id) cannot be read" }
         case .endpoint:
             guard let endpoint = Endpoint(id: id, json) else { return "the endpoint \(id) cannot be read" }
             _ = insert(endpoint)
@@ -29,6 +29,7 @@ extension DeliveryEngine {
         guard let place = endpointPlaces[endpoint], let state = SignedDelivery.State(rawValue: progress.state) else {
             return
         }
+        skipNumbers(through: number)
         var delivery = SignedDelivery(number: number, endpoint: Int32(place), text: text)
         delivery.state = state
         delivery.attempts = progress.attempts

@@ -119,13 +119,22 @@ package struct DeliveryEngine: Sendable {
         actions.append(.keep(.record(.counter, id: "ids", text: text.compactText)))
     }
 
-    mutating func restoreCounter(_ json: JSONValue) {
+    /// Takes the counter in; false when it cannot be read.
+    mutating func restoreCounter(_ json: JSONValue) -> Bool {
         guard let salt = json["salt"]?.text.flatMap({ UInt64($0, radix: 16) }), let next = json["next"]?.whole else {
-            return
+            return false
         }
         self.salt = salt
-        nextID = next
-        reservedIDs = next
+        nextID = max(next, nextID)
+        reservedIDs = nextID
+        return true
+    }
+
+    /// Takes note of a number that was given, so that it is given no more even if the counter was lost.
+    mutating func skipNumbers(through number: Int) {
+        guard number >= nextID else { return }
+        nextID = number + 1
+        reservedIDs = nextID
     }
 
     // MARK: Attempts

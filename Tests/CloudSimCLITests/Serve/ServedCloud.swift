@@ -10,8 +10,9 @@ final class ServedCloud {
     let program: Program
     let port: Int
 
-    init(_ arguments: [String] = [], in folder: Folder? = nil) throws {
-        program = try Program(["serve", "--port", "0", "--token", Self.token] + arguments, in: folder)
+    init(_ arguments: [String] = [], in folder: Folder? = nil, environment: [String] = []) throws {
+        program = try Program(
+            ["serve", "--port", "0", "--token", Self.token] + arguments, in: folder, environment: environment)
         let begin = "The cloud is at http://127.0.0.1:"
         _ = program.read { $0.error.contains("greeting hello\n") }
         let line = program.error.split(separator: "\n").first { $0.hasPrefix(begin) }
@@ -27,16 +28,20 @@ final class ServedCloud {
     }
 
     /// Sends one request on a connection of its own; a body is JSON.
-    func call(_ method: String, _ path: String, _ body: String? = nil, token: String? = token) throws -> Answer {
+    func call(
+        _ method: String, _ path: String, _ body: String? = nil, token: String? = token, fields: String = ""
+    ) throws -> Answer {
         let client = try RawClient(port: port)
-        client.send(Self.request(method, path, body, token: token))
+        client.send(Self.request(method, path, body, token: token, fields: fields))
         let (text, _) = client.readAll()
         return try Self.answer(text)
     }
 
-    /// The bytes of a request that ends its connection.
-    static func request(_ method: String, _ path: String, _ body: String?, token: String?) -> String {
-        var head = "\(method) \(path) HTTP/1.1\r\nHost: cloud.test\r\nConnection: close\r\n"
+    /// The bytes of a request that ends its connection; further fields end with CRLF.
+    static func request(
+        _ method: String, _ path: String, _ body: String?, token: String?, fields: String = ""
+    ) -> String {
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: cloud.test\r\nConnection: close\r\n" + fields
         if let token { head += "Authorization: Bearer \(token)\r\n" }
         if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
         return head + "\r\n" + (body ?? "")

@@ -273,7 +273,7 @@ struct FaultyFile: Sendable, CustomTestStringConvertible {
         .world("\"expect\":[{\"summary\":§\"fialed\",\"equals\":0}]", "did you mean \"failed\"?"),
         .world("\"expect\":[{\"summary\":§\"wall_seconds\",\"equals\":0}]", "not known yet"),
         .world("\"expect\":[{\"summary\":\"failed\",\"equals\":§[]}]", "not an array"),
-        .world("\"expect\":[{\"kind\":§\"delivery\"}]", "deliver"),
+        .world("\"expect\":[{\"kind\":§\"delivers\"}]", "deliver"),
         .world("\"expect\":[{\"kind\":\"deliver\",§\"status\":1}]", "has no \"status\""),
         .world("\"expect\":[{\"kind\":\"deliver\",§\"nme\":1}]", "has no key \"nme\""),
         .world("\"expect\":[{\"kind\":\"deliver\",\"name\":§{}}]", "not an object"),

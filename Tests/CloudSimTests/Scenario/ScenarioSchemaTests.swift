@@ -50,11 +50,16 @@ enum ShippedScenarios {
         #expect(words("rule", "fault") == ReceiverFault.allCases.map(\.rawValue).sorted())
         #expect(words("expectation", "drop") == DropReason.allCases.map(\.rawValue).sorted())
         #expect(words("expectation", "refused") == ["full", "name", "offline", "rate", "size"])
+        #expect(words("expectation", "delivery") == DeliveryNote.What.allCases.map(\.rawValue).sorted())
+        #expect(words("expectation", "receipt") == Receipt.Verdict.allCases.map(\.rawValue).sorted())
+        #expect(words("endpoint", "dialect") == Dialect.all.map(\.name).sorted())
+        #expect(words("alert", "cadence") == Watch.Cadence.allCases.map(\.rawValue).sorted())
+        #expect(words("timelineEntry", "redeliver") == TimelineEntry.Redelivery.allCases.map(\.rawValue).sorted())
         #expect(words("device", "profile") == ["gen2", "gen3", "legacy"])
         #expect(
             words("lineExpectation", "kind")
                 == TraceKind.allCases.filter { $0 != .expect }.map(\.rawValue).sorted())
-        let summary = ScenarioDecoder.summaryFields + DropReason.allCases.map { "dropped.\($0.rawValue)" }
+        let summary = ScenarioDecoder.summaryFields + ScenarioDecoder.innerSummaryFields
         #expect(words("expectation", "summary") == summary.sorted())
     }
 

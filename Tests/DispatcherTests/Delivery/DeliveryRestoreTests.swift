@@ -100,6 +100,7 @@ import Testing
     @Test(arguments: [
         (DeliveryChange.Kind.endpoint, "{}"), (.endpoint, "nonsense"), (.endpoint, "[]"), (.watch, "{}"),
         (.watch, #"{"dialect":"gone","project":"p","targets":[],"created":1}"#), (.match, "{}"), (.replay, "{}"),
+        (.counter, "{}"), (.counter, #"{"salt":"zz","next":1}"#),
         (
             .endpoint,
             #"{"dialect":"signa","project":"p","url":"https://h.example","created":1,"secrets":[{"version":1,"text":"whsec_?"}]}"#
@@ -143,5 +144,17 @@ import Testing
         for text in ["\(endpoint)", String(reflecting: endpoint), "\(endpoint.secrets)", dumped] {
             #expect(!text.contains("sesame"))
         }
+    }
+
+    @Test func withoutItsCounterNoNumberIsGivenTwice() throws {
+        var bench = DeliveryBench()
+        _ = try bench.watchedSigna()
+        for number in 0..<5 { bench.publish("t\(number)") }
+        var disk = bench.disk
+        disk.records.removeAll { $0.kind == .counter }
+        var next = DeliveryBench(seed: 7, restoring: disk, at: bench.now)
+        for number in 5..<10 { next.publish("t\(number)") }
+        let names = next.engine.deliveries { _ in true }.compactMap { $0.facts.content["event"]?.text }
+        #expect(names.sorted() == (0..<10).map { "t\($0)" })
     }
 }

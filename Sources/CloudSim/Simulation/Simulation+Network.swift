@@ -1,0 +1,132 @@
+package import Dispatcher
+import EventModel
+
+/// A request on its way through a network that delays or doubles it.
+struct Dispatch {
+    var request: Request
+    var id: AttemptID
+    var cause: Int
+}
+
+/// The network towards the receivers: names and their addresses, requests that come twice, late or never.
+struct Network: ~Copyable {
+    /// Numbers of copies begin here, past those of hooks and of signed deliveries.
+    private static let firstCopy = 1 << 43
+
+    /// An attempt that was sent more than once: the first of its answers counts.
+    private struct Copies {
+        var attempt: AttemptID
+        var left: Int
+        var hasEnded = false
+    }
+
+    /// The addresses of names by the scenario, and by which entry of the timeline; the newest counts.
+    private var names: [String: [(entry: Int, addresses: [IPAddress])]] = [:]
+    /// How requests towards a receiver go wrong, by its position.
+    var faults = Overlay<TimelineEntry.DeliveryFault>()
+    /// What is under way although it was sent already.
+    var late = SlotMap<Dispatch>()
+    /// The attempts of which there are copies, by the number of the first copy.
+    private var copies: [Int: Copies] = [:]
+    /// The number of the first copy, by the number of each that has not ended.
+    private var firstOfCopy: [Int: Int] = [:]
+    private var lastCopy = 0
+
+    /// The addresses that the scenario gives a host; nil when it gives none.
+    func addresses(of host: String) -> [IPAddress]? { names[host]?.last?.addresses }
+
+    mutating func lay(_ entries: [Scenario.NameEntry], by number: Int) {
+        for entry in entries { names[entry.host, default: []].append((number, entry.addresses)) }
+    }
+
+    mutating func lift(_ entries: [Scenario.NameEntry], of number: Int) {
+        for entry in entries { names[entry.host]?.removeAll { $0.entry == number } }
+    }
+
+    /// Numbers for so many copies of an attempt. Each is new, since an attempt's own number may be that of its next.
+    mutating func copies(of attempt: AttemptID, _ count: Int) -> [AttemptID] {
+        let first = Self.firstCopy + lastCopy + 1
+        lastCopy += count
+        copies[first] = Copies(attempt: attempt, left: count)
+        for number in first..<first + count { firstOfCopy[number] = first }
+        return (first..<first + count).map(AttemptID.init)
+    }
+
+    /// The attempt that ends with a completion; nil when another copy of it has ended it.
+    mutating func attempt(endedBy id: AttemptID) -> AttemptID? {
+        guard id.number >= Self.firstCopy else { return id }
+        guard let first = firstOfCopy.removeValue(forKey: id.number), var group = copies[first] else { return nil }
+        let isFirst = !group.hasEnded
+        group.hasEnded = true
+        group.left -= 1
+        copies[first] = group.left == 0 ? nil : group
+        return isFirst ? group.attempt : nil
+    }
+}
+
+extension Simulation {
+    /// Sends a request through the network to whoever answers for its host; `cause` is the attempt's line.
+    func carry(_ request: Request, _ id: AttemptID, cause: Int) {
+        if request.head.isGuarded, let error = refusal(of: request.head) {
+            return simulated.fail(id, error, at: now)
+        }
+        guard !network.faults.isEmpty,
+            let receiver = scenario.receiver(host: request.head.host, port: request.head.port),
+            let fault = network.faults[receiver]
+        else { return hand(Dispatch(request: request, id: id, cause: cause)) }
+        if fault.drop > 0, disturbance.unit() < fault.drop {
+            return simulated.fail(id, .timedOut, at: now + request.head.timeout)
+        }
+        for id in fault.copies > 1 ? network.copies(of: id, fault.copies) : [id] {
+            let dispatch = Dispatch(request: request, id: id, cause: cause)
+            var wait = fault.delay
+            if fault.reorder > .zero {
+                wait = wait + .milliseconds(Int64(disturbance.below(UInt64(fault.reorder.milliseconds) + 1)))
+            }
+            if wait == .zero {
+                hand(dispatch)
+            } else {
+                let parcel = network.late.insert(dispatch)
+                scheduler.schedule(at: now + wait, SimulationTask.arrive(parcel: parcel).word)
+            }
+        }
+    }
+
+    /// A request arrives that was late.
+    func arrive(_ parcel: Int) {
+        hand(network.late.remove(parcel))
+    }
+
+    /// Gives a request to its transport.
+    private func hand(_ dispatch: Dispatch) {
+        if let remote, !simulated.serves(dispatch.request.head) {
+            return remote.send(dispatch.request, id: dispatch.id, now: now)
+        }
+        if let receipt = simulated.deliver(dispatch.request, id: dispatch.id, now: now) {
+            record(receipt, by: dispatch.request.head.host, cause: dispatch.cause)
+        }
+    }
+
+    /// Why a signed request may not go where its host is now, by the scenario's word on the host's addresses.
+    private func refusal(of head: RequestHead) -> TransportError? {
+        guard let addresses = network.addresses(of: head.host) else { return nil }
+        switch deliveries.addressGuard.judge(addresses, of: head.host) {
+        case nil: return nil
+        case .noAddress: return .notFound
+        default: return .blocked
+        }
+    }
+
+    /// Tells what a receiver made of a request.
+    func record(_ receipt: Receipt, by receiver: String, cause: Int) {
+        guard log.wants(.receipt) else { return }
+        log.record(.receipt(receiver: receiver, receipt), at: now, cause: cause)
+    }
+}
+
+extension AddressGuard {
+    /// A guard that lets through what either of two does.
+    package func widened(by other: AddressGuard) -> AddressGuard {
+        AddressGuard(allowsHTTP: allowsHTTP || other.allowsHTTP, allowed: allowed + other.allowed)
+    }
+}
