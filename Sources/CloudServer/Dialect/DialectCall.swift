@@ -41,6 +41,7 @@ extension DialectRequest {
         parameters = call.match.parameters
         project = holder.project
         id = call.id
+        if let name = parameters["projectId"], !Self.isProject(name) { throw .notFound("project") }
         idempotencyKey = incoming.header("idempotency-key")
         if let text = incoming.query {
             let pairs: [FormPair]
@@ -50,6 +51,12 @@ extension DialectRequest {
             for pair in pairs { query[pair.key] = pair.value }
         }
         if call.match.route.body != nil { body = try Self.body(of: incoming) }
+    }
+
+    /// Whether a key can be bound to a project of this name; there is no other.
+    private static func isProject(_ name: String) -> Bool {
+        (1...100).contains(name.unicodeScalars.count)
+            && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0 != "/" }
     }
 
     private static func body(of incoming: HTTPRequest) throws(DialectFault) -> JSONValue {

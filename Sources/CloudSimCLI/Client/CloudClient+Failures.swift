@@ -41,6 +41,11 @@ extension CloudClient {
             guard let text, !text.isEmpty, !words.contains(text) else { return }
             words.append(text)
         }
+        // Products that deliver signed events each say it in their own place.
+        for sentence in [value["detail"], value["error"]?["detail"], value["error"]?["message"]] {
+            guard let sentence = sentence?.text else { continue }
+            return [sentence]
+        }
         // The code beside a description says nothing that the description does not.
         if let description = value["error_description"]?.text {
             add(description)
@@ -58,7 +63,13 @@ extension CloudClient {
     private func advice(_ status: Int, _ value: JSONValue?) -> String? {
         let login = address.url == CloudAddress.usualURL ? "cloudsim login" : "cloudsim login --url \(address.url)"
         let code = value?["error"]?.text
+        if status == 401, code == nil, value != nil {
+            return "Give one by --token or CLOUDSIM_TOKEN; cloudsim key create makes one."
+        }
         if status == 401 || code == "invalid_request" || code == "invalid_token" { return "Log in with: \(login)" }
+        if status == 404, value?["detail"]?.text == "there is no such project" {
+            return "Say the key's own with --project."
+        }
         if (300..<400).contains(status) { return "It wants to be called elsewhere: check --url." }
         if status == 404, value == nil { return "Is \(address.url) a cloud's base URL?" }
         if status == 429 { return "Wait a little and try again." }

@@ -28,6 +28,9 @@ extension Dialect {
         guard (1...255).contains(key.utf8.count) else {
             throw .invalid(location: "header.Idempotency-Key", "has \(key.utf8.count) bytes; 1 to 255 may be")
         }
+        guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw .invalid(location: "header.Idempotency-Key", "has characters other than visible ones of ASCII")
+        }
         // With its length, so that no project and key read like another project and another key.
         let project = request.project.map { "\($0.utf8.count):\($0)" } ?? "*"
         let name = "\(self.name) \(project) \(key)"

@@ -39,8 +39,9 @@ final class LocalCloud {
         }
         """
 
-    init() throws {
-        let life = Life()
+    /// A cloud, with keys and a guard for its signed endpoints.
+    init(keys: KeyStore? = nil, addressGuard: AddressGuard = AddressGuard()) throws {
+        let life = Life(keys: keys, addressGuard: addressGuard)
         startThread { life.run(Self.scenario) }
         life.state.wait(atMost: 10_000) { $0.url != nil || $0.isOver }
         let url = life.state.withLock { $0.url }
@@ -100,6 +101,13 @@ private final class Life: Sendable {
     }
 
     let state = Awaited(State())
+    private let keys: KeyStore?
+    private let addressGuard: AddressGuard
+
+    init(keys: KeyStore?, addressGuard: AddressGuard) {
+        self.keys = keys
+        self.addressGuard = addressGuard
+    }
 
     func run(_ text: String) {
         let state = state
@@ -118,6 +126,7 @@ private final class Life: Sendable {
         let scenario = try #require(decoded.scenario, "\(decoded.diagnostics)")
         var environment = SimulationEnvironment()
         environment.remote = PromptTransport(state)
+        environment.addressGuard = addressGuard
         let state = state
         return Cloud(
             Cloud.Parts(
@@ -128,7 +137,7 @@ private final class Life: Sendable {
                     state.signal()
                 },
                 now: Self.now, transportTime: Self.now, accounts: Accounts(Self.accounts, now: Self.now), store: nil,
-                keys: nil,
+                keys: keys,
                 state: StoredState(), log: nil))
     }
 

@@ -30,10 +30,15 @@ struct DialectDescription {
 
     private var pathParameters: [JSONValue] {
         route.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { segment in
-            .object([
-                "name": .string(String(segment.dropFirst().dropLast())), "in": .string("path"),
-                "required": .bool(true), "description": .string("The id."),
-                "schema": Schema.text(from: 1, to: 200).matching("^[A-Za-z0-9_-]+$").json,
+            let name = String(segment.dropFirst().dropLast())
+            let isProject = name == "projectId"
+            return .object([
+                "name": .string(name), "in": .string("path"), "required": .bool(true),
+                "description": .string(isProject ? "The project that the key is bound to." : "The id."),
+                "schema":
+                    (isProject
+                    ? Schema.text(from: 1, to: 100).matching("^[^\\u0000-\\u001f\\u007f/]+$")
+                    : Schema.text(from: 1, to: 200).matching("^[A-Za-z0-9_-]+$")).json,
             ])
         }
     }

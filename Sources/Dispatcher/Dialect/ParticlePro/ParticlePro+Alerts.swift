@@ -5,11 +5,12 @@ extension ParticlePro {
     private static let properties = """
         "title":{"type":"string","minLength":1,"maxLength":200},"description":{"type":"string","maxLength":2000},
         "delivery_cadence":{"type":"string","enum":["REALTIME","DAILY","WEEKLY"]},
-        "entities":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"object","required":["entity_type",
-        "entity_id"],"properties":{"entity_type":{"type":"string","enum":["DEVICE","EVENT","PERSON","COMPANY",
-        "KNOWLEDGE_GRAPH_ENTITY"]},"entity_id":{"type":"string","minLength":1,"maxLength":200}}}},
-        "notifications":{"type":"array","minItems":1,"maxItems":20,"items":{"type":"object","required":["type"],
-        "properties":{"type":{"type":"string","enum":["WEBHOOK","EMAIL"]},"webhook_connection_id":{"type":"string"},
+        "entities":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"object","additionalProperties":false,
+        "required":["entity_type","entity_id"],"properties":{"entity_type":{"type":"string","enum":["DEVICE","EVENT",
+        "PERSON","COMPANY","KNOWLEDGE_GRAPH_ENTITY"]},"entity_id":{"type":"string","minLength":1,"maxLength":200}}}},
+        "notifications":{"type":"array","minItems":1,"maxItems":20,"items":{"type":"object",
+        "additionalProperties":false,"required":["type"],"properties":{"type":{"type":"string",
+        "enum":["WEBHOOK","EMAIL"]},"webhook_connection_id":{"type":"string","minLength":1,"maxLength":200},
         "email":{"type":"string","maxLength":320}}}},"is_active":{"type":"boolean"}
         """
     private static let keys = [
