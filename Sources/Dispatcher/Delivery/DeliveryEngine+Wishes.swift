@@ -33,14 +33,11 @@ extension DeliveryEngine {
     ) {
         guard endpoints[place].status != status, endpoints[place].status != .deleted else { return }
         if status == .deleted {
+            delete(place, now: now, into: &actions)
             if let watch = watch(endpoints[place].id) { delete(watch: watch, into: &actions) }
-            return delete(place, now: now, into: &actions)
+            return
         }
-        change(place, now: now, into: &actions) {
-            $0.status = status
-            $0.consecutiveFailures = 0
-            $0.failingSince = nil
-        }
+        change(place, now: now, into: &actions) { $0.set(status) }
         if status == .disabled { abandonAll(of: place, now: now, into: &actions) }
     }
 
