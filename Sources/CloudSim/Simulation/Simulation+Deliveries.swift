@@ -52,6 +52,7 @@ extension Simulation {
     /// Lets the watches see an event.
     func deliverSigned(_ event: Event, cause: Int) {
         if !deliveries.isWatching { return }
+        readWall()
         deliveries.handle(event, name: names.text(event.name), cause: cause, now: now, into: &deliveryActions)
         carryOutDeliveries()
     }
@@ -66,14 +67,19 @@ extension Simulation {
                     attempt: sent.attempt.number, completion.outcome, elapsed: now - sent.at), at: now, cause: sent.line
             )
         }
+        readWall()
         deliveries.settle(completion.id, completion.outcome, cause: line, now: now, into: &deliveryActions)
         carryOutDeliveries()
     }
 
     func wakeDeliveries(_ reason: WakeReason) {
+        readWall()
         deliveries.wake(reason, cause: 0, now: now, into: &deliveryActions)
         carryOutDeliveries()
     }
+
+    /// Tells the deliveries how far the clock on the wall is ahead of the world's, where anybody looks at it.
+    func readWall() { deliveries.wallLead = wall - now }
 
     /// Carries out what the deliveries ask for, or holds what has to wait until its grounds were kept.
     func carryOutDeliveries() {

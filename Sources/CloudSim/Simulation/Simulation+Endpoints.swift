@@ -18,6 +18,11 @@ extension Simulation {
                     wish, in: dialect, isSigned: endpoint.isSigned, watching: endpoint.events, now: now,
                     into: &deliveryActions)
                 endpointPlaces.append(place)
+                if case .success(let judged) = deliveries.addressGuard.judge(url: endpoint.url),
+                    !environment.readsWall(judged.host)
+                {
+                    deliveries.scriptedHosts.insert(judged.host)
+                }
                 endpointNames[deliveries.endpoints[place].id] = endpoint.name
             } catch { preconditionFailure("a scenario's endpoint was looked at when it was read: \(error)") }
         }
@@ -84,6 +89,7 @@ extension Simulation {
     func apply(_ change: TimelineEntry.EndpointChange, to number: Int, cause: Int) -> Undo? {
         guard number < endpointPlaces.count else { return nil }
         let place = endpointPlaces[number]
+        readWall()
         var undo: Undo?
         switch change {
         case .rotate(let secret):

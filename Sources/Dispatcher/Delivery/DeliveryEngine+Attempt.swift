@@ -77,10 +77,11 @@ extension DeliveryEngine {
     ) -> Request {
         let endpoint = endpoints[place]
         let rules = Dialect.all[endpoint.dialect].delivery
+        let clock = clock(of: endpoint, at: now)
         var body: [UInt8] = []
         rules.envelope(
             Dialect.Envelope(
-                id: messageID, eventType: type, eventAt: eventAt, now: now, content: content, isTest: isTest)
+                id: messageID, eventType: type, eventAt: eventAt, now: clock, content: content, isTest: isTest)
         ).write(to: &body)
         let authority = endpoint.head?.headers.first?.value ?? ""
         var headers = [
@@ -88,7 +89,7 @@ extension DeliveryEngine {
             Header("content-type", "application/json"),
         ]
         if endpoint.isSigned {
-            let seconds = now.milliseconds / 1000
+            let seconds = clock.milliseconds / 1000
             headers.append(Header(rules.headers.id, messageID))
             headers.append(Header(rules.headers.timestamp, String(seconds)))
             headers.append(
@@ -102,6 +103,11 @@ extension DeliveryEngine {
             method: .post, url: endpoint.head?.url ?? endpoint.url, host: endpoint.head?.host ?? "", hostIndex: -1,
             headers: headers, timeout: .seconds(30), isGuarded: true)
         return Request(head: head, body: body)
+    }
+
+    /// What an endpoint's receiver sees on its clock.
+    private func clock(of endpoint: Endpoint, at now: Instant) -> Instant {
+        wallLead == .zero || scriptedHosts.contains(endpoint.head?.host ?? "") ? now : now + wallLead
     }
 
     /// Takes in how an attempt ended.
@@ -122,7 +128,7 @@ extension DeliveryEngine {
         case .response(let response):
             end.status = response.status
             end.reply = String(decoding: response.body.prefix(SignedDelivery.keptReplyBytes), as: UTF8.self)
-            asked = RetryAfter.wait(asked: response, now: now)
+            asked = RetryAfter.wait(asked: response, now: clock(of: endpoints[place], at: now))
         case .failure(let error): end.failure = .transport(error)
         }
         slots[slot].ends.append(end)

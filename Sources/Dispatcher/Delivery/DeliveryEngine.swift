@@ -1,4 +1,4 @@
-import EventModel
+package import EventModel
 
 /// The machine that delivers signed events at least once: endpoints, watches, deliveries, attempts.
 ///
@@ -25,6 +25,10 @@ package struct DeliveryEngine: Sendable {
     package let addressGuard: AddressGuard
     /// Where people and links find this cloud, without a slash at the end.
     package var baseURL = "http://127.0.0.1:7070"
+    /// How far the clock on the wall is ahead: real receivers judge timestamps by it.
+    package var wallLead = Interval.zero
+    /// The hosts whose receivers go by the time that the engine is told, being scripted.
+    package var scriptedHosts: Set<String> = []
     /// What came of the deliveries of this life.
     package internal(set) var tally = DeliveryTally()
 
