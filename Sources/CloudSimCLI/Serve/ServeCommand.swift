@@ -1,4 +1,5 @@
 import CloudServer
+import CloudSim
 import Dispatcher
 import EventModel
 
@@ -64,6 +65,11 @@ enum ServeCommand {
         var scenario = ReadyMade.scenario
         if let path = arguments["--scenario"] {
             scenario = try ScenarioReading.read(path, seed: nil, isQuiet: false)
+            if !scenario.endpoints.isEmpty || !scenario.alerts.isEmpty {
+                Terminal.error(
+                    "note: the endpoints and alerts of \(path) play in cloudsim run alone; here create them with"
+                        + " cloudsim endpoint create")
+            }
         }
         Interrupt.listen(countingTo: 2)
         let session = try ServeSession(
