@@ -62,8 +62,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport", "HTTPServer", "CloudServer",
-                "CBareLoop",
+                "EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport", "HTTPServer", "CloudStore",
+                "CloudServer", "CBareLoop",
             ],
             swiftSettings: strict),
         .target(

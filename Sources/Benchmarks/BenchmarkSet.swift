@@ -22,6 +22,9 @@ enum BenchmarkSet {
         Benchmark(
             name: "serve", summary: "the API of a running cloud, its event streams, hooks that last",
             run: ServeBenchmark.run),
+        Benchmark(
+            name: "deliveries", summary: "signed deliveries of a running cloud that keeps them, and its restart",
+            run: DeliveriesBenchmark.run),
         Benchmark(name: "signing", summary: "signatures over bodies of 1 kB", run: SigningBenchmark.run),
         Benchmark(name: "startup", summary: "cloudsim from its start to its end", run: StartupBenchmark.run),
     ]

@@ -104,6 +104,12 @@ struct Child {
         return fields.count > 1 ? fields[1] * Double(getpagesize()) / 1_000_000 : 0
     }
 
+    /// Megabytes that it held in RAM when it held most.
+    var mostResidentMegabytes: Double {
+        let most = Machine.value(of: "VmHWM", in: "/proc/\(pid)/status")
+        return (most?.split(separator: " ").first.flatMap { Double($0) } ?? 0) * 1024 / 1_000_000
+    }
+
     /// Plays a part in this process, which is somebody's child.
     static func play(_ arguments: [String]) -> Int32 {
         do {
@@ -112,6 +118,7 @@ struct Child {
                 try PipelineBenchmark.measure(devices: sizes[0], events: sizes[1])
             case ("receiver", let threads) where threads.count == 1: try Receiver.serve(threads: threads[0])
             case ("publisher", let ports) where ports.count == 1: try ServeBenchmark.publish(to: ports[0])
+            case ("alerter", let ports) where ports.count == 1: try DeliveriesBenchmark.publish(to: ports[0])
             case ("hooks", let ports) where ports.count == 1: try ServeBenchmark.createHooks(at: ports[0])
             case ("listener", let ports) where ports.count == 1: try ServeBenchmark.listen(to: ports[0])
             default: throw Failure(description: "there is no such part")

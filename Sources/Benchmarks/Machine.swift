@@ -31,7 +31,7 @@ enum Machine {
     }
 
     /// What follows a name and a colon in one of the kernel's tables.
-    private static func value(of name: String, in path: String) -> String? {
+    static func value(of name: String, in path: String) -> String? {
         guard let file = fopen(path, "r") else { return nil }
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 4096)

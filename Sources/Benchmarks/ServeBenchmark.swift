@@ -12,7 +12,7 @@ enum ServeBenchmark {
     private static let folder = executablePath().split(separator: "/").dropLast().map { "/\($0)" }.joined()
     private static let taskset = "/usr/bin/taskset"
     /// The server gets two cores and the clients the others, where there are enough.
-    private static let isParted = Machine.cores >= 4 && access(taskset, X_OK) == 0
+    static let isParted = Machine.cores >= 4 && access(taskset, X_OK) == 0
 
     /// What the rounds came to.
     private struct Rounds {
@@ -30,10 +30,7 @@ enum ServeBenchmark {
     static func run(rounds count: Int) throws {
         let cores = isParted ? "the server on cores 0 and 1, clients on 2 and 3" : "all on the same cores"
         say("serve: one listener, \(connections) keep-alive connections; \(cores); one round after the other")
-        guard access(folder + "/cloudsim", X_OK) == 0 else {
-            say("  NOT MEASURED: there is no \(folder)/cloudsim; dev/bench builds what is needed")
-            return
-        }
+        guard isBuilt else { return }
         if Wrk.path == nil {
             say(
                 """
@@ -44,6 +41,13 @@ enum ServeBenchmark {
         var rounds = Rounds()
         for _ in 0..<count { try withFolder { try round(&rounds, in: $0) } }
         show(rounds)
+    }
+
+    /// Whether there is a program to be measured; says so when there is none.
+    static var isBuilt: Bool {
+        if access(folder + "/cloudsim", X_OK) == 0 { return true }
+        say("  NOT MEASURED: there is no \(folder)/cloudsim; dev/bench builds what is needed")
+        return false
     }
 
     private static func round(_ rounds: inout Rounds, in place: String) throws {
@@ -110,15 +114,16 @@ enum ServeBenchmark {
     }
 
     /// Lets a cloud live for a while: its port and its process.
-    private static func withCloud(
-        state: String? = nil, in place: String, _ body: (Int, Child) throws -> Void
-    ) throws {
+    static func withCloud<Result>(
+        state: String? = nil, flags: [String] = [], in place: String, _ body: (Int, Child) throws -> Result
+    ) throws -> Result {
         let scenario = place + "/scenario.json"
         try write(#"{"devices":[{"name":"meter"}],"limits":{"hooks":null}}"#, to: scenario)
-        var command = [
-            folder + "/cloudsim", "serve", "--port", "0", "--token", token, "--user", "me:secret", "--scenario",
-            scenario,
-        ]
+        var command =
+            [
+                folder + "/cloudsim", "serve", "--port", "0", "--token", token, "--user", "me:secret", "--scenario",
+                scenario,
+            ] + flags
         if let state { command += ["--state", state] }
         // What people read, on standard error, is what tells the port; the access log is written and thrown away.
         let server = try Child(["/bin/sh", "-c", "exec \"$@\" 2>&1 >/dev/null", "sh"] + pinned(0, command))
@@ -134,15 +139,16 @@ enum ServeBenchmark {
             kill(server.pid, SIGINT)
             server.end()
         }
-        try body(port, server)
+        return try body(port, server)
     }
 
-    private static func pinned(_ first: Int, _ command: [String]) -> [String] {
+    /// A command that keeps to two cores, from this one on.
+    static func pinned(_ first: Int, _ command: [String]) -> [String] {
         isParted ? [taskset, "-c", "\(first),\(first + 1)"] + command : command
     }
 
     /// The figures of a client in a process of its own.
-    private static func figures(_ part: String, _ port: Int) throws -> [Double] {
+    static func figures(_ part: String, _ port: Int) throws -> [Double] {
         let client = try Child(pinned(2, [executablePath(), Child.argument, part, "\(port)"]))
         defer { client.end() }
         let figures = try client.numbers()
@@ -193,7 +199,8 @@ enum ServeBenchmark {
         say("\(delays.median) \(delays.percentile(0.99))")
     }
 
-    private static func post(_ path: String, _ body: String) -> [UInt8] {
+    /// A request with a body of JSON.
+    static func post(_ path: String, _ body: String) -> [UInt8] {
         Array(
             """
             POST \(path) HTTP/1.1\r\nHost: cloud\r\nAuthorization: Bearer \(token)\r\nContent-Type: application/json\r\n\

@@ -76,6 +76,19 @@ struct Wires {
         return Wrk.Load(rate: Double(delays.count) / (seconds() - start), p99: delays.percentile(0.99))
     }
 
+    /// Sends a request over the first connection and waits for the answer, which must be a 200 or 201.
+    mutating func ask(_ request: [UInt8]) throws -> String {
+        try send(request, over: 0)
+        var answer = Answer()
+        while !answer.isWhole {
+            try wait()
+            answer.bytes += try receive(0)
+        }
+        let text = String(decoding: answer.bytes, as: UTF8.self)
+        guard text.hasPrefix("HTTP/1.1 20") else { throw Child.Failure(description: "answered: \(text)") }
+        return text
+    }
+
     /// Sends bytes over one connection.
     func send(_ bytes: [UInt8], over index: Int) throws {
         guard Glibc.send(waits[index].fd, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {

@@ -77,6 +77,7 @@ enum DocumentedAnswer {
         }
         for member in members {
             guard let schema = schema["properties"]?[member.key] ?? schema["additionalProperties"] else { continue }
+            if schema == .bool(false) { faults.append("\(place).\(member.key) is not documented") }
             faults += Self.faults(of: member.value, against: schema, document, at: "\(place).\(member.key)")
         }
         return faults

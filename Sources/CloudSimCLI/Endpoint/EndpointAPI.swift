@@ -108,8 +108,9 @@ struct EndpointAPI {
         guard dialect == .particlePro else { return try all(path(id) + "/deliveries", atMost: limit) }
         var found: [JSONValue] = []
         for alert in try alerts(of: id) {
+            // An alert tells at most 20 connections, each of the same matches.
             let told = try all(
-                "/v1/alerts/\(CloudClient.segment(alert))/deliveries", atMost: id == alert ? limit : .max)
+                "/v1/alerts/\(CloudClient.segment(alert))/deliveries", atMost: id == alert ? limit : limit * 20)
             found += told.filter { id == alert || $0["webhook_connection_id"]?.text == id }
         }
         // Moments of one form are in order as texts.

@@ -8,7 +8,7 @@ package struct DeliveryEngine: Sendable {
     /// The project of whoever does not name one.
     package static let defaultProject = "default"
     /// Attempts that may be under way at a time, and those of one endpoint among them.
-    static let mostUnderWay = (all: 512, ofEndpoint: 64)
+    static let mostUnderWay = (all: 512, ofEndpoint: 128)
     /// Ended deliveries that an endpoint keeps, and matches that a watch keeps.
     static let kept = (deliveries: 100, matches: 200)
     /// Matches that a watch keeps until a digest has told of them.
@@ -114,8 +114,14 @@ package struct DeliveryEngine: Sendable {
     }
 
     private static func hexadecimal(_ number: UInt64, _ width: Int) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: max(width - digits.utf8.count, 0)) + digits
+        let count = max(width, (67 - number.leadingZeroBitCount) / 4)
+        return String(unsafeUninitializedCapacity: count) { digits in
+            for place in 0..<count {
+                let value = UInt8(truncatingIfNeeded: number >> UInt64(4 * (count - 1 - place))) & 0xF
+                digits[place] = value < 10 ? 0x30 + value : 0x57 + value
+            }
+            return count
+        }
     }
 
     private func keepCounter(into actions: inout [DeliveryAction]) {

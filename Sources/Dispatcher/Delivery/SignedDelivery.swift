@@ -91,7 +91,8 @@ package struct SignedDelivery: Sendable {
     /// How far it is, as it is kept.
     var progress: DeliveryProgress {
         DeliveryProgress(
-            state: state.rawValue, due: due, attempts: attempts, log: JSONValue.array(ends.map(\.json)).compactText)
+            state: state.rawValue, due: due, attempts: attempts,
+            log: ends.isEmpty ? "[]" : JSONValue.array(ends.map(\.json)).compactText)
     }
 }
 

@@ -16,6 +16,8 @@ package struct Dialect: Sendable {
     package let routes: [DialectRoute]
     /// Whether a mutation may carry an `Idempotency-Key`.
     package var takesIdempotencyKeys = false
+    /// What answers look like.
+    package let schemas: DialectSchemas
     /// How a fault is told.
     package let answer: @Sendable (DialectFault, _ requestID: String) -> DialectAnswer
     /// How an endpoint comes to be; its place comes back.

@@ -62,6 +62,28 @@ import Testing
         #expect(try cloud.ask("GET", "/v1/projects/a%20p/alerts", LocalCloud.owner).status == 200)
     }
 
+    @Test("A notification's fields are what they must be, also those that its type does not use")
+    func notifications() throws {
+        let cloud = try DialectCloud()
+        let key = try cloud.key()
+        func create(_ notification: String) throws -> LocalCloud.Answer {
+            try cloud.ask(
+                "POST", "/v1/projects/demo/alerts", key,
+                """
+                {"title":"a","entities":[{"entity_type":"EVENT","entity_id":"t"}],
+                "notifications":[{"type":"EMAIL",\(notification)}]}
+                """)
+        }
+        let long = String(repeating: "w", count: 201)
+        for field in [
+            #""webhook_connection_id":"\#(long)""#, #""webhook_connection_id":7"#, #""webhook_connection_id":"""#,
+            #""email":false"#, #""email":"\#(String(repeating: "e", count: 321))""#, #""sms":"1""#,
+        ] {
+            #expect(try create(field).status == 400, "\(field.prefix(40))")
+        }
+        #expect(try create(#""webhook_connection_id":"whc_1","email":"a@b.test""#).status == 200)
+    }
+
     @Test("A body is JSON: other types are 415, what is no JSON is 400, with the place")
     func bodies() throws {
         let cloud = try DialectCloud()

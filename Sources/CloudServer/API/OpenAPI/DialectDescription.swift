@@ -81,19 +81,28 @@ struct DialectDescription {
     }
 
     private var success: JSONValue {
-        guard route.status != 204 else { return .object(["description": .string("It is done.")]) }
+        guard let schema = dialect.schemas.results[route.id].flatMap({ try? JSONValue(parsing: $0) }) else {
+            return .object(["description": .string("It is done.")])
+        }
         return .object([
             "description": .string("It is done."),
-            "content": .object(["application/json": .object(["schema": Schema.object().json])]),
+            "content": .object(["application/json": .object(["schema": schema])]),
         ])
     }
 
     /// A fault in the dialect's own words; the HTTP layer and paths that lead elsewhere answer in the cloud's.
     private func fault(_ status: Int) -> JSONValue {
         let type = dialect.answer(.unauthorized, "").type
-        var content: [JSONValue.Member] = [.init(type, .object(["schema": Schema.object().json]))]
-        if type != "application/json" {
-            content.append(.init("application/json", .object(["schema": Schema.named(.fault).json])))
+        let own = (try? JSONValue(parsing: dialect.schemas.fault)) ?? Schema.any.json
+        let ofCloud = Schema.named(.fault).json
+        var content: [JSONValue.Member] = []
+        if type == "application/json" {
+            content = [.init(type, .object(["schema": .object(["anyOf": .array([own, ofCloud])])]))]
+        } else {
+            content = [
+                .init(type, .object(["schema": own])),
+                .init("application/json", .object(["schema": ofCloud])),
+            ]
         }
         return .object([
             "description": .string(CommonAnswer.allCases.first { $0.status == status }?.text ?? Self.text(status)),

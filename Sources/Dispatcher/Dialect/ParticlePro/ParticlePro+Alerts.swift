@@ -168,6 +168,7 @@ extension ParticlePro {
             throw .invalid(location: fields.location("type"), "is missing")
         }
         _ = try fields.text("email", 0...320)
+        _ = try fields.text("webhook_connection_id", 1...200)
         guard type == "WEBHOOK" else { return nil }
         let id = try fields.required("webhook_connection_id", 1...200)
         guard let connection = engine.endpoint(id), engine.endpoints[connection].dialect == dialect,

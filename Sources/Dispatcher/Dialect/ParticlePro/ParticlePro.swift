@@ -27,7 +27,8 @@ extension Dialect {
                             })
                     ))
             }, envelope: ParticlePro.envelope),
-        routes: ParticlePro.connections + ParticlePro.alerts + ParticlePro.results, answer: ParticlePro.answer,
+        routes: ParticlePro.connections + ParticlePro.alerts + ParticlePro.results, schemas: ParticlePro.schemas,
+        answer: ParticlePro.answer,
         create: ParticlePro.create)
 }
 

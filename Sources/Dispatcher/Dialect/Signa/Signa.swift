@@ -25,7 +25,7 @@ extension Dialect {
                     "data": parts.content,
                 ])
             }), routes: Signa.webhooks + Signa.deliveries + Signa.watches, takesIdempotencyKeys: true,
-        answer: Signa.answer, create: Signa.create)
+        schemas: Signa.schemas, answer: Signa.answer, create: Signa.create)
 }
 
 /// Names and errors of Signa.

@@ -23,7 +23,7 @@ extension Dialect {
                     "type": .string(parts.eventType), "id": .string(parts.id), "timestamp": .moment(parts.eventAt),
                     "data": parts.content,
                 ])
-            }), routes: ZStack.routes, answer: ZStack.answer, create: ZStack.create)
+            }), routes: ZStack.routes, schemas: ZStack.schemas, answer: ZStack.answer, create: ZStack.create)
 }
 
 /// Names and errors of ZStack.
