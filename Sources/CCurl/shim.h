@@ -43,6 +43,11 @@ static inline CURLcode cloudsim_easy_set_opensocket_callback(
     return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
 }
 
+static inline CURLcode cloudsim_easy_set_prereq_callback(CURL *easy, curl_prereq_callback callback, void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
+}
+
 /* Only http and https, under the option's name in this version of libcurl. */
 static inline CURLcode cloudsim_easy_allow_only_http(CURL *easy) {
 #if LIBCURL_VERSION_NUM >= 0x075500

@@ -18,6 +18,7 @@ final class EasyHandle {
     private let trusted: TrustedCertificates
     private let sink = ResponseSink()
     private let dialGuard: DialGuard?
+    private let singleSend: SingleSend?
     private var prepared: PreparedHead?
     private var kind = Kind.fresh
     private var transfers = 0
@@ -31,6 +32,7 @@ final class EasyHandle {
         self.easy = easy
         version = configuration.version
         dialGuard = addressGuard.map { DialGuard($0) }
+        singleSend = addressGuard.map { _ in SingleSend(easy) }
         trusted = configuration.trustedCertificates.map { TrustedCertificates(file: $0) } ?? .system
         cloudsim_easy_set_pointer(easy, CURLOPT_PRIVATE, Unmanaged.passUnretained(self).toOpaque())
         let context = Unmanaged.passUnretained(sink).toOpaque()
@@ -39,6 +41,10 @@ final class EasyHandle {
         if let dialGuard {
             let context = Unmanaged.passUnretained(dialGuard).toOpaque()
             cloudsim_easy_set_opensocket_callback(easy, openGuardedSocket, context)
+        }
+        if let singleSend {
+            let context = Unmanaged.passUnretained(singleSend).toOpaque()
+            cloudsim_easy_set_prereq_callback(easy, permitSend, context)
         }
         cloudsim_easy_allow_only_http(easy)
         cloudsim_easy_set_quick_exit(easy)
@@ -70,15 +76,17 @@ final class EasyHandle {
         transfers += 1
         sink.start()
         dialGuard?.start(host: prepared.dialledHost)
+        singleSend?.start()
         if self.prepared !== prepared { use(prepared) }
         use(submission.request)
         cloudsim_easy_set_long(easy, CURLOPT_TIMEOUT_MS, Int(min(milliseconds, Int64(Int32.max))))
     }
 
     /// Whether the transfer only failed because libcurl (7.88) counts the connections that died under an easy handle
-    /// over the handle's whole life and gives up at the sixth. A new handle begins anew.
+    /// over the handle's whole life and gives up at the sixth. A new handle begins anew. What goes out once alone has
+    /// gone out by then.
     func hasWornOut(_ code: CURLcode) -> Bool {
-        code == CURLE_SEND_ERROR && transfers > 1 && sink.isUntouched && systemError == 0
+        singleSend == nil && code == CURLE_SEND_ERROR && transfers > 1 && sink.isUntouched && systemError == 0
     }
 
     /// How the transfer ended, by libcurl's result.
@@ -90,6 +98,7 @@ final class EasyHandle {
         let isAnswer = code == CURLE_OK || (code == CURLE_WRITE_ERROR && sink.isCutOff)
         guard isAnswer else {
             // Whatever else went wrong: an address was refused, and nobody answered at another.
+            if singleSend?.hasStopped == true { return .failure(.reset) }
             if dialGuard?.hasRefused == true, sink.isUntouched { return .failure(.blocked) }
             return .failure(
                 TransportError(code, systemError: systemError, isSecure: prepared?.isSecure == true))
