@@ -31,7 +31,7 @@ extension ScenarioDecoder {
                     "\"\(member.key)\" is no host name", offset: member.keyOffset, path: child.path)
                 isGood = false
             }
-            guard let elements = reader.elements(child, what: "the addresses of a name") else {
+            guard let elements = reader.elements(child, what: "what a name leads to") else {
                 isGood = false
                 continue
             }
@@ -228,7 +228,7 @@ extension ScenarioDecoder {
             scenario.endpoints[$0].dialect == alert.dialect && scenario.endpoints[$0].project == alert.project
         }
         guard let node = fields["endpoints"] else {
-            if fitting.isEmpty {
+            if fitting.isEmpty, !reader.hasErrors {
                 reader.error(
                     "no endpoint of the dialect \"\(alert.dialect)\" and the project \"\(alert.project)\" would hear of it",
                     at: fields.node)

@@ -53,14 +53,15 @@ extension EventLine {
                 detail: "\(outcome.text), \(elapsed.milliseconds) ms\(again)", keepsDetail: true)
         case .delivery(let state, let endpoint, let delivery, let attempts, let due):
             guard state != "accepted", state != "succeeded" else { return nil }
-            let next = due.map { ", next at \($0)" } ?? ""
+            let what = due.map { "\(state) in \($0 - line.at)" } ?? state
             self.init(
-                at: line.at, kind: "delivery", ink: state == "retry" ? .warning : .bad, who: endpoint,
-                subject: delivery ?? endpoint, detail: "\(state) after attempt \(attempts)\(next)", keepsDetail: true)
+                at: line.at, kind: "status", ink: state == "retry" ? .warning : .bad, who: endpoint, subject: what,
+                detail: "attempt \(attempts)" + (delivery.map { ", \($0)" } ?? ""))
         case .receipt(let receiver, let receipt):
             self.init(
                 at: line.at, kind: "receipt", ink: receipt.verdict == .refused ? .bad : .faint, who: receiver,
-                subject: receipt.id ?? "", detail: receipt.reason ?? receipt.verdict.rawValue, keepsDetail: true)
+                subject: receipt.verdict.rawValue,
+                detail: [receipt.reason, receipt.id].compactMap { $0 }.joined(separator: ", "), keepsDetail: true)
         case .drop(let hook, let device, let host, let event, let reason):
             self.init(
                 at: line.at, kind: reason == .truncated ? "cut" : "dropped", ink: .warning, who: device, subject: event,

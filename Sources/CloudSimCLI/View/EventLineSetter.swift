@@ -42,7 +42,7 @@ struct EventLineSetter {
         let widest = Self.deviceWidths.upperBound
         let device = Columns.append(line.who, limit: width == nil ? .max : min(widest, max(room, 0)), to: &output)
         deviceWidth = max(deviceWidth, min(device, widest))
-        Columns.pad(deviceWidth - device + 1, to: &output)
+        Columns.pad(max(deviceWidth - device, 0) + 1, to: &output)
         room -= max(device, deviceWidth) + 1
         write(line.subject, line.detail, line.keepsDetail, room: room, to: &output)
         while output.last == UInt8(ascii: " ") { output.removeLast() }

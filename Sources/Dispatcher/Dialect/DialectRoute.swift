@@ -169,7 +169,7 @@ package enum DialectFault: Error, Sendable, Equatable {
     /// What is wrong, and what to do, in a sentence.
     package var detail: String {
         switch self {
-        case .unauthorized: "an API key is needed: as Authorization: Bearer, or as X-API-Key"
+        case .unauthorized: "a valid API key is needed: as Authorization: Bearer, or as X-API-Key"
         case .scopeMissing(let scope): "the key lacks the scope \(scope.rawValue)"
         case .notFound(let what): "there is no such \(what)"
         case .unreadable(_, let text), .conflict(let text), .unprocessable(let text), .unavailable(let text): text

@@ -25,7 +25,7 @@ import Testing
                     + " network); let it through with --allow-private 10.0.0.0/8.\n")
             #expect(
                 try sentence(["list"] + dialect, token: "nobodys")
-                    == begin + "(401): an API key is needed: as Authorization: Bearer, or as X-API-Key."
+                    == begin + "(401): a valid API key is needed: as Authorization: Bearer, or as X-API-Key."
                     + " Give one by --token or CLOUDSIM_TOKEN; cloudsim key create makes one.\n")
         }
         #expect(
