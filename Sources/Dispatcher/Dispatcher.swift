@@ -138,11 +138,6 @@ package struct Dispatcher: ~Copyable {
 
         tally.attempts += 1
         let delivery = tally.attempts
-        var request = Request(head: head, body: body)
-        if hook.secret != nil {
-            let clock = readsWall(head.host) ? wallNow : now
-            request = builder.signed(request, for: hook, context, delivery: delivery, now: clock)
-        }
         let slot = underWay.insert(
             UnderWay(
                 hook: number, delivery: delivery, event: context.event, head: head,
@@ -151,7 +146,11 @@ package struct Dispatcher: ~Copyable {
             .attempt(
                 Attempt(
                     id: AttemptID(slot), hook: number, delivery: delivery, number: 1,
-                    request: request, cause: cause)))
+                    request: hook.secret == nil
+                        ? Request(head: head, body: body)
+                        : builder.signed(
+                            Request(head: head, body: body), for: hook, context, delivery: delivery,
+                            now: readsWall(head.host) ? wallNow : now), cause: cause)))
         return .sent(delivery: delivery)
     }
 

@@ -51,7 +51,6 @@ extension Simulation {
 
     /// Lets the watches see an event.
     func deliverSigned(_ event: Event, cause: Int) {
-        if !deliveries.isWatching { return }
         readWall()
         deliveries.handle(event, name: names.text(event.name), cause: cause, now: now, into: &deliveryActions)
         carryOutDeliveries()
@@ -83,6 +82,7 @@ extension Simulation {
 
     /// Carries out what the deliveries ask for, or holds what has to wait until its grounds were kept.
     func carryOutDeliveries() {
+        isWatched = deliveries.isWatching
         guard !deliveryActions.isEmpty else { return }
         let actions = deliveryActions
         deliveryActions.removeAll(keepingCapacity: true)

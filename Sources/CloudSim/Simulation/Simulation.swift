@@ -60,6 +60,8 @@ package final class Simulation {
     var actions = ActionQueue()
     /// Signed deliveries: endpoints, watches, attempts.
     package internal(set) var deliveries: DeliveryEngine
+    /// Whether a watch may see an event: asked for each, and the engine is too large to be looked into that often.
+    var isWatched = false
     var deliveryActions: [DeliveryAction] = []
     var heldDeliveryActions: [DeliveryAction] = []
     var signedAttempts: [Int: SentAttempt] = [:]
@@ -203,9 +205,13 @@ package final class Simulation {
     }
 
     func settle(_ completion: Completion) {
+        if !DeliveryEngine.owns(completion.id) { return settleHook(completion) }
         guard let attempt = network.attempt(endedBy: completion.id) else { return }
         let completion = Completion(id: attempt, outcome: completion.outcome)
-        if DeliveryEngine.owns(completion.id) { return settleSigned(completion) }
+        if DeliveryEngine.owns(attempt) { settleSigned(completion) } else { settleHook(completion) }
+    }
+
+    private func settleHook(_ completion: Completion) {
         let sent = sent[completion.id.number]
         var line = 0
         if log.wants(.outcome) {
@@ -240,7 +246,7 @@ package final class Simulation {
             }
             dispatcher.handle(event, cause: line, now: now, wall: wall, into: &actions)
             act()
-            deliverSigned(event, cause: line)
+            if isWatched { deliverSigned(event, cause: line) }
         }
     }
 
@@ -282,6 +288,7 @@ package final class Simulation {
         }
         let entry = Sent(at: now, line: line)
         if attempt.id.number < sent.count { sent[attempt.id.number] = entry } else { sent.append(entry) }
+        if network.faults.isEmpty, simulated.sendUnseen(attempt.request.head, id: attempt.id, now: now) { return }
         carry(attempt.request, attempt.id, cause: line)
     }
 }
