@@ -23,6 +23,8 @@ enum BenchmarkSet {
             name: "serve", summary: "the API of a running cloud, its event streams, hooks that last",
             run: ServeBenchmark.run),
         Benchmark(
+            name: "receiver", summary: "cloudsim receiver at wire speed, to wrk", run: ReceiverBenchmark.run),
+        Benchmark(
             name: "deliveries", summary: "signed deliveries of a running cloud that keeps them, and its restart",
             run: DeliveriesBenchmark.run),
         Benchmark(name: "signing", summary: "signatures over bodies of 1 kB", run: SigningBenchmark.run),

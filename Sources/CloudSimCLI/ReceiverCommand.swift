@@ -9,6 +9,8 @@ enum ReceiverCommand {
     /// Where it listens when no port is named.
     private static let usualPort = 7071
     private static let loopback = "127.0.0.1"
+    /// The header in which a signed message has its id.
+    private static let usualIdentifier = "webhook-id"
     /// The longest wait between two looks for a wish to stop.
     private static let patience = Interval.milliseconds(100)
 
@@ -18,21 +20,26 @@ enum ReceiverCommand {
         options: [
             .init(name: "--port", value: "N", help: "where it listens, \(usualPort) by default; 0 is any free port"),
             .init(name: "--host", value: "ADDRESS", help: "the address it listens on, this machine's own by default"),
-            .init(
-                name: "--respond", value: "FILE",
-                help: "the rules by which it answers, as a scenario's receivers have them: {\"respond\": […]}"),
-            .init(name: "--status", value: "N", help: "answer every request with this status, 200 by default"),
-            .init(name: "--latency", value: "D", help: "answer every request after this time, as in 250ms"),
+            .init(name: "--threads", value: "N", help: "so many threads serve, 1 by default; 2 or more for a load"),
+        ] + ReceiverBehaviour.options + [
+            .init(name: "--close", help: "close the connection behind every answer"),
+            .init(name: "--seed", value: "N", help: "what random latencies and shares follow from, 0 by default"),
             .init(
                 name: "--secret", value: "S",
                 help:
                     "check signatures by this secret: whsec_ and base64, or the plain text; several, the newest first,"
                     + " while one takes over from another", repeats: true),
             .init(name: "--json", help: "print one line of JSON for each request"),
+            .init(name: "--live", help: "show counts once a second in place of requests, as a load needs it"),
             .init(name: "--quiet", help: "show errors only"),
+            .init(
+                name: "--id-header", value: "NAME",
+                help: "the header whose values are counted, each once and again, webhook-id by default"),
+            .init(name: "--counts", value: "FILE", help: "write the counts as a line of JSON at the end; - prints it"),
         ],
         examples: [
             "cloudsim receiver", "cloudsim receiver --port 0 --status 503 --latency 250ms",
+            "cloudsim receiver --live --threads 2 --latency exponential:20ms --fail-rate 0.01:503 --flap 30s:5s",
             "cloudsim receiver --secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw --json",
         ], run: run)
 
@@ -40,24 +47,52 @@ enum ReceiverCommand {
         let port = try arguments.value("--port", "a port from 0 to 65535") {
             Int($0).flatMap { (0...65_535).contains($0) ? $0 : nil }
         }
-        let rules = try rules(arguments)
+        let threads = try arguments.value("--threads", "a number of threads from 1 to 64") {
+            Int($0).flatMap { (1...64).contains($0) ? $0 : nil }
+        }
+        let seed = try arguments.value("--seed", "a whole number") { UInt64($0) }
+        let (rules, notes) = try ReceiverBehaviour.rules(arguments, command)
         let secrets = try SecretOption.read(arguments)
-        let isQuiet = arguments.has("--quiet")
+        let (isQuiet, isLive) = (arguments.has("--quiet"), arguments.has("--live"))
+        if isQuiet, isLive { throw .usage(command, "--live and --quiet exclude each other.") }
+        let isJSON = arguments.has("--json")
+        if isJSON, arguments["--counts"] == "-" {
+            throw .usage(command, "--json and --counts - exclude each other: both would print on standard output.")
+        }
+        if !isQuiet { for note in notes { Terminal.error(note) } }
+        let counts = try arguments["--counts"].map { (path) throws(CommandFailure) in try OutputFile(path) }
         Interrupt.listen()
+        HTTPServer.raiseDescriptorLimit()
         let clock = WallClock()
-        let desk = Lock(ReceiverDesk(secrets: secrets, isJSON: arguments.has("--json"), isQuiet: isQuiet))
+        let desk = Lock(ReceiverDesk(secrets: secrets, isJSON: isJSON, isQuiet: isQuiet || isLive))
+        // Requests that nobody looks at need not be made ready for that.
+        let isWatched = !(isQuiet || isLive) || isJSON || isLive && !secrets.isEmpty
         let host = arguments["--host"] ?? loopback
+        let identifier = arguments["--id-header"] ?? (counts != nil || isLive ? usualIdentifier : nil)
+        let observer: ReceiverServer.Observer = { call in desk.withLock { $0.take(call) } }
+        let refusalObserver: ReceiverServer.RefusalObserver = { call in desk.withLock { $0.take(call) } }
         let server: ReceiverServer
         do throws(ListenError) {
             server = try ReceiverServer(
-                host: host, port: port ?? usualPort, receivers: [.init(script: ReceiverScript(rules: rules))],
-                observer: { call in desk.withLock { $0.take(call) } },
-                refusalObserver: { call in desk.withLock { $0.take(call) } })
+                host: host, port: port ?? usualPort, threads: threads ?? 1,
+                receivers: [.init(script: ReceiverScript(rules: rules))], seed: seed ?? 0, identifier: identifier,
+                closes: arguments.has("--close"),
+                observer: isWatched ? observer : nil,
+                refusalObserver: isWatched ? refusalObserver : nil,
+                clock: { clock.now })
         } catch { throw .unable("\(error).") }
         if !isQuiet { welcome(server, host, secrets) }
-        while !Interrupt.isWanted, Terminal.outputFault == nil { clock.pause(until: clock.now + patience) }
+        var tally = ReceiverTally(since: clock.now)
+        while !Interrupt.isWanted, Terminal.outputFault == nil {
+            clock.pause(until: min(clock.now + patience, isLive ? tally.due : .distantFuture))
+            if isLive, let line = tally.line(server, now: clock.now) { Terminal.error(line) }
+        }
         server.stop()
-        if !isQuiet { Terminal.draw(desk.withLock { $0.counts(server.counters) }) }
+        if !isQuiet { Terminal.draw(desk.withLock { $0.counts(server.counters, server.identifiers) }) }
+        if let counts {
+            counts.write(Array((ReceiverTally.record(server, identifier) + "\n").utf8))
+            try counts.close()
+        }
         return Interrupt.isWanted ? .interrupted : .success
     }
 
@@ -71,31 +106,5 @@ enum ReceiverCommand {
                     + " receiver and fill this screen; without --host only this machine can")
         }
         for note in SecretOption.notes(secrets) { Terminal.error(note) }
-    }
-
-    private static func rules(_ arguments: Arguments) throws(CommandFailure) -> [ReceiverRule] {
-        let status = try arguments.value("--status", "a status from 200 to 599") {
-            Int($0).flatMap { (200...599).contains($0) ? $0 : nil }
-        }
-        var latency = Interval.zero
-        if let text = arguments["--latency"] {
-            do throws(TimeTextError) { latency = try Interval(parsing: text) } catch {
-                throw .invalid("--latency: \(error.message).")
-            }
-        }
-        guard let path = arguments["--respond"] else {
-            var rule = ReceiverRule(reply: .response(status: status ?? 200))
-            rule.latency = .constant(latency)
-            return [rule]
-        }
-        for name in ["--status", "--latency"] where arguments.has(name) {
-            throw .usage(command, "\(name) does not go with --respond; write it into the file's rules.")
-        }
-        let (rules, findings) = ScenarioFile.decodeRules(try SourceFile.read(path))
-        guard let rules else {
-            throw .invalid((["the rules are invalid."] + findings.map(\.description)).joined(separator: "\n"))
-        }
-        for finding in findings where !arguments.has("--quiet") { Terminal.error(Terminal.visible("\(finding)")) }
-        return rules
     }
 }

@@ -35,11 +35,18 @@ struct ReceiverDesk: Sendable {
     }
 
     /// What came in, as a small table.
-    func counts(_ counters: ReceiverCounters) -> String {
+    func counts(_ counters: ReceiverCounters, _ identifiers: IdentifierLedger.Figures? = nil) -> String {
         var rows = [("requests", counters.received)]
         rows += counters.statusCounts.map { ("answered \($0.status)", $0.count) }
         rows += counters.faultCounts.map { ("fault, \($0.fault.rawValue)", $0.count) }
         if counters.refused > 0 { rows.append(("no requests", counters.refused)) }
+        if let identifiers, identifiers.distinct > 0 {
+            rows.append(("different ids", identifiers.distinct))
+            rows.append(("ids again", identifiers.again))
+            if identifiers.gaps > 0 { rows.append(("ids left out", identifiers.gaps)) }
+            if identifiers.missing > 0 { rows.append(("without an id", identifiers.missing)) }
+            if identifiers.uncounted > 0 { rows.append(("ids not counted", identifiers.uncounted)) }
+        }
         for subject in Judgement.Subject.allCases {
             if let count = faults[subject] { rows.append((subject.countName, count)) }
         }

@@ -51,7 +51,7 @@ enum ReceiverText {
     private static func answer(_ call: ReceivedCall, _ hasColour: Bool) -> String {
         let late = call.answer.latency > .zero ? " after \(call.answer.latency)" : ""
         switch call.answer.reply {
-        case .response(let status, _, _):
+        case .response(let status, _, _), .generated(let status, _, _):
             return Ink(status: status).text("→ \(status)", hasColour) + late
         case .fault(let fault): return Ink.bad.text("→ \(fault.rawValue)", hasColour) + late
         }
@@ -112,7 +112,8 @@ enum ReceiverRecord {
             members.append(.init("body_base64", .string(Base64.encode(call.body))))
         }
         switch call.answer.reply {
-        case .response(let status, _, _): members.append(.init("status", .integer(status)))
+        case .response(let status, _, _), .generated(let status, _, _):
+            members.append(.init("status", .integer(status)))
         case .fault(let fault): members.append(.init("fault", .string(fault.rawValue)))
         }
         members.append(.init("latency_ms", .integer(Int(call.answer.latency.milliseconds))))

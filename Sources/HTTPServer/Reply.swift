@@ -23,6 +23,9 @@ package enum ReplyStep: Sendable {
     case part(HTTPResponse, bodyBytes: Int)
     /// Send a response whose body comes in pieces of so many bytes with a pause before each.
     case drip(HTTPResponse, pieceBytes: Int, milliseconds: Int)
+    /// Send a response whose body is so many bytes: its own ones over and over, appended as the client takes them, so
+    /// that a body larger than memory costs none.
+    case generate(HTTPResponse, bodyBytes: Int)
     /// Send these bytes, HTTP or not.
     case write([UInt8])
     /// Send nothing more; keep the connection until the client leaves.

@@ -16,14 +16,17 @@ struct ResponseEncoder {
         keepsAlive = request.keepsAlive
     }
 
-    /// Appends a response; of its body only the first `part` bytes, though all are declared.
-    mutating func append(_ response: HTTPResponse, part: Int = .max, date: [UInt8], to output: inout [UInt8]) {
+    /// Appends a response; of its body only the first `part` bytes, though all are declared, or as many as said.
+    mutating func append(
+        _ response: HTTPResponse, part: Int = .max, declaring declared: Int? = nil, date: [UInt8],
+        to output: inout [UInt8]
+    ) {
         if response.closes { keepsAlive = false }
         appendFields(response, date: date, to: &output)
         let bodiless = response.status == 204 || response.status == 304
         if !bodiless {
             output.append(contentsOf: "Content-Length: ".utf8)
-            appendNumber(response.body.count, to: &output)
+            appendNumber(declared ?? response.body.count, to: &output)
             output.append(contentsOf: "\r\n".utf8)
         }
         output.append(contentsOf: "\r\n".utf8)

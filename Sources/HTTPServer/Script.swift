@@ -8,6 +8,8 @@ struct Script {
     private var steps: [ReplyStep] = []
     private var nextStep = 0
     private var rest: ArraySlice<UInt8> = []
+    /// How much of a body that is generated is still to come; nil before its head is sent.
+    private var bytesLeft: Int?
 
     init() {}
 
@@ -33,6 +35,8 @@ struct Script {
                     due = moment.after(milliseconds)
                     return .pause
                 }
+            case .generate(let response, let count):
+                if generate(response, max(0, count), moment, &encoder, &output) { return .pause }
             case .write(let bytes): output.append(contentsOf: bytes)
             case .hang: return .hang
             case .close: return .close
@@ -56,5 +60,22 @@ struct Script {
             rest = rest.dropFirst(size)
         }
         return !rest.isEmpty
+    }
+
+    /// Sends the head the first time and then as much of the body as may wait for the client; whether more is to come.
+    private mutating func generate(
+        _ response: HTTPResponse, _ count: Int, _ moment: Moment, _ encoder: inout ResponseEncoder,
+        _ output: inout [UInt8]
+    ) -> Bool {
+        guard let left = bytesLeft else {
+            encoder.append(response, part: 0, declaring: count, date: moment.date, to: &output)
+            bytesLeft = encoder.isHead || response.body.isEmpty ? 0 : count
+            return true
+        }
+        // What was appended before is sent first: that the client takes it is what asks for more.
+        guard output.isEmpty else { return true }
+        output.append(contentsOf: response.body.prefix(left))
+        bytesLeft = left > response.body.count ? left - response.body.count : nil
+        return bytesLeft != nil
     }
 }

@@ -51,10 +51,24 @@ import Testing
         }
     }
 
-    @Test("Faults end at their latency, a timeout at the sender's limit", arguments: ReceiverFault.allCases)
+    @Test("A body that is made while it is sent is kept as far as any other, and the rest is counted")
+    func generatedBodies() throws {
+        let transport = SimulatedTransport(seed: 1)
+        let rules = [ReceiverRule(reply: .generated(status: 201, headers: [], count: 10_737_418_240))]
+        transport.serve("a.example", ReceiverScript(rules: rules))
+        transport.send(request(), id: AttemptID(0), now: Instant(milliseconds: 0))
+        guard case .response(let response)? = transport.next(by: Instant(milliseconds: 0))?.outcome else {
+            Issue.record("there was no answer")
+            return
+        }
+        #expect(response.status == 201 && response.body == ReceiverRule.generatedBody(count: 100_000))
+        #expect(response.bytesDropped == 10_737_418_240 - 100_000)
+    }
+
+    @Test("Faults end at their latency, an endless one at the sender's limit", arguments: ReceiverFault.allCases)
     func faults(fault: ReceiverFault) {
         let seen = end(rule(.fault(fault), latency: .constant(.milliseconds(30))))
-        #expect(seen == (fault == .timeout ? "21000 ETIMEDOUT" : "1030 \(fault.transportError.rawValue)"))
+        #expect(seen == (fault.isEndless ? "21000 ETIMEDOUT" : "1030 \(fault.transportError.rawValue)"))
     }
 
     @Test("What ends at one moment ends in the order in which it was sent")

@@ -6,18 +6,25 @@ import HTTPServer
 
 extension Reply {
     /// What a connection does to give a receiver's answer.
-    init(_ answer: ReceiverAnswer) {
+    ///
+    /// - Parameter closes: whether the connection ends behind the answer.
+    init(_ answer: ReceiverAnswer, closes: Bool = false) {
         var steps: [ReplyStep] = []
         if answer.latency > .zero { steps.append(.wait(milliseconds: Int(answer.latency.milliseconds))) }
         switch answer.reply {
         case .response(let status, let headers, let body):
             let response = HTTPResponse(
-                status: status, headers: headers.map { HTTPField($0.name, $0.value) }, body: body)
+                status: status, headers: headers.map { HTTPField($0.name, $0.value) }, body: body, closes: closes)
             guard !steps.isEmpty else {
                 self = .response(response)
                 return
             }
             steps.append(.respond(response))
+        case .generated(let status, let headers, let count):
+            let response = HTTPResponse(
+                status: status, headers: headers.map { HTTPField($0.name, $0.value) }, body: ReceiverRule.stretch,
+                closes: closes)
+            steps.append(.generate(response, bodyBytes: count))
         case .fault(let fault): steps.append(contentsOf: fault.steps)
         }
         self = .script(steps)
@@ -28,8 +35,8 @@ extension ReceiverFault {
     /// Whether a listening socket can bring the fault about.
     package var isPlayable: Bool {
         switch self {
-        case .reset, .close, .timeout, .garbage: true
         case .refused, .dns, .tls: false
+        default: true
         }
     }
 
@@ -40,11 +47,18 @@ extension ReceiverFault {
         case .close: [.part(HTTPResponse(body: ReceiverRule.generatedBody(count: 64)), bodyBytes: 32), .close]
         case .timeout: [.hang]
         case .garbage: [.write(Array("\u{1}this is not HTTP\r\n\r\n".utf8)), .close]
+        case .hangup: [.close]
+        case .drip: [.drip(HTTPResponse(body: ReceiverRule.stretch), pieceBytes: 1, milliseconds: 1_000)]
+        case .interim: [.write(Array("HTTP/1.1 103 Early Hints\r\n\r\n".utf8)), .close]
+        case .length: [.write(Array("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nhello".utf8)), .close]
         }
     }
 }
 
 extension ReceiverRule {
+    /// What a long body is made of: whole lines, so that it goes on where it ended.
+    fileprivate static let stretch = generatedBody(count: 262_144)
+
     var isUnplayable: Bool { if case .fault(let fault) = reply { !fault.isPlayable } else { false } }
 }
 

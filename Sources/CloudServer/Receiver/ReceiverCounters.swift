@@ -27,10 +27,19 @@ package struct ReceiverCounters: Hashable, Sendable {
         ReceiverFault.allCases.compactMap { fault in faults[fault].map { (fault: fault, count: $0) } }
     }
 
+    /// Adds what another receiver, or another part of this one, counted.
+    mutating func add(_ other: ReceiverCounters) {
+        received += other.received
+        statuses.merge(other.statuses, uniquingKeysWith: +)
+        faults.merge(other.faults, uniquingKeysWith: +)
+        strangers += other.strangers
+        refused += other.refused
+    }
+
     mutating func count(_ answer: ReceiverAnswer) {
         received += 1
         switch answer.reply {
-        case .response(let status, _, _): statuses[status, default: 0] += 1
+        case .response(let status, _, _), .generated(let status, _, _): statuses[status, default: 0] += 1
         case .fault(let fault): faults[fault, default: 0] += 1
         }
     }

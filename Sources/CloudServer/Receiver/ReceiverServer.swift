@@ -37,16 +37,30 @@ package final class ReceiverServer: Sendable {
         var lastNumber = 0
     }
 
+    /// What one of several threads needs to give the same answer to every request without waiting for the others.
+    private struct Lane: Sendable {
+        /// The answer of each receiver that has only one; nil for one that must be asked.
+        var fixed: [(answer: ReceiverAnswer, reply: Reply)?]
+        var counters: [ReceiverCounters]
+    }
+
     private let state: Lock<State>
+    /// A client goes by the lane of its port.
+    private let lanes: [Lock<Lane>]
+    private let ledger: IdentifierDesk?
+    private let closes: Bool
     private let server: HTTPServer
     private let directory: Directory
     private let clock: @Sendable () -> Instant
 
     /// Starts a receiver; it listens when this returns. Port 0 takes any free one; random latencies follow from
-    /// `seed`. Receivers that verify judge timestamps by `clock`. Throws when the address cannot be had.
+    /// `seed`. Receivers that verify judge timestamps by `clock`, and those that flap by time follow it. Ids are what
+    /// requests have in the header `identifier`; nil counts none. With `closes` a connection ends behind its first
+    /// answer. Throws when the address cannot be had.
     package init(
         host: String = "127.0.0.1", port: Int = 0, threads: Int = 1,
         configuration: ServerConfiguration = ReceiverServer.configuration, receivers: [Receiver], seed: UInt64 = 0,
+        identifier: String? = nil, closes: Bool = false,
         observer: Observer? = nil,
         refusalObserver: RefusalObserver? = nil,
         clock: @escaping @Sendable () -> Instant = { Instant(milliseconds: 0) }
@@ -57,7 +71,17 @@ package final class ReceiverServer: Sendable {
                 generators: receivers.indices.map { SeededGenerator(seed: ~seed, stream: UInt64($0)) },
                 counters: receivers.map { _ in ReceiverCounters() }))
         let directory = Directory(receivers.map(\.host))
+        let lanes = (0..<Self.laneCount).map { _ in
+            Lock(
+                Lane(
+                    fixed: receivers.map { Self.fixed($0.script, closes) },
+                    counters: receivers.map { _ in ReceiverCounters() }))
+        }
+        let ledger = identifier.map { IdentifierDesk(header: $0) }
         self.state = state
+        self.lanes = lanes
+        self.ledger = ledger
+        self.closes = closes
         self.directory = directory
         self.clock = clock
         server = try HTTPServer(
@@ -69,10 +93,32 @@ package final class ReceiverServer: Sendable {
             },
             handler: { request, _ in
                 let place = directory.find(authority: request.authority, host: request.host)
+                ledger?.note(request)
+                // Whoever watches wants the requests numbered, which is done in one place.
+                if observer == nil, let place, let reply = Self.reply(place, lanes[Self.lane(of: request)]) {
+                    return reply
+                }
                 let (answer, number) = Self.decide(request, place, state, clock)
                 observer?(ReceivedCall(request, answer, number: number))
-                return Reply(answer)
+                return Reply(answer, closes: closes)
             })
+    }
+
+    private static let laneCount = 8
+
+    private static func lane(of request: HTTPRequest) -> Int { request.peer.port % laneCount }
+
+    private static func fixed(_ script: ReceiverScript, _ closes: Bool) -> (answer: ReceiverAnswer, reply: Reply)? {
+        script.fixedAnswer.map { ($0, Reply($0, closes: closes)) }
+    }
+
+    /// Counts a request and gives the answer that all requests get; nil when this one needs a closer look.
+    private static func reply(_ place: Int, _ lane: Lock<Lane>) -> Reply? {
+        lane.withLock { lane in
+            guard let fixed = lane.fixed[place] else { return nil }
+            lane.counters[place].count(fixed.answer)
+            return fixed.reply
+        }
     }
 
     /// The settings by default: as a server's, but bodies up to 16 MiB and as many connections as the system permits.
@@ -89,21 +135,25 @@ package final class ReceiverServer: Sendable {
     /// The URL under which it is reached, without a slash at the end.
     package var url: String { server.url }
 
+    /// How many connections are open.
+    package var connectionCount: Int { server.connectionCount }
+
+    /// What the ids of the requests came to; nil when they are not counted.
+    package var identifiers: IdentifierLedger.Figures? { ledger?.figures }
+
     /// What all hosts together got and answered.
     package var counters: ReceiverCounters {
-        state.withLock { state in
-            state.counters.reduce(into: state.astray) { sum, part in
-                sum.received += part.received
-                sum.statuses.merge(part.statuses, uniquingKeysWith: +)
-                sum.faults.merge(part.faults, uniquingKeysWith: +)
-            }
-        }
+        var sum = state.withLock { state in state.counters.reduce(into: state.astray) { $0.add($1) } }
+        for lane in lanes { for part in lane.withLock({ $0.counters }) { sum.add(part) } }
+        return sum
     }
 
     /// What one host got and answered; nil when no receiver answers for it.
     package func counters(of host: String) -> ReceiverCounters? {
         guard let place = directory.find(authority: host, host: host) else { return nil }
-        return state.withLock { $0.counters[place] }
+        var sum = state.withLock { $0.counters[place] }
+        for lane in lanes { sum.add(lane.withLock { $0.counters[place] }) }
+        return sum
     }
 
     /// Changes the script of a host, for example by `replace` or `restore`, and returns what the change returns; nil
@@ -111,7 +161,13 @@ package final class ReceiverServer: Sendable {
     @discardableResult
     package func change<Result>(_ host: String, _ change: (inout ReceiverScript) -> Result) -> Result? {
         guard let place = directory.find(authority: host, host: host) else { return nil }
-        return state.withLock { change(&$0.scripts[place]) }
+        return state.withLock { state in
+            let result = change(&state.scripts[place])
+            let fixed = Self.fixed(state.scripts[place], closes)
+            // Under the lock of the scripts, so that of two changes the later one stays.
+            for lane in lanes { lane.withLock { $0.fixed[place] = fixed } }
+            return result
+        }
     }
 
     /// The answer to a request when it is one that no listening socket can play: nobody listens (`refused`), the name
@@ -177,8 +233,8 @@ private struct Directory: Sendable {
         }
     }
 
-    func find(authority: String, host: String) -> Int? {
+    func find(authority: String, host: @autoclosure () -> String) -> Int? {
         if places.isEmpty { return fallback }
-        return places[authority.lowercased()] ?? places[host.lowercased()] ?? fallback
+        return places[authority.lowercased()] ?? places[host().lowercased()] ?? fallback
     }
 }

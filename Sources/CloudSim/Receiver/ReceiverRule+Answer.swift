@@ -36,15 +36,26 @@ extension ReceiverRule {
         return condition != nil
     }
 
-    /// The rule's answer to a request that it is for.
-    func answer(to request: ReceivedRequest, generator: inout SeededGenerator) -> ReceiverAnswer {
+    /// Whether every request that comes to the rule gets the same answer.
+    var isSteady: Bool {
+        guard case .constant = latency, chance >= 1, flap == nil, statuses.isEmpty else { return false }
+        return !needsRequest
+    }
+
+    /// The rule's answer to a request that it is for, the `turn`th one, from 0.
+    func answer(to request: ReceivedRequest, turn: Int, generator: inout SeededGenerator) -> ReceiverAnswer {
         let latency = latency.draw(from: &generator)
+        let next = statuses.isEmpty ? nil : statuses[turn % statuses.count]
         switch reply {
         case .response(let status, let headers, let body):
-            return ReceiverAnswer(latency: latency, reply: .response(status: status, headers: headers, body: body))
+            return ReceiverAnswer(
+                latency: latency, reply: .response(status: next ?? status, headers: headers, body: body))
         case .echo(let status, let headers):
             return ReceiverAnswer(
-                latency: latency, reply: .response(status: status, headers: headers, body: request.body))
+                latency: latency, reply: .response(status: next ?? status, headers: headers, body: request.body))
+        case .generated(let status, let headers, let count):
+            return ReceiverAnswer(
+                latency: latency, reply: .generated(status: next ?? status, headers: headers, count: count))
         case .fault(let fault):
             return ReceiverAnswer(latency: latency, reply: .fault(fault))
         }
@@ -54,6 +65,17 @@ extension ReceiverRule {
     package static func generatedBody(count: Int) -> [UInt8] {
         let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-\n".utf8)
         return (0..<count).map { alphabet[$0 & 63] }
+    }
+}
+
+extension ReceiverRule.Flap {
+    /// Whether the receiver is down for a request: the `number`th one that comes, from 0, so long after the first.
+    func isDown(number: Int, since: Interval) -> Bool {
+        switch self {
+        case .count(let up, let down): number % (up + down) >= up
+        case .time(let up, let down):
+            max(since.milliseconds, 0) % (up.milliseconds + down.milliseconds) >= up.milliseconds
+        }
     }
 }
 

@@ -40,7 +40,9 @@ package struct ReceiverAnswer: Sendable {
     package enum Reply: Sendable {
         /// A complete response; a body that a rule fixes is shared, not copied.
         case response(status: Int, headers: [Header], body: [UInt8])
-        /// No usable response; a `timeout` ends at the sender's own time limit, whatever the latency.
+        /// A response with so many bytes of `ReceiverRule.generatedBody`, more than anybody should hold at a time.
+        case generated(status: Int, headers: [Header], count: Int)
+        /// No usable response; an endless fault ends at the sender's own time limit, whatever the latency.
         case fault(ReceiverFault)
     }
 
@@ -54,14 +56,31 @@ package struct ReceiverAnswer: Sendable {
 
 /// A scripted receiver: rules in, answers out.
 ///
-/// The first rule answers whose condition holds and which is not used up; the last rule is never used up. A request
+/// The first rule answers whose condition holds, which is not used up, is down if it flaps, and has the luck of its
+/// chance; the last rule is never used up. A request
 /// for which no rule is left is answered with 404 at once. A script may verify signatures and know the ids that it had;
 /// then what is bad or had before does not come to the rules.
 package struct ReceiverScript: Sendable {
     private struct Layer: Sendable {
         var id: Int
         var rules: [ReceiverRule]
-        var used: [Int]
+        var used: [Progress]
+
+        init(id: Int, rules: [ReceiverRule]) {
+            self.id = id
+            self.rules = rules
+            used = Array(repeating: Progress(), count: rules.count)
+        }
+    }
+
+    /// How far a rule has come.
+    private struct Progress: Sendable {
+        /// The requests that it answered.
+        var answered = 0
+        /// The requests that came to it, whether it was up or down for them; counted while it flaps.
+        var met = 0
+        /// When the first of them came.
+        var first: Instant?
     }
 
     /// The rules of the file, then what replaced them, the newest last; only the last layer answers.
@@ -84,7 +103,7 @@ package struct ReceiverScript: Sendable {
 
     /// A script from its rules.
     package init(rules: [ReceiverRule]) {
-        layers = [Layer(id: 0, rules: rules, used: Array(repeating: 0, count: rules.count))]
+        layers = [Layer(id: 0, rules: rules)]
         lookAhead()
     }
 
@@ -96,7 +115,7 @@ package struct ReceiverScript: Sendable {
     package mutating func replace(rules: [ReceiverRule]) -> Int {
         let id = nextID
         nextID += 1
-        layers.append(Layer(id: id, rules: rules, used: Array(repeating: 0, count: rules.count)))
+        layers.append(Layer(id: id, rules: rules))
         lookAhead()
         return id
     }
@@ -134,7 +153,7 @@ package struct ReceiverScript: Sendable {
         lookAhead()
     }
 
-    /// The answer to a request; the generator is drawn from only for a latency that is random.
+    /// The answer to a request; the generator is drawn from only for what is random: a latency, a chance.
     package mutating func answer(
         to request: ReceivedRequest, generator: inout SeededGenerator
     ) -> ReceiverAnswer {
@@ -165,14 +184,22 @@ package struct ReceiverScript: Sendable {
         let top = layers.count - 1
         let last = layers[top].rules.count - 1
         for index in layers[top].rules.indices {
-            if let times = layers[top].rules[index].times {
-                if layers[top].used[index] >= times, index != last { continue }
-                if layers[top].rules[index].condition?.holds(for: request) == false { continue }
-                layers[top].used[index] += 1
-            } else if layers[top].rules[index].condition?.holds(for: request) == false {
+            if let times = layers[top].rules[index].times, layers[top].used[index].answered >= times, index != last {
                 continue
             }
-            return layers[top].rules[index].answer(to: request, generator: &generator)
+            if layers[top].rules[index].condition?.holds(for: request) == false { continue }
+            if let flap = layers[top].rules[index].flap {
+                let first = layers[top].used[index].first ?? request.at
+                let number = layers[top].used[index].met
+                layers[top].used[index].first = first
+                layers[top].used[index].met += 1
+                if !flap.isDown(number: number, since: request.at - first) { continue }
+            }
+            let chance = layers[top].rules[index].chance
+            if chance < 1, generator.unit() >= chance { continue }
+            let turn = layers[top].used[index].answered
+            layers[top].used[index].answered += 1
+            return layers[top].rules[index].answer(to: request, turn: turn, generator: &generator)
         }
         return ReceiverAnswer(latency: .zero, reply: .response(status: 404, headers: [], body: []))
     }
@@ -181,11 +208,16 @@ package struct ReceiverScript: Sendable {
     private mutating func lookAhead() {
         needsRequest = rules.contains(where: \.needsRequest) || verification != nil || isIdempotent
         fixedAnswer = nil
-        guard rules.count == 1, !needsRequest, case .constant(let latency) = rules[0].latency else { return }
+        guard rules.count == 1, !needsRequest, rules[0].isSteady, case .constant(let latency) = rules[0].latency else {
+            return
+        }
         switch rules[0].reply {
         case .response(let status, let headers, let body):
             fixedAnswer = ReceiverAnswer(
                 latency: latency, reply: .response(status: status, headers: headers, body: body))
+        case .generated(let status, let headers, let count):
+            fixedAnswer = ReceiverAnswer(
+                latency: latency, reply: .generated(status: status, headers: headers, count: count))
         case .fault(let fault): fixedAnswer = ReceiverAnswer(latency: latency, reply: .fault(fault))
         case .echo: break
         }
@@ -196,7 +228,7 @@ extension ReceiverAnswer {
     /// Whether the receiver had done its work when it answered: with 2xx, or with an answer that broke off half-way.
     fileprivate var isOfWorkDone: Bool {
         switch reply {
-        case .response(let status, _, _): (200..<300).contains(status)
+        case .response(let status, _, _), .generated(let status, _, _): (200..<300).contains(status)
         case .fault(let fault): fault == .close
         }
     }

@@ -2,8 +2,10 @@ import Dispatcher
 import EventModel
 
 extension ScenarioReader {
-    /// The most bytes that `"bytes"` makes.
-    static let mostGeneratedBytes = 100_000_000
+    /// The most bytes that `"bytes"` makes: 10 GB, as a receiver that has gone wild sends them.
+    static let mostGeneratedBytes = 10_737_418_240
+    /// The most bytes of a body that is made once and kept; a longer one is made while it is sent.
+    private static let mostKeptBytes = 1_000_000
 
     /// A receiver's rules; nil when there are none.
     mutating func rules(_ node: Node) -> [ReceiverRule]? {
@@ -18,7 +20,7 @@ extension ScenarioReader {
             guard let fields = object(element, .rule) else { continue }
             if let final {
                 warn("no request comes to this rule: number \(final) answers all that is left", at: element)
-            } else if !fields.has("when"), !fields.has("times") {
+            } else if !fields.has("when"), !fields.has("times"), !fields.has("chance"), !fields.has("flap") {
                 final = index + 1
             }
             rules.append(rule(fields))
@@ -31,13 +33,16 @@ extension ScenarioReader {
         rule.condition = condition(fields)
         rule.times = integer(fields, "times", in: 1...1_000_000_000)
         rule.latency = fields["latency"].flatMap { latency($0) } ?? .constant(.zero)
+        rule.chance = chance(fields) ?? 1
+        rule.flap = fields["flap"].flatMap { flap($0) }
         if let node = fields["fault"] {
             refuse(
-                ["status", "headers", "body", "json", "bytes", "echo"], in: fields,
+                ["status", "statuses", "headers", "body", "json", "bytes", "echo"], in: fields,
                 because: "does not go with \"fault\": there is no answer")
             if let fault: ReceiverFault = choice(node, what: "\"fault\"") { rule.reply = .fault(fault) }
             return rule
         }
+        if onlyOne(of: ["status", "statuses"], in: fields) == "statuses" { rule.statuses = statuses(fields) }
         let status = integer(fields, "status", in: 200...599) ?? 200
         var headers = headers(fields)
         switch onlyOne(of: ["body", "json", "bytes", "echo"], in: fields) {
@@ -52,8 +57,10 @@ extension ScenarioReader {
             rule.reply = .response(status: status, headers: headers, body: body)
         case "bytes":
             let count = integer(fields, "bytes", in: 0...Self.mostGeneratedBytes) ?? 0
-            rule.reply = .response(
-                status: status, headers: headers, body: ReceiverRule.generatedBody(count: count))
+            rule.reply =
+                count > Self.mostKeptBytes
+                ? .generated(status: status, headers: headers, count: count)
+                : .response(status: status, headers: headers, body: ReceiverRule.generatedBody(count: count))
         case "echo":
             rule.reply =
                 flag(fields, "echo") == false

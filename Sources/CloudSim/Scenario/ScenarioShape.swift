@@ -1,7 +1,7 @@
 /// The objects of a scenario file and the keys that each may have; the JSON Schema has a definition of each.
 enum ScenarioShape: String, CaseIterable {
     case scenario, device, program, generator, function, scheduledPublication, publication, subscription
-    case hookReference, receiver, rule, condition, latencyDraw, limits
+    case hookReference, receiver, rule, condition, latencyDraw, flap, limits
     case timelineEntry, timelinePublication, call, deliveryFault, expectation, lineExpectation, amount, respondFile
     case endpoint, alert, verification
 
@@ -20,6 +20,7 @@ enum ScenarioShape: String, CaseIterable {
         case .rule: "a rule"
         case .condition: "\"when\""
         case .latencyDraw: "a latency"
+        case .flap: "\"flap\""
         case .limits: "\"limits\""
         case .timelineEntry: "a timeline entry"
         case .call: "a call"
@@ -52,9 +53,13 @@ enum ScenarioShape: String, CaseIterable {
         case .hookReference: ["file"]
         case .receiver: ["host", "respond", "forward", "hostHeader", "verify", "idempotent", "clockSkew"]
         case .rule:
-            ["when", "times", "status", "headers", "body", "json", "bytes", "echo", "latency", "fault"]
+            [
+                "when", "times", "chance", "flap", "status", "statuses", "headers", "body", "json", "bytes", "echo",
+                "latency", "fault",
+            ]
         case .condition: ["method", "path", "bodyContains"]
         case .latencyDraw: ["random", "exponential"]
+        case .flap: ["up", "down"]
         case .limits:
             ["perHost", "perDevice", "hooks", "errors", "sleep", "chunkBytes", "chunkEvery", "timeout"]
         case .timelineEntry:

@@ -93,7 +93,7 @@ package final class SimulatedTransport: Transport {
         let answer = receivers[number].script.answer(to: received, generator: &generator)
         receivers[number].generator = generator
         var isLate = answer.latency >= timeout
-        if case .fault(.timeout) = answer.reply { isLate = true }
+        if case .fault(let fault) = answer.reply, fault.isEndless { isLate = true }
         if isLate {
             complete(id, .failure(.timedOut), at: now + timeout)
         } else {
@@ -143,6 +143,12 @@ extension ReceiverAnswer {
         switch reply {
         case .response(let status, let headers, let body):
             .response(Response(status: status, headers: headers, body: body))
+        case .generated(let status, let headers, let count):
+            .response(
+                Response(
+                    status: status, headers: headers,
+                    body: ReceiverRule.generatedBody(count: min(count, Response.maximumBytes)),
+                    bytesDropped: max(0, count - Response.maximumBytes)))
         case .fault(let fault): .failure(fault.transportError)
         }
     }

@@ -21,6 +21,7 @@ import Testing
         let request = ReceivedRequest(method: method, path: path, body: Array(body.utf8))
         switch script.answer(to: request, generator: &generator).reply {
         case .response(let status, _, let body): return "\(status) \(String(decoding: body, as: UTF8.self))"
+        case .generated(let status, _, let count): return "\(status) \(count) bytes"
         case .fault(let fault): return fault.rawValue
         }
     }
@@ -118,7 +119,8 @@ import Testing
         #expect(
             errors == [
                 "refused ECONNREFUSED", "reset ECONNRESET", "close ECONNRESET", "timeout ETIMEDOUT", "dns ENOTFOUND",
-                "tls CERT_INVALID", "garbage EPROTO",
+                "tls CERT_INVALID", "garbage EPROTO", "hangup ECONNRESET", "drip ETIMEDOUT", "interim ECONNRESET",
+                "length EPROTO",
             ])
     }
 

@@ -67,6 +67,8 @@ struct JSONSchema {
         let size: Double?
         switch keyword {
         case "minimum", "maximum": size = number(value)
+        case "exclusiveMinimum":
+            return (number(value) ?? .infinity) > limit ? [] : ["\(path): not above \(limit)"]
         case "minItems", "maxItems":
             if case .array(let items) = value.kind { size = Double(items.count) } else { size = nil }
         case "minProperties", "maxProperties":

@@ -55,7 +55,9 @@ struct FaultyFile: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        "Each error is told at its place", arguments: heads + devices + programs + receivers + timelines + expectations)
+        "Each error is told at its place",
+        arguments: heads + devices + programs + receivers + chances + timelines + expectations
+    )
     func error(_ file: FaultyFile) { check(file, .error) }
 
     @Test("Each warning is told at its place", arguments: warnings)
