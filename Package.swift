@@ -51,12 +51,13 @@ let package = Package(
             on: [
                 "EventModel", "Cryptography", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPServer", "CloudStore",
             ]),
+        room("CloudLoad", on: ["EventModel", "DeviceEmulator", "Dispatcher", "CloudSim"], settings: hot),
         // Floor 5
         .executableTarget(
             name: "CloudSimCLI",
             dependencies: [
                 "EventModel", "Cryptography", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport",
-                "HTTPServer", "CloudStore", "CloudServer",
+                "HTTPServer", "CloudStore", "CloudServer", "CloudLoad",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -89,6 +90,7 @@ let package = Package(
             with: [
                 "EventModel", "Cryptography", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPServer", "CloudStore",
             ]),
+        tests(of: "CloudLoad", with: ["EventModel", "Dispatcher", "CloudSim"]),
         tests(
             of: "CloudSimCLI",
             with: ["EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPServer", "CloudStore", "CloudServer"]),

@@ -43,7 +43,8 @@ package final class HTTPTransport: Transport {
         guard !isClosed else {
             var completions = [Completion(id: id, outcome: .failure(.reset))]
             var counters = Outbox.Counters()
-            outbox.append(&completions, &counters)
+            var timings: [AttemptTiming] = []
+            outbox.append(&completions, &timings, &counters)
             return
         }
         let submission = Submission(id: id, request: request, deadline: .now + request.head.timeout)
@@ -60,6 +61,18 @@ package final class HTTPTransport: Transport {
 
     package func outcomes(until deadline: Instant, into completions: inout [Completion]) {
         inFlight -= outbox.drain(until: MonotonicTime(wall: deadline), into: &completions)
+    }
+
+    /// The same, for a deadline in nanoseconds of the monotonic clock.
+    package func outcomes(untilNanoseconds deadline: Int64, into completions: inout [Completion]) {
+        inFlight -= outbox.drain(until: MonotonicTime(nanoseconds: deadline), into: &completions)
+    }
+
+    /// Puts the times of all attempts that have ended since the last call in place of what `timings` holds; none unless
+    /// the configuration asks for them, and none of attempts that never began.
+    package func takeTimings(into timings: inout [AttemptTiming]) {
+        timings.removeAll(keepingCapacity: true)
+        outbox.takeTimings(into: &timings)
     }
 
     /// Lets another thread cut a blocking `outcomes` short.

@@ -15,6 +15,7 @@ final class IOLoop {
     private var arrived: [Submission] = []
     private var queue = SubmissionQueue()
     private var completions: [Completion] = []
+    private var timings: [AttemptTiming] = []
     private var counters = Outbox.Counters()
     /// Attempts that libcurl is carrying, by handle.
     private var underWay = 0
@@ -36,7 +37,7 @@ final class IOLoop {
             collect()
             let hasStarted = startWaiting()
             expireWaiting()
-            thread.outbox.append(&completions, &counters)
+            thread.outbox.append(&completions, &timings, &counters)
             if !hasStarted { rest() }
         }
         abandonAll()
@@ -105,6 +106,7 @@ final class IOLoop {
                 start(submission, now: .now, onNewHandle: true)
                 continue
             }
+            if thread.configuration.measures { timings.append(handle.timing(of: submission.id, endedAt: .now)) }
             complete(submission.id, handle.finish(code))
             if handle.isSpent { discard(handle) } else { idle.append(handle) }
         }
@@ -143,6 +145,6 @@ final class IOLoop {
         }
         queue.append(arrived)
         while let submission = queue.popFirst() { complete(submission.id, .failure(.reset)) }
-        thread.outbox.append(&completions, &counters)
+        thread.outbox.append(&completions, &timings, &counters)
     }
 }

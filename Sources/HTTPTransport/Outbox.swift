@@ -10,6 +10,7 @@ final class Outbox: Sendable {
 
     private struct State {
         var completions: [Completion] = []
+        var timings: [AttemptTiming] = []
         var counters = Counters()
         var isAwaited = false
         var isWoken = false
@@ -20,8 +21,8 @@ final class Outbox: Sendable {
 
     var counters: Counters { lock.withLock { $0.counters } }
 
-    /// Hands over a batch and leaves `batch` and `counters` empty.
-    func append(_ batch: inout [Completion], _ counters: inout Counters) {
+    /// Hands over a batch and leaves `batch`, `timings` and `counters` empty.
+    func append(_ batch: inout [Completion], _ timings: inout [AttemptTiming], _ counters: inout Counters) {
         guard !batch.isEmpty else { return }
         let isAwaited = lock.withLock { state in
             if state.completions.isEmpty {
@@ -29,11 +30,13 @@ final class Outbox: Sendable {
             } else {
                 state.completions.append(contentsOf: batch)
             }
+            if !timings.isEmpty { state.timings.append(contentsOf: timings) }
             state.counters.connections += counters.connections
             state.counters.http2Responses += counters.http2Responses
             return state.isAwaited
         }
         batch.removeAll(keepingCapacity: true)
+        timings.removeAll(keepingCapacity: true)
         counters = Counters()
         if isAwaited { lock.signal() }
     }
@@ -55,6 +58,11 @@ final class Outbox: Sendable {
             state.completions.removeAll(keepingCapacity: true)
             return count
         }
+    }
+
+    /// Moves the times of all attempts that have ended since the last call.
+    func takeTimings(into timings: inout [AttemptTiming]) {
+        lock.withLock { swap(&$0.timings, &timings) }
     }
 
     /// Lets a waiting `drain`, or the next one, return at once.

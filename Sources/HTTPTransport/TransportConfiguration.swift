@@ -25,6 +25,9 @@ package struct TransportConfiguration: Sendable {
     /// Which addresses guarded attempts may dial; without one, public addresses alone.
     package var addressGuard: AddressGuard?
 
+    /// Whether the times of attempts are kept for `takeTimings`.
+    package var measures = false
+
     /// A configuration with the system's certificates and negotiated HTTP versions.
     package init(threads: Int = 1, transfersPerThread: Int = 256, forwards: [ForwardRule] = []) {
         self.threads = threads

@@ -1,0 +1,123 @@
+import CloudSim
+import Dispatcher
+
+extension LoadPage {
+    private static let styles = ["first", "second", "third", "fourth"]
+
+    var comparison: HTML {
+        let summaries = runs.map(\.summary)
+        let span = summaries.map(TimeFrame.span).max() ?? 1
+        let ranges = summaries.compactMap(TimeFrame.latencies)
+        let low = ranges.map(\.lowerBound).min() ?? 1
+        let high = ranges.map(\.upperBound).max() ?? 1
+        let range = ranges.isEmpty ? nil : low...high
+        let highest = summaries.map(TimeFrame.highestRate).max() ?? 1
+        let coarse = Self.coarseness(summaries, width: 552)
+        let curve = CurveChart(
+            lines: runs.enumerated().map { position, run in
+                .init(style: Self.styles[position % 4], name: run.name, points: run.summary.latencyCurve)
+            })
+        func beside(_ chart: (TimeFrame) -> HTML) -> HTML {
+            let columns = runs.html { run in
+                let sizes = Self.sizes(552) { chart(TimeFrame(run.summary, width: $0, span: span)) }
+                return "<div><h3>\(run.name)</h3>\(sizes)</div>"
+            }
+            return #"<div class="runs">\#(columns)</div>"#
+        }
+        let keys = runs.enumerated().map { (style: Self.styles[$0.offset % 4], name: $0.element.name) }
+        return """
+            <p class="soft">Every run is measured against the first. Charts of one kind have the same scale.</p>
+            \(runs.html { Self.foreword($0) })\(figures)
+            <section><h2>Percentile curves</h2>
+            <p class="said">Latency from the intended time.</p>\(Self.legend(keys))
+            \(Self.sizes(1120) { curve.svg(width: $0) })</section>
+            <section><h2>Latency over time</h2>
+            <p class="said">From the intended time to the response’s end, of the requests that ended in each second.\
+            \(coarse)</p>\(Self.legend(TimeFrame.latencyLines))
+            \(beside { frame in frame.latencyChart(TimeFrame.latencies(of: frame.summary) == nil ? nil : range) })</section>
+            <section><h2>Throughput</h2>\(Self.legend(TimeFrame.throughputLines))
+            \(beside { $0.throughputChart(highest) })</section>
+            <section><h2>What went wrong, second by second</h2>
+            <p class="said">Each strip has its own scale, its total and its worst second at the right.</p>
+            \(beside { $0.troubleChart(among: summaries) })</section>
+            <div class="pair">\(runs.html { run in
+                let summary = run.summary
+                return """
+                    <div><h3>\(run.name)</h3>\(Self.thresholds(summary))\(Self.stages(summary))\
+                    \(Self.accounting(summary))\(Self.answers(summary))</div>
+                    """
+            })</div>
+
+            """
+    }
+
+    private static func foreword(_ run: Run) -> HTML {
+        let summary = run.summary
+        let facts = [
+            summary.started, summary.target, "measured for \(FigureText.duration(summary.measured))",
+            "seed \(summary.run.seed)",
+        ].filter { !$0.isEmpty }
+        let command: HTML = summary.command.isEmpty ? "" : "<br><code>\(summary.command)</code>"
+        return """
+            <p class="soft"><b>\(run.name)</b> · \(facts.joined(separator: " · "))\(command)</p>\(notices(summary))
+            """
+    }
+
+    /// The figures of all runs, and how far each is from the first run's.
+    private var figures: HTML {
+        typealias Figure = (name: String, value: (LoadSummary) -> Double?, text: (Double) -> String)
+        var list: [Figure] = [
+            ("planned", { Double($0.planned) }, Self.whole), ("sent", { Double($0.sent) }, Self.whole),
+            ("late", { Double($0.late) }, Self.whole), ("unsent", { Double($0.unsent) }, Self.whole),
+            ("succeeded", { Double($0.run.tally.succeeded) }, Self.whole),
+            ("failed", { Double($0.run.tally.failed) }, Self.whole),
+            ("failed, of those that ended", { $0.errorShare }, { FigureText.share($0) }),
+            ("dropped", { Double($0.dropped) }, Self.whole),
+            ("pending", { Double($0.run.tally.pending) }, Self.whole),
+            ("reconnects", { Double($0.reconnects) }, Self.whole),
+            ("answered", { $0.measured > 0 ? $0.rate : nil }, { FigureText.rate($0) }),
+        ]
+        for (name, time) in zip(["latency", "service", "lateness"], LoadSummary.times) {
+            for figure in LatencyFigures.all where figure.name != "min" && figure.name != "p95" {
+                list.append(
+                    (
+                        "\(name) \(figure.name)",
+                        {
+                            let figures = $0[keyPath: time.path]
+                            return figures.count > 0 ? Double(figures[keyPath: figure.path]) : nil
+                        }, { FigureText.duration($0) }
+                    ))
+            }
+        }
+        let names = runs.enumerated().html { position, run in
+            position == 0 ? "<th>\(run.name)</th>" : "<th>\(run.name)</th><th>against the first</th>"
+        }
+        let rows = list.html { figure in
+            let first = figure.value(runs[0].summary)
+            let cells = runs.enumerated().html { position, run in
+                let value = figure.value(run.summary)
+                let cell: HTML = "<td>\(value.map(figure.text) ?? "—")</td>"
+                return position == 0 ? cell : "\(cell)<td>\(Self.change(from: first, to: value))</td>"
+            }
+            return "<tr><td>\(figure.name)</td>\(cells)</tr>"
+        }
+        return """
+            <section><h2>Figures</h2><div class="scroll" tabindex="0"><table><tr><th></th>\(names)</tr>\(rows)</table></div></section>
+
+            """
+    }
+
+    private static func whole(_ number: Double) -> String { FigureText.count(Int(number)) }
+
+    /// How far a figure is from another: in percent, or as a factor when it is more than the double.
+    static func change(from first: Double?, to second: Double?) -> String {
+        guard let first, let second else { return "—" }
+        if first == second { return "same" }
+        guard first > 0 else { return "from 0" }
+        let ratio = second / first
+        if ratio >= 2 { return "× \(FigureText.short(ratio, decimals: ratio < 10 ? 2 : 0))" }
+        let percent = (ratio - 1) * 100
+        if percent.magnitude < 0.05 { return "±0 %" }
+        return "\(percent > 0 ? "+" : "−")\(FigureText.fixed(percent.magnitude, 1)) %"
+    }
+}

@@ -1,0 +1,94 @@
+package import CloudSim
+import Dispatcher
+
+/// What a load run came to. Counts are of the whole run; latencies and the rate leave the warm-up out.
+package struct LoadSummary: Sendable {
+    /// The figures that every run has.
+    package var run: Summary
+    /// What was loaded: a URL or a scenario's name.
+    package var target = ""
+    /// The command that repeats the run, without its secrets.
+    package var command = ""
+    /// When the run began, as a person reads it; empty when nobody knows.
+    package var started = ""
+    /// What whoever reads the figures must know: limits that were lifted, an interruption.
+    package var notes: [String] = []
+    /// Publications that the schedule wanted until the run's end.
+    package var planned = 0
+    /// Publications handed to the pipeline.
+    package var sent = 0
+    /// Those of `sent` that went out too long after their intended time.
+    package var late = 0
+    /// Publications that were wanted and never went out.
+    package var unsent = 0
+    /// Connections opened again after they had been lost.
+    package var reconnects = 0
+    /// Answers by status.
+    package var statuses: [Int: Int] = [:]
+    /// Requests that no status answered, by the error's name.
+    package var errors: [String: Int] = [:]
+    /// How long was measured, without the warm-up; nanoseconds.
+    package var measured: Int64 = 0
+    /// How long the warm-up at the run's start was; nanoseconds.
+    package var warmup: Int64 = 0
+    /// Requests answered in a second, over what was measured.
+    package var rate = 0.0
+    /// Bytes of requests sent.
+    package var bytesSent = 0
+    /// Bytes of responses received.
+    package var bytesReceived = 0
+    /// From the intended time to the response's end: what a device's owner feels.
+    package var latency = LatencyFigures()
+    /// From the actual send to the response's end: what the receiver took.
+    package var service = LatencyFigures()
+    /// From the intended time to the actual send.
+    package var lateness = LatencyFigures()
+    /// What opening a connection took.
+    package var connect = LatencyFigures()
+    /// What the TLS handshake took.
+    package var tls = LatencyFigures()
+    /// From the send to the response's first byte.
+    package var firstByte = LatencyFigures()
+    /// From the start of the transfer to its end.
+    package var total = LatencyFigures()
+    /// The percentile curve of `latency`.
+    package var latencyCurve: [CurvePoint] = []
+    /// The percentile curve of `service`.
+    package var serviceCurve: [CurvePoint] = []
+    /// The stages in their order.
+    package var stages: [StageFigures] = []
+    /// What was demanded of the figures.
+    package var thresholds: [ThresholdVerdict] = []
+    /// The run second by second.
+    package var seconds: [LoadSecond] = []
+
+    /// A run in which nothing has been sent.
+    package init(run: Summary) { self.run = run }
+
+    /// Drops of all reasons that sent nothing.
+    package var dropped: Int {
+        DropReason.allCases.reduce(0) { $0 + ($1 == .truncated ? 0 : run.tally[$1]) }
+    }
+
+    /// Requests that have ended.
+    package var ended: Int { run.tally.succeeded + run.tally.failed }
+
+    /// The failed among the requests that have ended, 0 … 1; nil when none has.
+    package var errorShare: Double? { ended > 0 ? Double(run.tally.failed) / Double(ended) : nil }
+
+    /// Answers whose status begins with a digit from 1 to 5.
+    package func answers(inClass digit: Int) -> Int {
+        statuses.reduce(0) { $0 + ($1.key / 100 == digit ? $1.value : 0) }
+    }
+
+    /// The figures of time in the order of reports: their name in thresholds and JSON, and where they are.
+    static let times: [(name: String, path: any WritableKeyPath<LoadSummary, LatencyFigures> & Sendable)] = [
+        ("latency", \.latency), ("service", \.service), ("lateness", \.lateness), ("connect", \.connect),
+        ("tls", \.tls), ("first_byte", \.firstByte), ("total", \.total),
+    ]
+
+    /// The errors, most frequent first, then by name.
+    var errorsByFrequency: [(name: String, count: Int)] {
+        errors.map { ($0.key, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+    }
+}

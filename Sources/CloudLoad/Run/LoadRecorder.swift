@@ -1,0 +1,186 @@
+import CloudSim
+import Dispatcher
+import EventModel
+
+/// Gathers what becomes of a load's requests: counts of everything, times of all but the warm-up.
+struct LoadRecorder: Sendable {
+    /// The times of a span whose ends may still come: an older second keeps its percentiles alone, so that a long run
+    /// stays small.
+    private struct Open: Sendable {
+        var index: Int
+        var latency = Histogram()
+        var service = Histogram()
+    }
+
+    private let warmUp: Int64
+    private(set) var latency = Histogram()
+    private(set) var service = Histogram()
+    private var lateness = Histogram()
+    private var connect = Histogram()
+    private var tls = Histogram()
+    private var firstByte = Histogram()
+    private var total = Histogram()
+    private var seconds: [LoadSecond] = []
+    private var open: [Open] = []
+    private var stages: [StageFigures] = []
+    private var stageTimes: [Open] = []
+    private var statuses: [Int: Int] = [:]
+    private var errors: [String: Int] = [:]
+    private var planned = 0
+    private var sent = 0
+    private var late = 0
+    private var unsent = 0
+    private var answered = 0
+    private var connections = 0
+    private var bytesSent = 0
+    private var bytesReceived = 0
+
+    /// What the last whole second has come to so far; for who watches.
+    var lastSecond: LoadSecond? {
+        guard var second = seconds.dropLast().last ?? seconds.last else { return nil }
+        if let times = open.first(where: { $0.index == second.index }) {
+            second.latency = LatencyFigures(times.latency)
+            second.service = LatencyFigures(times.service)
+        }
+        return second
+    }
+
+    init(warmUp: Int64, stages: [StageFigures]) {
+        self.warmUp = warmUp
+        self.stages = stages
+        stageTimes = stages.indices.map { Open(index: $0) }
+    }
+
+    /// An event was published, and so many requests went out; `dropped` when none did.
+    mutating func publish(intended: Int64, at now: Int64, requests: Int, bytes: Int, stage: Int?) {
+        let isLate = now - intended > LoadRun.tolerance
+        planned += 1
+        sent += requests
+        bytesSent += bytes
+        if isLate { late += 1 }
+        if intended >= warmUp { lateness.record(max(1, now - intended)) }
+        change(second: now) {
+            $0.planned += 1
+            $0.sent += requests
+            $0.bytesSent += bytes
+            if isLate { $0.late += 1 }
+            if requests == 0 { $0.dropped += 1 }
+        }
+        guard let stage else { return }
+        stages[stage].planned += 1
+        stages[stage].sent += requests
+        if isLate { stages[stage].late += 1 }
+    }
+
+    /// An event was not published: the time was over.
+    mutating func miss(intended: Int64, stage: Int?) {
+        planned += 1
+        unsent += 1
+        change(second: intended) {
+            $0.planned += 1
+            $0.unsent += 1
+        }
+        guard let stage else { return }
+        stages[stage].planned += 1
+        stages[stage].unsent += 1
+    }
+
+    /// So many requests are under way now.
+    mutating func see(inFlight: Int, at now: Int64) { change(second: now) { $0.inFlight = max($0.inFlight, inFlight) } }
+
+    /// A request ended.
+    mutating func end(_ outcome: Outcome, _ sent: LoadGauge.Sent, at ended: Int64, _ end: LoadEnd?, stage: Int?) {
+        var isGood = false
+        var bytes = 0
+        switch outcome {
+        case .response(let response):
+            isGood = response.status < 400
+            statuses[response.status, default: 0] += 1
+            bytes = response.body.count + response.bytesDropped
+            bytesReceived += bytes
+        case .failure(let error): errors[error.rawValue, default: 0] += 1
+        }
+        change(second: ended) {
+            if isGood { $0.succeeded += 1 } else { $0.failed += 1 }
+            $0.bytesReceived += bytes
+        }
+        if let stage { if isGood { stages[stage].succeeded += 1 } else { stages[stage].failed += 1 } }
+        connections += end?.connections ?? 0
+        guard sent.intended >= warmUp else { return }
+        if case .response = outcome { answered += 1 }
+        let latency = max(1, ended - sent.intended)
+        let service = max(1, ended - sent.at)
+        self.latency.record(latency)
+        self.service.record(service)
+        if let end {
+            if end.connections > 0 { connect.record(max(1, end.connect)) }
+            if end.tls > 0 { tls.record(end.tls) }
+            if end.firstByte > 0 { firstByte.record(end.firstByte) }
+            total.record(max(1, end.total))
+        }
+        if let stage {
+            stageTimes[stage].latency.record(latency)
+            stageTimes[stage].service.record(service)
+        }
+        record(latency, service, in: Int(ended / 1_000_000_000))
+    }
+
+    private mutating func change(second moment: Int64, _ change: (inout LoadSecond) -> Void) {
+        let index = max(0, Int(moment / 1_000_000_000))
+        while seconds.count <= index { seconds.append(LoadSecond(seconds.count)) }
+        change(&seconds[index])
+    }
+
+    private mutating func record(_ latency: Int64, _ service: Int64, in second: Int) {
+        if let place = open.firstIndex(where: { $0.index == second }) {
+            open[place].latency.record(latency)
+            open[place].service.record(service)
+            return
+        }
+        while open.count > 2, let oldest = open.indices.min(by: { open[$0].index < open[$1].index }) {
+            close(open.remove(at: oldest))
+        }
+        var new = Open(index: second)
+        new.latency.record(latency)
+        new.service.record(service)
+        open.append(new)
+    }
+
+    private mutating func close(_ span: Open) {
+        seconds[span.index].latency = LatencyFigures(span.latency)
+        seconds[span.index].service = LatencyFigures(span.service)
+    }
+
+    /// Puts all of it into a summary whose run is known.
+    mutating func fill(_ summary: inout LoadSummary, measured: Int64, connections kept: Int) {
+        for span in open { close(span) }
+        open = []
+        for times in stageTimes {
+            stages[times.index].latency = LatencyFigures(times.latency)
+            stages[times.index].service = LatencyFigures(times.service)
+        }
+        summary.planned = planned
+        summary.sent = sent
+        summary.late = late
+        summary.unsent = unsent
+        summary.reconnects = max(0, connections - kept)
+        summary.statuses = statuses
+        summary.errors = errors
+        summary.warmup = warmUp
+        summary.measured = measured
+        summary.rate = Double(answered) / (Double(max(1, measured)) / 1e9)
+        summary.bytesSent = bytesSent
+        summary.bytesReceived = bytesReceived
+        summary.latency = LatencyFigures(latency)
+        summary.service = LatencyFigures(service)
+        summary.lateness = LatencyFigures(lateness)
+        summary.connect = LatencyFigures(connect)
+        summary.tls = LatencyFigures(tls)
+        summary.firstByte = LatencyFigures(firstByte)
+        summary.total = LatencyFigures(total)
+        summary.latencyCurve = CurvePoint.curve(of: latency)
+        summary.serviceCurve = CurvePoint.curve(of: service)
+        summary.stages = stages
+        summary.seconds = seconds
+    }
+}

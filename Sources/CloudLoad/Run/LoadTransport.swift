@@ -1,0 +1,86 @@
+package import Dispatcher
+import EventModel
+
+/// What carries a load's requests and tells when each of them ended, in nanoseconds of one clock.
+package protocol LoadTransport: Transport {
+    /// Waits for ends until a moment of the clock, or not at all when it has passed.
+    func outcomes(untilNanoseconds deadline: Int64, into completions: inout [Completion])
+
+    /// Puts the times of what has ended since the last call in place of what `ends` holds.
+    func takeEnds(into ends: inout [LoadEnd])
+}
+
+/// When an attempt ended and what its time went into, in nanoseconds.
+package struct LoadEnd: Sendable {
+    /// The attempt.
+    package var id: AttemptID
+    /// When it ended, by the clock.
+    package var endedAt: Int64
+    /// Until the connection stood; 0 for one that was kept.
+    package var connect: Int64
+    /// Until TLS was agreed on; 0 without.
+    package var tls: Int64
+    /// Until the first byte came.
+    package var firstByte: Int64
+    /// Until the end.
+    package var total: Int64
+    /// Connections that were opened for it.
+    package var connections: Int
+
+    /// An end from its parts.
+    package init(
+        id: AttemptID, endedAt: Int64, connect: Int64, tls: Int64, firstByte: Int64, total: Int64, connections: Int
+    ) {
+        self.id = id
+        self.endedAt = endedAt
+        self.connect = connect
+        self.tls = tls
+        self.firstByte = firstByte
+        self.total = total
+        self.connections = connections
+    }
+}
+
+/// Stands between a simulation and what carries its requests, and keeps when each should have gone out.
+final class LoadGauge: Transport {
+    /// One request that is under way.
+    struct Sent {
+        /// When its event should have been published.
+        var intended: Int64
+        /// When it was handed over.
+        var at: Int64
+        /// The publication's number.
+        var index: Int
+    }
+
+    private let carrier: any LoadTransport
+    /// By attempt number: the dispatcher reuses them, so the array stays as long as the most under way.
+    private var sent: [Sent] = []
+    /// What the request that is about to be sent is measured by.
+    var next = Sent(intended: 0, at: 0, index: 0)
+    /// Requests that were handed over.
+    private(set) var count = 0
+    /// Bytes of their bodies.
+    private(set) var bytes = 0
+
+    init(_ carrier: any LoadTransport) { self.carrier = carrier }
+
+    var inFlight: Int { carrier.inFlight }
+
+    func send(_ request: Request, id: AttemptID, now: Instant) {
+        let number = id.number
+        if number >= sent.count {
+            sent.append(contentsOf: repeatElement(next, count: number + 1 - sent.count))
+        }
+        sent[number] = next
+        count += 1
+        bytes += request.body.count
+        carrier.send(request, id: id, now: now)
+    }
+
+    func outcomes(until deadline: Instant, into completions: inout [Completion]) {
+        carrier.outcomes(until: deadline, into: &completions)
+    }
+
+    subscript(id: AttemptID) -> Sent { sent[id.number] }
+}

@@ -1,0 +1,81 @@
+import CloudSim
+import Dispatcher
+
+extension Threshold {
+    /// What can be counted by name, and the whole of which it is a share; no whole where there is none.
+    static let counts:
+        [(
+            name: String, value: @Sendable (LoadSummary) -> Int, whole: (@Sendable (LoadSummary) -> Int)?
+        )] = [
+            ("errors", { $0.run.tally.failed }, { $0.ended }),
+            ("failed", { $0.run.tally.failed }, { $0.ended }),
+            ("succeeded", { $0.run.tally.succeeded }, { $0.ended }),
+            ("pending", { $0.run.tally.pending }, { $0.run.tally.attempts }),
+            ("dropped", { $0.dropped }, { $0.run.tally.matched }),
+            ("planned", { $0.planned }, nil),
+            ("sent", { $0.sent }, { $0.planned }),
+            ("late", { $0.late }, { $0.planned }),
+            ("unsent", { $0.unsent }, { $0.planned }),
+            ("published", { $0.run.published }, nil),
+            ("matched", { $0.run.tally.matched }, nil),
+            ("reconnects", { $0.reconnects }, nil),
+            ("bytes_sent", { $0.bytesSent }, nil),
+            ("bytes_received", { $0.bytesReceived }, nil),
+        ]
+
+    /// Whether the figure stands as demanded. A figure of something that never happened holds nothing: a run without
+    /// answers has no latency and no share of errors, and must not pass for a fast one.
+    package func judge(_ summary: LoadSummary) -> ThresholdVerdict {
+        switch figure {
+        case .time(let time, let place):
+            let figures = summary[keyPath: LoadSummary.times[time].path]
+            guard figures.count > 0 else { return verdict(nil, "nothing was measured") }
+            let nanoseconds = figures[keyPath: LatencyFigures.all[place].path]
+            return verdict(Double(nanoseconds), FigureText.duration(nanoseconds))
+        case .rate:
+            guard summary.measured > 0 else { return verdict(nil, "nothing was measured") }
+            return verdict(summary.rate, FigureText.rate(summary.rate))
+        case .count(let count):
+            let number = Self.number(count, of: summary)
+            return verdict(Double(number), FigureText.count(number))
+        case .share(let count):
+            let (number, whole) = (Self.number(count, of: summary), Self.whole(count, of: summary))
+            guard whole > 0 else { return verdict(nil, "nothing was measured") }
+            let share = Double(number) / Double(whole)
+            return verdict(
+                share, "\(FigureText.share(share)) (\(FigureText.count(number)) of \(FigureText.count(whole)))")
+        }
+    }
+
+    private func verdict(_ seen: Double?, _ words: String) -> ThresholdVerdict {
+        ThresholdVerdict(text: text, holds: seen.map(holds) ?? false, seen: words)
+    }
+
+    private func holds(_ seen: Double) -> Bool {
+        switch comparison {
+        case .below: seen < value
+        case .atMost: seen <= value
+        case .above: seen > value
+        case .atLeast: seen >= value
+        case .equal: seen == value
+        }
+    }
+
+    private static func number(_ count: Count, of summary: LoadSummary) -> Int {
+        switch count {
+        case .named(let place): counts[place].value(summary)
+        case .dropped(let reason): DropReason(rawValue: reason).map { summary.run.tally[$0] } ?? 0
+        case .error(let name): summary.errors[name] ?? 0
+        case .status(let code): summary.statuses[code] ?? 0
+        case .statusClass(let digit): summary.answers(inClass: digit)
+        }
+    }
+
+    private static func whole(_ count: Count, of summary: LoadSummary) -> Int {
+        switch count {
+        case .named(let place): counts[place].whole?(summary) ?? 0
+        case .dropped: summary.run.tally.matched
+        case .error, .status, .statusClass: summary.ended
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package import EventModel
+
+/// What a threshold came to.
+package struct ThresholdVerdict: Hashable, Sendable, CustomStringConvertible {
+    /// The threshold as it was written: `p99<200ms`.
+    package var text: String
+    /// Whether it held.
+    package var holds: Bool
+    /// The figure that was seen, as a person reads it.
+    package var seen: String
+
+    /// A verdict from its parts.
+    package init(text: String, holds: Bool, seen: String) {
+        self.text = text
+        self.holds = holds
+        self.seen = seen
+    }
+
+    package var description: String { "\(text) \(holds ? "holds" : "does not hold"): \(seen)" }
+
+    /// The verdict as a JSON object.
+    package var json: JSONValue {
+        .object(["threshold": .string(text), "holds": .bool(holds), "seen": .string(seen)])
+    }
+}

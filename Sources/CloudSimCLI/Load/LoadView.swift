@@ -1,0 +1,74 @@
+import CloudLoad
+import CloudSim
+import Dispatcher
+
+/// What is seen while a load runs: on a terminal one line that changes, elsewhere a plain line every few seconds.
+struct LoadView {
+    private static let plainEvery: Int64 = 5_000_000_000
+
+    private let duration: Int64
+    private let isQuiet: Bool
+    private var told: Int64 = 0
+    private var hasLine = false
+
+    init(duration: Int64, isQuiet: Bool) {
+        self.duration = duration
+        self.isQuiet = isQuiet
+    }
+
+    mutating func tell(_ moment: LoadRun.Moment) {
+        guard !isQuiet, let second = moment.second else { return }
+        let left = max(0, duration - moment.now) / 1_000_000_000
+        let text =
+            "\(moment.now / 1_000_000_000)s  \(FigureText.rate(Double(second.succeeded + second.failed)))"
+            + "  p50 \(FigureText.duration(second.latency.p50))  p99 \(FigureText.duration(second.latency.p99))"
+            + "  errors \(FigureText.count(second.failed))  in flight \(FigureText.count(moment.inFlight))"
+            + "  \(left)s left"
+        if Terminal.isLive {
+            Terminal.draw("\r\u{1B}[K\(text.prefix(79))")
+            hasLine = true
+        } else if moment.now - told >= Self.plainEvery {
+            told = moment.now
+            Terminal.error(text)
+        }
+    }
+
+    /// Leaves the line that changes.
+    mutating func finish() {
+        if hasLine { Terminal.draw("\r\u{1B}[K") }
+        hasLine = false
+    }
+}
+
+/// A load's summary for people.
+enum LoadText {
+    static func lines(of summary: LoadSummary) -> [String] {
+        var lines = [
+            "  planned   \(count(summary.planned))   sent      \(count(summary.sent))   rate  \(FigureText.rate(summary.rate))",
+            "  late      \(count(summary.late))   unsent    \(count(summary.unsent))   reconnects \(FigureText.count(summary.reconnects))",
+            "  succeeded \(count(summary.run.tally.succeeded))   failed    \(count(summary.run.tally.failed))   pending \(FigureText.count(summary.run.tally.pending))",
+        ]
+        if summary.dropped > 0 { lines.append("  dropped   \(count(summary.dropped))") }
+        lines.append("")
+        lines.append("             p50       p90       p95       p99       p99.9     max")
+        lines.append("  latency  " + row(summary.latency))
+        lines.append("  service  " + row(summary.service))
+        let statuses = summary.statuses.sorted { $0.key < $1.key }.map { "\($0.key) × \(FigureText.count($0.value))" }
+        let errors = summary.errors.sorted { $0.key < $1.key }.map { "\($0.key) × \(FigureText.count($0.value))" }
+        if !(statuses + errors).isEmpty { lines += ["", "  " + (statuses + errors).joined(separator: ", ")] }
+        if !summary.thresholds.isEmpty { lines.append("") }
+        for verdict in summary.thresholds { lines.append("  \(verdict.holds ? "✓" : "✗") \(verdict)") }
+        return lines
+    }
+
+    private static func count(_ number: Int) -> String { pad(FigureText.count(number), 10) }
+
+    private static func row(_ figures: LatencyFigures) -> String {
+        [figures.p50, figures.p90, figures.p95, figures.p99, figures.p999, figures.max]
+            .map { pad(FigureText.duration($0), 8) }.joined(separator: "  ")
+    }
+
+    private static func pad(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+}

@@ -1,0 +1,52 @@
+import CloudSim
+import Dispatcher
+import Testing
+
+@testable import CloudLoad
+
+@Suite struct LoadMergeTests {
+    @Test func countsAreAddedAndStillComeOut() {
+        let (left, right) = (SampleRun.busy(), SampleRun.busy(seed: 9, slowness: 2))
+        let merged = LoadSummary.merged([left, right], histograms: [:])
+        #expect(merged.imbalances == [])
+        #expect(merged.sent == left.sent + right.sent && merged.late == left.late + right.late)
+        #expect(merged.run.tally.failed == left.run.tally.failed + right.run.tally.failed)
+        #expect(merged.errors["ECONNRESET"] == 4 && merged.statuses[500] == 6)
+        #expect(merged.rate == left.rate + right.rate && merged.measured == left.measured)
+        #expect(merged.seconds.count == 90 && merged.seconds[40].planned == 1800)
+        #expect(merged.stages.count == 3 && merged.stages[1].planned == 72_000)
+        #expect(merged.latency.p99 == right.latency.p99 && merged.latency.min == left.latency.min)
+        #expect(merged.notes.contains { $0.contains("are the highest of the runs") })
+        #expect(merged.notes.contains { $0.contains("latency, service, lateness") })
+    }
+
+    @Test func aHistogramMakesPercentilesExact() {
+        var histogram = Histogram()
+        for value in 1...100 { histogram.record(Int64(value)) }
+        let merged = LoadSummary.merged([SampleRun.busy(), SampleRun.busy()], histograms: ["latency": histogram])
+        #expect(merged.latency == LatencyFigures(histogram) && merged.latencyCurve.last == CurvePoint(100, 100))
+        #expect(merged.serviceCurve == [])
+        #expect(merged.notes.contains { $0.hasPrefix("So are the percentiles of service, lateness") })
+    }
+
+    @Test func oneRunStaysAsItIs() {
+        let run = SampleRun.busy()
+        #expect(LoadSummary.merged([run], histograms: [:]).json == run.json)
+    }
+
+    @Test func runsWithOtherStagesAndNothingMeasuredCanBeMerged() {
+        let merged = LoadSummary.merged([SampleRun.busy(), SampleRun.refused()], histograms: [:])
+        #expect(merged.stages.isEmpty && merged.notes.contains("The runs had different stages, so none are shown."))
+        #expect(merged.latency == SampleRun.busy().latency)
+        #expect(merged.target == "http://127.0.0.1:8080/hook and http://127.0.0.1:9/")
+        #expect(merged.imbalances == [])
+    }
+
+    @Test func meansAreWeighted() {
+        let one = LatencyFigures(count: 1, min: 10, mean: 10, max: 10) { _ in 10 }
+        let three = LatencyFigures(count: 3, min: 2, mean: 2, max: 2) { _ in 2 }
+        let merged = one.merged(with: three)
+        #expect(merged.count == 4 && merged.mean == 4 && merged.min == 2 && merged.max == 10 && merged.p50 == 10)
+        #expect(one.merged(with: nil) == one && LatencyFigures().merged(with: one) == one)
+    }
+}

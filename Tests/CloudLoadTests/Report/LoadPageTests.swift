@@ -1,0 +1,126 @@
+import CloudSim
+import Testing
+
+@testable import CloudLoad
+
+@Suite struct LoadPageTests {
+    private static func page(_ summary: LoadSummary) -> String {
+        LoadPage([.init(name: "run", summary: summary)]).html
+    }
+
+    /// The elements that are open at a text's end, and those that were closed out of order.
+    private static func unbalanced(_ page: String) -> [String] {
+        let empty: Set = ["meta", "br", "!DOCTYPE"]
+        var open: [String] = []
+        for piece in page.split(separator: "<").dropFirst() {
+            let name = String(piece.prefix { $0 != " " && $0 != ">" && $0 != "/" || $0 == "!" })
+            if piece.hasPrefix("/") {
+                let closed = String(piece.dropFirst().prefix { $0 != ">" })
+                if open.last == closed { open.removeLast() } else { return open + ["/" + closed] }
+            } else if !empty.contains(name), !piece.contains("/>") {
+                open.append(name)
+            }
+        }
+        return open
+    }
+
+    @Test func everyElementIsClosed() {
+        let busy = SampleRun.busy()
+        #expect(Self.unbalanced(Self.page(busy)) == [])
+        #expect(Self.unbalanced(Self.page(SampleRun.refused())) == [])
+        #expect(Self.unbalanced(Self.page(LoadSummary(run: Summary(seed: 1)))) == [])
+        let pair = LoadPage([.init(name: "a", summary: busy), .init(name: "b", summary: SampleRun.refused())])
+        #expect(Self.unbalanced(pair.html) == [])
+    }
+
+    @Test func nothingComesFromTheNetworkAndNothingRuns() {
+        let page = Self.page(SampleRun.busy())
+        for word in ["<script", "<link", "<img", "@import", "src=", "href=", "onload", "url("] {
+            #expect(!page.contains(word), "\(word)")
+        }
+        #expect(page.contains("default-src 'none'"))
+        #expect(page.contains("prefers-color-scheme:dark"))
+    }
+
+    @Test func whatComesFromOutsideIsEscaped() {
+        let evil = "\"><script>alert('1')</script>&\u{1}\u{202E}"
+        var summary = SampleRun.busy()
+        summary.target = evil
+        summary.command = evil
+        summary.started = evil
+        summary.notes = [evil]
+        summary.errors = [evil: 1]
+        summary.stages[0].text = evil
+        summary.thresholds = [ThresholdVerdict(text: evil, holds: true, seen: evil)]
+        let pages = [
+            Self.page(summary),
+            LoadPage([.init(name: evil, summary: summary), .init(name: evil, summary: summary)]).html,
+        ]
+        for page in pages {
+            #expect(!page.contains("<script") && !page.contains("'1'"))
+            #expect(page.contains("&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;\u{FFFD}\u{FFFD}"))
+            #expect(Self.unbalanced(page) == [])
+        }
+    }
+
+    @Test func lateUnsentAndErrorsAreInSight() {
+        let page = Self.page(SampleRun.busy())
+        let summary = SampleRun.busy()
+        #expect(page.contains("<span>late</span><b>\(FigureText.count(summary.late))</b>"))
+        #expect(page.contains("<span>unsent</span><b>\(FigureText.count(summary.unsent))</b>"))
+        #expect(page.contains("ETIMEDOUT") && page.contains("HTTP 503") && page.contains("dropped: device-limit"))
+        #expect(page.contains("every sum comes out"))
+        #expect(page.contains("1 · 30s:500/s"))
+    }
+
+    @Test func nothingMeasuredIsSaid() {
+        let page = Self.page(LoadSummary(run: Summary(seed: 1)))
+        #expect(page.contains("no request was answered") && page.contains("nothing was answered"))
+        #expect(!page.contains("nan") && !page.contains("inf\""))
+        let refused = Self.page(SampleRun.refused())
+        #expect(refused.contains("no request was answered") && refused.contains("ECONNREFUSED"))
+        #expect(refused.contains("<td class=\"bad\">1,200</td><td>100 %</td>"))
+    }
+
+    @Test func gapsStayGapsAndALoneSecondIsSeen() {
+        let axis = Axis(low: 0, high: 100, isLogarithmic: false, ticks: [])
+        var plot = Plot(width: 600, height: 100, x: axis, y: axis)
+        plot.drawLine(
+            "p99", [(x: 1, y: 2), (x: 3, y: 4), nil, (x: 9, y: 5), nil, (x: 20, y: 1.25), (x: 21, y: 0)], reach: 2)
+        #expect(plot.body.text == #"<path class="line p99" d="M1 2L3 4M7 5h4M20 1.3L21 0"/>"#)
+    }
+
+    @Test func sumsThatDoNotComeOutAreInSight() {
+        var summary = SampleRun.busy()
+        summary.unsent += 1
+        let page = Self.page(summary)
+        #expect(page.contains("<b>The sums do not come out:</b> planned is 54140, but sent + unsent is 54141."))
+    }
+
+    @Test func runsAreComparedWithTheFirst() {
+        let page = LoadPage([
+            .init(name: "before", summary: SampleRun.busy()),
+            .init(name: "after", summary: SampleRun.busy(seed: 7, slowness: 1.5)),
+        ]).html
+        #expect(page.contains("Load compared: before, after"))
+        #expect(page.contains("<td>latency p99</td>") && page.contains("<td>+50.0 %</td>"))
+        #expect(LoadPage.change(from: 10, to: 5) == "−50.0 %" && LoadPage.change(from: 10, to: 35) == "× 3.5")
+        #expect(LoadPage.change(from: 0, to: 5) == "from 0" && LoadPage.change(from: 0, to: 0) == "same")
+        #expect(LoadPage.change(from: nil, to: 5) == "—" && LoadPage.change(from: 10_000, to: 10_001) == "±0 %")
+    }
+
+    @Test func aLongRunMakesNoLongerPage() {
+        var summary = SampleRun.busy()
+        let last = summary.seconds[89]
+        for index in 90..<20_000 {
+            var second = last
+            second.index = index
+            summary.seconds.append(second)
+        }
+        let page = Self.page(summary)
+        #expect(page.utf8.count < 1_000_000)
+        #expect(page.contains("Each point stands for 72 seconds"))
+        summary.seconds = [LoadSecond(999_999_999_999)]
+        #expect(Self.page(summary).utf8.count < 1_000_000)
+    }
+}

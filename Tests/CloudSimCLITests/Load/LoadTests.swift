@@ -1,0 +1,109 @@
+import EventModel
+import HTTPServer
+import TestSupport
+import Testing
+
+/// Counts what it gets, and answers as it is told.
+private final class CountingReceiver: Sendable {
+    private let server: HTTPServer
+    private let seen: Lock<[String]>
+
+    init(status: Int = 200) throws {
+        let seen = Lock<[String]>([])
+        self.seen = seen
+        server = try HTTPServer { request, _ in
+            seen.withLock { $0.append(String(decoding: request.body, as: UTF8.self)) }
+            return .response(HTTPResponse(status: status, headers: [], body: []))
+        }
+    }
+
+    deinit { server.stop() }
+
+    var url: String { server.url + "/hook" }
+    var bodies: [String] { seen.withLock { $0 } }
+}
+
+@Suite struct LoadTests {
+    private static func load(_ words: [String], in folder: Folder? = nil) throws -> Program.End {
+        try Program.run(["load"] + words, in: folder)
+    }
+
+    private static func summary(_ end: Program.End) throws -> JSONValue {
+        let lines = end.output.split(separator: "\n")
+        #expect(lines.count == 1, "\(end.output)")
+        return try JSONValue(parsing: String(try #require(lines.last)))
+    }
+
+    @Test func whatIsSentArrivesAndIsCounted() throws {
+        let receiver = try CountingReceiver()
+        let end = try Self.load([
+            "--url", receiver.url, "--rate", "400/s", "--duration", "500ms", "--data", "n{{n}}", "--json", "--quiet",
+            "--threshold", "errors<1%", "--threshold", "p99<30s",
+        ])
+        #expect(end.code == 0 && end.error.isEmpty, "\(end.error)")
+        let summary = try Self.summary(end)
+        #expect(summary["planned"] == .integer(200) && summary["succeeded"] == .integer(200))
+        #expect(summary["unsent"] == .integer(0) && summary["pending"] == .integer(0))
+        #expect(receiver.bodies.count == 200 && Set(receiver.bodies).count == 200)
+        #expect(receiver.bodies.allSatisfy { $0.contains("data=n") }, "\(receiver.bodies.first ?? "")")
+    }
+
+    @Test func aThresholdThatDoesNotHoldIsSaidAndExitsOne() throws {
+        let receiver = try CountingReceiver(status: 503)
+        let end = try Self.load([
+            "--url", receiver.url, "--rate", "100/s", "--duration", "200ms", "--threshold", "errors<1%",
+        ])
+        #expect(end.code == 1 && end.error.contains("✗ errors<1% does not hold: 100 %"), "\(end.error)")
+        #expect(end.error.contains("503 × 20"), "\(end.error)")
+    }
+
+    @Test func nobodyListeningIsCountedByName() throws {
+        let end = try Self.load([
+            "--url", "http://127.0.0.1:1/", "--rate", "50/s", "--duration", "200ms", "--json", "--quiet",
+        ])
+        let summary = try Self.summary(end)
+        #expect(summary["failed"] == .integer(10) && summary["errors"]?["ECONNREFUSED"] == .integer(10))
+        #expect(end.code == 0)
+    }
+
+    @Test func aReportHasAllItsFiles() throws {
+        let receiver = try CountingReceiver()
+        let folder = try Folder()
+        let end = try Self.load(
+            ["--url", receiver.url, "--stage", "200ms:100/s", "--stage", "step:200ms:50/s", "--out", "run"], in: folder)
+        #expect(end.code == 0, "\(end.error)")
+        #expect(folder.read("run/report.html")?.contains("<svg") == true)
+        #expect(folder.read("run/series.csv")?.hasPrefix("second,") == true)
+        #expect(folder.read("run/latency.hlog")?.contains("#[Histogram log format version") == true)
+        let summary = try JSONValue(parsing: try #require(folder.read("run/summary.json")))
+        guard case .array(let stages)? = summary["stages"]?.kind else {
+            Issue.record("there are no stages")
+            return
+        }
+        #expect(stages.count == 2)
+    }
+
+    @Test func aClosedLoopGoesAsFastAsAnswersCome() throws {
+        let receiver = try CountingReceiver()
+        let end = try Self.load([
+            "--url", receiver.url, "--rate", "max", "--duration", "300ms", "--connections", "4", "--json", "--quiet",
+        ])
+        let summary = try Self.summary(end)
+        #expect(summary["sent"] == .integer(receiver.bodies.count) && receiver.bodies.count > 4)
+    }
+
+    @Test(arguments: [
+        (["--rate", "1/s"], "--url U or --hook FILE is missing"),
+        (["--url", "http://localhost:1/"], "--rate R/s, --rate max or --stage is missing"),
+        (["--url", "http://localhost:1/", "--rate", "fast"], "fast"),
+        (["--url", "http://localhost:1/", "--rate", "1/s", "--stage", "1s:1/s"], "use one of them"),
+        (["--url", "http://localhost:1/", "--stage", "soon"], "write one like 30s:500/s"),
+        (["--url", "http://localhost:1/", "--rate", "1/s", "--threshold", "p42<1s"], "--threshold p42<1s"),
+        (["--url", "ftp://x/", "--rate", "1/s"], "http"),
+        (["--url", "http://example.com/", "--rate", "100/s"], "--allow-host example.com"),
+    ])
+    func whatIsMissingOrWrongIsNamed(words: [String], text: String) throws {
+        let end = try Self.load(words)
+        #expect(end.code == 2 && end.error.contains(text), "\(end.code) \(end.error)")
+    }
+}
