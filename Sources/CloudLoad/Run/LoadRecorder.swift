@@ -89,7 +89,7 @@ struct LoadRecorder: Sendable {
     mutating func see(inFlight: Int, at now: Int64) { change(second: now) { $0.inFlight = max($0.inFlight, inFlight) } }
 
     /// A request ended.
-    mutating func end(_ outcome: Outcome, _ sent: LoadGauge.Sent, at ended: Int64, _ end: LoadEnd?, stage: Int?) {
+    mutating func end(_ outcome: Outcome, _ sent: LoadGauge.Sent, at ended: Int64, _ end: AttemptTiming?, stage: Int?) {
         var isGood = false
         var bytes = 0
         switch outcome {

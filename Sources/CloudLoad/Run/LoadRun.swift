@@ -35,8 +35,8 @@ package final class LoadRun {
     private var pacer: Pacer?
     private var published = 0
     private var completions: [Completion] = []
-    private var ends: [LoadEnd] = []
-    private var endOfAttempt: [Int: LoadEnd] = [:]
+    private var ends: [AttemptTiming] = []
+    private var endOfAttempt: [Int: AttemptTiming] = [:]
 
     /// A load that has not begun.
     ///
@@ -159,7 +159,7 @@ package final class LoadRun {
         completions.removeAll(keepingCapacity: true)
         carrier.outcomes(untilNanoseconds: begin + deadline, into: &completions)
         guard !completions.isEmpty else { return }
-        carrier.takeEnds(into: &ends)
+        carrier.takeTimings(into: &ends)
         for end in ends { endOfAttempt[end.id.number] = end }
         let now = clock()
         for completion in completions {

@@ -6,39 +6,8 @@ package protocol LoadTransport: Transport {
     /// Waits for ends until a moment of the clock, or not at all when it has passed.
     func outcomes(untilNanoseconds deadline: Int64, into completions: inout [Completion])
 
-    /// Puts the times of what has ended since the last call in place of what `ends` holds.
-    func takeEnds(into ends: inout [LoadEnd])
-}
-
-/// When an attempt ended and what its time went into, in nanoseconds.
-package struct LoadEnd: Sendable {
-    /// The attempt.
-    package var id: AttemptID
-    /// When it ended, by the clock.
-    package var endedAt: Int64
-    /// Until the connection stood; 0 for one that was kept.
-    package var connect: Int64
-    /// Until TLS was agreed on; 0 without.
-    package var tls: Int64
-    /// Until the first byte came.
-    package var firstByte: Int64
-    /// Until the end.
-    package var total: Int64
-    /// Connections that were opened for it.
-    package var connections: Int
-
-    /// An end from its parts.
-    package init(
-        id: AttemptID, endedAt: Int64, connect: Int64, tls: Int64, firstByte: Int64, total: Int64, connections: Int
-    ) {
-        self.id = id
-        self.endedAt = endedAt
-        self.connect = connect
-        self.tls = tls
-        self.firstByte = firstByte
-        self.total = total
-        self.connections = connections
-    }
+    /// Puts the times of what has ended since the last call in place of what `timings` holds.
+    func takeTimings(into timings: inout [AttemptTiming])
 }
 
 /// Stands between a simulation and what carries its requests, and keeps when each should have gone out.

@@ -3,9 +3,6 @@ package import Dispatcher
 package import EventModel
 
 extension Simulation {
-    /// The slots of the world's devices.
-    package var slotCount: Int { fleet.count }
-
     /// Publishes an event of a device past every limit of its firmware, and does all that comes of it.
     package func publish(_ name: EventName, data: String?, by slot: Int) {
         published += 1

@@ -65,13 +65,13 @@ enum LoadCommand {
         var configuration = TransportConfiguration(
             threads: wishes.threads, transfersPerThread: min(wishes.connections, 256), forwards: wishes.forwards)
         configuration.measures = true
-        let carrier = LoadCarrier(HTTPTransport(configuration))
+        let carrier = HTTPTransport(configuration)
         defer { carrier.close() }
         let clock = WallClock()
         let started = clock.now
         let load = LoadRun(
             wishes.plan, environment: SimulationEnvironment(), carrier: carrier, start: started,
-            clock: LoadCarrier.now)
+            clock: HTTPTransport.now)
         var view = LoadView(duration: wishes.plan.duration, isQuiet: isQuiet)
         var summary = load.run(isStopped: { Interrupt.isWanted }, tell: { view.tell($0) })
         view.finish()

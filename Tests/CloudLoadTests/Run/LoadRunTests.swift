@@ -13,7 +13,7 @@ private final class ClockedCarrier: LoadTransport {
     /// Requests that are answered at a time; the others wait behind them.
     let width: Int
     private var ends: [(at: Int64, id: AttemptID)] = []
-    private var told: [LoadEnd] = []
+    private var told: [AttemptTiming] = []
     private var free: [Int64]
 
     init(service: Int64, width: Int) {
@@ -40,13 +40,13 @@ private final class ClockedCarrier: LoadTransport {
             ends.removeFirst()
             completions.append(Completion(id: first.id, outcome: .response(Response(status: 200))))
             told.append(
-                LoadEnd(
+                AttemptTiming(
                     id: first.id, endedAt: first.at, connect: 0, tls: 0, firstByte: service, total: service,
                     connections: 0))
         }
     }
 
-    func takeEnds(into ends: inout [LoadEnd]) {
+    func takeTimings(into ends: inout [AttemptTiming]) {
         ends = told
         told = []
     }

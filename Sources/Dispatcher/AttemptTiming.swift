@@ -1,5 +1,3 @@
-package import Dispatcher
-
 /// When an attempt ended and what its time went into, by the clock that no one sets. Times that did not come to be are
 /// 0: a connection that was kept has no connecting.
 package struct AttemptTiming: Sendable {
@@ -17,4 +15,17 @@ package struct AttemptTiming: Sendable {
     package var total: Int64
     /// Connections that were opened for it.
     package var connections: Int
+
+    /// Times from their parts.
+    package init(
+        id: AttemptID, endedAt: Int64, connect: Int64, tls: Int64, firstByte: Int64, total: Int64, connections: Int
+    ) {
+        self.id = id
+        self.endedAt = endedAt
+        self.connect = connect
+        self.tls = tls
+        self.firstByte = firstByte
+        self.total = total
+        self.connections = connections
+    }
 }
