@@ -32,7 +32,7 @@ final class EasyHandle {
         self.easy = easy
         version = configuration.version
         dialGuard = addressGuard.map { DialGuard($0) }
-        singleSend = addressGuard.map { _ in SingleSend(easy) }
+        singleSend = addressGuard != nil || configuration.sendsOnce ? SingleSend(easy) : nil
         trusted = configuration.trustedCertificates.map { TrustedCertificates(file: $0) } ?? .system
         cloudsim_easy_set_pointer(easy, CURLOPT_PRIVATE, Unmanaged.passUnretained(self).toOpaque())
         let context = Unmanaged.passUnretained(sink).toOpaque()

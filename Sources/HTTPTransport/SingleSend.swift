@@ -1,6 +1,6 @@
 import CCurl
 
-/// Sends a guarded request once: when a kept connection dies without an answer, libcurl would send it again on
+/// Sends a request once: when a kept connection dies without an answer, libcurl would send it again on
 /// another, up to five times, and nobody counted. Whoever tries again by a schedule wants to hear of it instead.
 ///
 /// Belongs to one easy handle and never leaves its thread.

@@ -25,6 +25,10 @@ package struct TransportConfiguration: Sendable {
     /// Which addresses guarded attempts may dial; without one, public addresses alone.
     package var addressGuard: AddressGuard?
 
+    /// Whether every attempt goes out once at the most, as guarded ones always do: a kept connection that dies without an
+    /// answer is then an `ECONNRESET`, where libcurl would otherwise send the request again and nobody counted.
+    package var sendsOnce = false
+
     /// Whether the times of attempts are kept for `takeTimings`.
     package var measures = false
 

@@ -7,8 +7,9 @@ import Testing
 
 /// Guarded attempts go out once, also when the connection that was kept for them dies.
 @Suite struct SingleSendTests {
-    private func transport() throws -> HTTPTransport {
+    private func transport(sendsOnce: Bool = false) throws -> HTTPTransport {
         var configuration = TransportConfiguration(threads: 1)
+        configuration.sendsOnce = sendsOnce
         configuration.addressGuard = AddressGuard(allowsHTTP: true, allowed: [try Allowance("127.0.0.1")])
         return HTTPTransport(configuration)
     }
@@ -23,7 +24,9 @@ import Testing
 
     /// Opens eight connections that are kept, then has the server reset each that asks for `/dies`; how the attempt
     /// ended, and how often the server had it.
-    private func attemptsThatDie(_ number: Int, isGuarded: Bool) throws -> (errors: [TransportError?], seen: Int) {
+    private func attemptsThatDie(
+        _ number: Int, isGuarded: Bool, sendsOnce: Bool = false
+    ) throws -> (errors: [TransportError?], seen: Int) {
         let opened = Count()
         let seen = Count()
         let server = try RawServer { connection in
@@ -39,7 +42,7 @@ import Testing
             }
         }
         defer { server.stop() }
-        let transport = try transport()
+        let transport = try transport(sendsOnce: sendsOnce)
         for id in 0..<8 {
             transport.send(attempt(server, "opens", isGuarded: isGuarded), id: AttemptID(id), now: wallNow())
         }
@@ -68,6 +71,12 @@ import Testing
         let (errors, seen) = try attemptsThatDie(1, isGuarded: false)
         #expect(errors == [.reset])
         #expect(seen > 1)
+    }
+
+    @Test func aTransportThatSendsOnceDoesSoWithEveryAttempt() throws {
+        let (errors, seen) = try attemptsThatDie(12, isGuarded: false, sendsOnce: true)
+        #expect(errors == Array(repeating: .reset, count: 12))
+        #expect(seen == 12)
     }
 
     @Test func theHandleGoesOnAfterwards() throws {

@@ -19,6 +19,13 @@ extension LoadSummary {
         merged.latencyCurve = histograms["latency"].map(CurvePoint.curve) ?? []
         merged.serviceCurve = histograms["service"].map(CurvePoint.curve) ?? []
         merged.thresholds = []
+        // Each run counted for itself: one range cannot hold them all.
+        let ids = summaries.compactMap { $0.identifiers }
+        merged.identifiers = nil
+        if !ids.isEmpty {
+            let ranges = ids.map { "\($0.prefix)\($0.first) … \($0.prefix)\($0.last) in \($0.header)" }
+            merged.notes.append("The ids of the requests: \(ranges.joined(separator: ", ")).")
+        }
         merged.notes.append(
             "\(summaries.count) runs were merged as if they had begun together. The percentiles of stages and seconds "
                 + "are the highest of the runs.")

@@ -28,6 +28,12 @@ extension LoadSummary {
         late = try reader.count("late")
         unsent = try reader.count("unsent")
         reconnects = try reader.count("reconnects")
+        if json["ids"] != nil {
+            let ids = try reader.reader("ids")
+            identifiers = LoadIdentifiers(
+                header: try ids.text("header"), prefix: try ids.text("prefix"), first: try ids.count("first"),
+                last: try ids.count("last"))
+        }
         for status in try reader.counts("statuses") {
             guard let code = Int(status.name), (100...999).contains(code) else {
                 throw LoadSummaryFault(

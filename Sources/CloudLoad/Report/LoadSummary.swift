@@ -23,6 +23,8 @@ package struct LoadSummary: Sendable {
     package var unsent = 0
     /// Connections opened again after they had been lost.
     package var reconnects = 0
+    /// The ids of the requests; nil when they had none.
+    package var identifiers: LoadIdentifiers?
     /// Answers by status.
     package var statuses: [Int: Int] = [:]
     /// Requests that no status answered, by the error's name.

@@ -42,6 +42,8 @@ package struct LoadPlan: Sendable {
     package var seed: UInt64
     /// Connections that are kept open.
     package var connections: Int
+    /// The ids of the requests; nil for none.
+    package var identifiers: LoadIdentifiers?
 
     /// A plan from its parts.
     package init(

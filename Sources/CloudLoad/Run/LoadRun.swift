@@ -48,7 +48,7 @@ package final class LoadRun {
         self.plan = plan
         self.carrier = carrier
         self.clock = clock
-        gauge = LoadGauge(carrier)
+        gauge = LoadGauge(carrier, identifiers: plan.identifiers)
         var environment = environment
         environment.remote = gauge
         simulation = Simulation(plan.world(start: start), log: TraceLog(), environment: environment)
@@ -188,6 +188,7 @@ package final class LoadRun {
         run.virtual = simulation.now - start
         run.wallSeconds = Double(clock() - begin) / 1e9
         var summary = LoadSummary(run: run)
+        summary.identifiers = gauge.identifiers
         recorder.fill(&summary, measured: max(1, end - plan.warmUp), connections: plan.connections)
         return summary
     }

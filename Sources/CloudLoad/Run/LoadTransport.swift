@@ -31,8 +31,13 @@ final class LoadGauge: Transport {
     private(set) var count = 0
     /// Bytes of their bodies.
     private(set) var bytes = 0
+    /// The ids of the requests; nil for none.
+    private(set) var identifiers: LoadIdentifiers?
 
-    init(_ carrier: any LoadTransport) { self.carrier = carrier }
+    init(_ carrier: any LoadTransport, identifiers: LoadIdentifiers?) {
+        self.carrier = carrier
+        self.identifiers = identifiers
+    }
 
     var inFlight: Int { carrier.inFlight }
 
@@ -44,7 +49,7 @@ final class LoadGauge: Transport {
         sent[number] = next
         count += 1
         bytes += request.body.count
-        carrier.send(request, id: id, now: now)
+        carrier.send(identifiers?.mark(request) ?? request, id: id, now: now)
     }
 
     func outcomes(until deadline: Instant, into completions: inout [Completion]) {

@@ -29,6 +29,10 @@ enum LoadCommand {
                 name: "--data", value: "TEMPLATE|@FILE",
                 help: "what they carry, with {{n}}, {{index}} and {{device}}; @FILE takes its lines in turn"),
             .init(name: "--secret", value: "S", help: "sign the requests (Standard Webhooks)"),
+            .init(
+                name: "--id-header", value: "NAME",
+                help: "give each request an id in this header, as webhook-id; a receiver that counts ids finds the lost"
+            ),
             .init(name: "--insecure", help: "accept any certificate"),
             .init(
                 name: "--forward", value: "HOST=URL", help: "send a host's requests to your own service",
@@ -65,6 +69,7 @@ enum LoadCommand {
         var configuration = TransportConfiguration(
             threads: wishes.threads, transfersPerThread: min(wishes.connections, 256), forwards: wishes.forwards)
         configuration.measures = true
+        configuration.sendsOnce = true
         let carrier = HTTPTransport(configuration)
         defer { carrier.close() }
         let clock = WallClock()

@@ -64,6 +64,7 @@ struct LoadWishes {
             hooks: hooks, devices: devices, limits: limits, event: name, data: try Self.data(arguments),
             arrival: arrival, duration: length, warmUp: warmUp, patience: 20_000_000_000, seed: seed,
             connections: connections * threads)
+        plan.identifiers = try Self.identifiers(arguments, hooks)
         if case .closed = arrival { plan.arrival = .closed(depth: connections * threads) }
     }
 

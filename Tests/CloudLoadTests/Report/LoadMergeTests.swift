@@ -42,6 +42,16 @@ import Testing
         #expect(merged.imbalances == [])
     }
 
+    @Test func idsOfSeveralRunsAreToldOneByOne() {
+        var (left, right) = (SampleRun.busy(), SampleRun.busy(seed: 9))
+        left.identifiers = LoadIdentifiers(header: "x-id", prefix: "a-", first: 1, last: 20)
+        right.identifiers = LoadIdentifiers(header: "x-id", prefix: "b-", first: 1, last: 30)
+        let merged = LoadSummary.merged([left, right], histograms: [:])
+        #expect(merged.identifiers == nil)
+        #expect(merged.notes.contains("The ids of the requests: a-1 … a-20 in x-id, b-1 … b-30 in x-id."))
+        #expect(LoadSummary.merged([left], histograms: [:]).identifiers == left.identifiers)
+    }
+
     @Test func meansAreWeighted() {
         let one = LatencyFigures(count: 1, min: 10, mean: 10, max: 10) { _ in 10 }
         let three = LatencyFigures(count: 3, min: 2, mean: 2, max: 2) { _ in 2 }

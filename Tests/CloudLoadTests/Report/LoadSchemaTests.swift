@@ -25,11 +25,12 @@ import Testing
         let schema = try Self.schema()
         var summary = SampleRun.busy()
         summary.run.traceSHA256 = "00"
+        summary.identifiers = LoadIdentifiers(header: "x-id", run: "a")
         summary.thresholds = [ThresholdVerdict(text: "p99<1ms", holds: false, seen: "3.50 ms")]
         let json = summary.json
         let definitions = schema["$defs"]
         let pairs = [
-            (schema, json), (definitions?["latency"], json["latency"]),
+            (schema, json), (schema["properties"]?["ids"], json["ids"]), (definitions?["latency"], json["latency"]),
             (definitions?["stage"], Self.first(json["stages"])),
             (definitions?["threshold"], Self.first(json["thresholds"])),
             (definitions?["second"], Self.first(json["seconds"])),

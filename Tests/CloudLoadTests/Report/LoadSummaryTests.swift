@@ -9,6 +9,7 @@ import Testing
     @Test func whatIsWrittenIsReadAgain() throws {
         var summary = SampleRun.busy()
         summary.thresholds = [ThresholdVerdict(text: "p99<1ms", holds: false, seen: "3.50 ms")]
+        summary.identifiers = LoadIdentifiers(header: "x-id", prefix: "a-", first: 1, last: 20)
         summary.errors["</script>\u{0}é"] = 3
         let text = summary.json.indentedText
         let read = try LoadSummary(json: JSONValue(parsing: text))
@@ -17,6 +18,7 @@ import Testing
         #expect(read.stages == summary.stages)
         #expect(read.latencyCurve == summary.latencyCurve)
         #expect(read.thresholds == summary.thresholds)
+        #expect(read.identifiers == summary.identifiers)
         #expect(read.errors == summary.errors && read.statuses == summary.statuses)
     }
 

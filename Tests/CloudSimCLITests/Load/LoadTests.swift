@@ -100,6 +100,12 @@ private final class CountingReceiver: Sendable {
         (["--url", "http://localhost:1/", "--stage", "soon"], "write one like 30s:500/s"),
         (["--url", "http://localhost:1/", "--rate", "1/s", "--threshold", "p42<1s"], "--threshold p42<1s"),
         (["--url", "ftp://x/", "--rate", "1/s"], "http"),
+        (["--url", "http://localhost:1/", "--rate", "1/s", "--id-header", "a b"], "the name of a header"),
+        (["--url", "http://localhost:1/", "--rate", "1/s", "--id-header", "Host"], "another meaning"),
+        (
+            ["--url", "http://localhost:1/", "--rate", "1/s", "--secret", "s", "--id-header", "Webhook-Id"],
+            "Take another name, such as x-request-id"
+        ),
         (["--url", "http://example.com/", "--rate", "100/s"], "--allow-host example.com"),
     ])
     func whatIsMissingOrWrongIsNamed(words: [String], text: String) throws {
