@@ -25,6 +25,9 @@ enum BenchmarkSet {
         Benchmark(
             name: "receiver", summary: "cloudsim receiver at wire speed, to wrk", run: ReceiverBenchmark.run),
         Benchmark(
+            name: "load", summary: "cloudsim load beside a bare libcurl loop, hey, wrk, h2load and ab; pacing, memory",
+            run: LoadBenchmark.run),
+        Benchmark(
             name: "deliveries", summary: "signed deliveries of a running cloud that keeps them, and its restart",
             run: DeliveriesBenchmark.run),
         Benchmark(name: "signing", summary: "signatures over bodies of 1 kB", run: SigningBenchmark.run),
@@ -81,6 +84,7 @@ enum BenchmarkSet {
 
         \(all.map { "  \($0.name)\(String(repeating: " ", count: 11 - $0.name.count))\($0.summary)" }.joined(separator: "\n"))
 
+        load watches memory for 20 seconds, or for as many as LOAD_MEMORY_SECONDS says.
         On a busy machine: sudo chrt -f 99 .build/release/Benchmarks …, and look at ratios rather than at figures.
         """
     }

@@ -16,7 +16,7 @@ struct Child {
     /// Starts this program once more, as the part that the arguments name.
     init(playing arguments: String...) throws { try self.init([executablePath(), Self.argument] + arguments) }
 
-    init(_ command: [String], discardsOutput: Bool = false) throws {
+    init(_ command: [String], discardsOutput: Bool = false, hidesErrors: Bool = false) throws {
         var toChild: [Int32] = [0, 0]
         var fromChild: [Int32] = [0, 0]
         guard Self.openPipe(&toChild), Self.openPipe(&fromChild) else {
@@ -31,6 +31,7 @@ struct Child {
             posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         } else {
             posix_spawn_file_actions_adddup2(&actions, fromChild[1], 1)
+            if hidesErrors { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
         }
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
@@ -117,6 +118,7 @@ struct Child {
             case ("pipeline", let sizes) where sizes.count == 2:
                 try PipelineBenchmark.measure(devices: sizes[0], events: sizes[1])
             case ("receiver", let threads) where threads.count == 1: try Receiver.serve(threads: threads[0])
+            case ("bare", _): try LoadBenchmark.bare(Array(arguments.dropFirst()))
             case ("publisher", let ports) where ports.count == 1: try ServeBenchmark.publish(to: ports[0])
             case ("alerter", let ports) where ports.count == 1: try DeliveriesBenchmark.publish(to: ports[0])
             case ("hooks", let ports) where ports.count == 1: try ServeBenchmark.createHooks(at: ports[0])

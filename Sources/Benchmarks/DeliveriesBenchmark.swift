@@ -16,7 +16,7 @@ enum DeliveriesBenchmark {
     private static let event = #"{"name":"alert/high","data":"21.5","private":true}"#
 
     static func run(rounds count: Int) throws {
-        let cores = ServeBenchmark.isParted ? "the server on cores 0 and 1, others on 2 and 3" : "all on the same cores"
+        let cores = Cores.isParted ? "the server on cores 0 and 1, others on 2 and 3" : "all on the same cores"
         say("deliveries: signed, committed, sent on loopback, outcome recorded; \(connections) publishers; \(cores)")
         guard ServeBenchmark.isBuilt else { return }
         var rates: [Int: [Double]] = [:]
@@ -54,7 +54,7 @@ enum DeliveriesBenchmark {
 
     /// Deliveries and publications a second.
     private static func deliver(to endpoints: Int, in place: String) throws -> [Double] {
-        let receiver = try Child(ServeBenchmark.pinned(2, [executablePath(), Child.argument, "receiver", "1"]))
+        let receiver = try Child(Cores.ofClient([executablePath(), Child.argument, "receiver", "1"]))
         defer { receiver.end() }
         guard let target = receiver.line() else { throw Child.Failure(description: "the receiver did not start") }
         return try ServeBenchmark.withCloud(state: place + "/state", flags: flags, in: place) { port, _ in

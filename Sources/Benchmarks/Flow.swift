@@ -72,12 +72,17 @@ final class Seen: @unchecked Sendable {
 
     /// Everything that was said, but who said it.
     func take() -> [String]? {
-        pthread_mutex_lock(lock)
-        defer { pthread_mutex_unlock(lock) }
-        guard let request = last.take() else { return nil }
+        guard let request = takeRequest() else { return nil }
         let head = ["\(request.method) \(request.target) HTTP/1.\(request.minorVersion)"]
         return head + request.headers.map { "\($0.name): \($0.value)" } + [
             String(decoding: request.body, as: UTF8.self)
         ]
+    }
+
+    /// The request itself.
+    func takeRequest() -> HTTPRequest? {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        return last.take()
     }
 }

@@ -10,9 +10,6 @@ enum ServeBenchmark {
     private static let path = "/v1/devices/events"
     private static let reading = #"{"name":"reading","data":"21.5","private":true}"#
     private static let folder = executablePath().split(separator: "/").dropLast().map { "/\($0)" }.joined()
-    private static let taskset = "/usr/bin/taskset"
-    /// The server gets two cores and the clients the others, where there are enough.
-    static let isParted = Machine.cores >= 4 && access(taskset, X_OK) == 0
 
     /// What the rounds came to.
     private struct Rounds {
@@ -28,7 +25,7 @@ enum ServeBenchmark {
     }
 
     static func run(rounds count: Int) throws {
-        let cores = isParted ? "the server on cores 0 and 1, clients on 2 and 3" : "all on the same cores"
+        let cores = Cores.isParted ? "the server on cores 0 and 1, clients on 2 and 3" : "all on the same cores"
         say("serve: one listener, \(connections) keep-alive connections; \(cores); one round after the other")
         guard isBuilt else { return }
         if Wrk.path == nil {
@@ -51,7 +48,7 @@ enum ServeBenchmark {
     }
 
     private static func round(_ rounds: inout Rounds, in place: String) throws {
-        let constant = try Child(pinned(0, [executablePath(), Child.argument, "receiver", "1"]))
+        let constant = try Child(Cores.ofServer([executablePath(), Child.argument, "receiver", "1"]))
         guard let port = constant.line().flatMap({ Int($0) }) else {
             throw Child.Failure(description: "the receiver did not start")
         }
@@ -109,8 +106,8 @@ enum ServeBenchmark {
             headers: [("Authorization", "Bearer \(token)"), ("Content-Type", "application/json")], body: reading,
             in: place)
         let url = "http://127.0.0.1:\(port)\(Self.path)"
-        _ = try wrk.load(url, seconds: 1) { pinned(2, $0) }
-        return try wrk.load(url, seconds: 2) { pinned(2, $0) }
+        _ = try wrk.load(url, seconds: 1, pinned: Cores.ofClient)
+        return try wrk.load(url, seconds: 2, pinned: Cores.ofClient)
     }
 
     /// Lets a cloud live for a while: its port and its process.
@@ -126,7 +123,7 @@ enum ServeBenchmark {
             ] + flags
         if let state { command += ["--state", state] }
         // What people read, on standard error, is what tells the port; the access log is written and thrown away.
-        let server = try Child(["/bin/sh", "-c", "exec \"$@\" 2>&1 >/dev/null", "sh"] + pinned(0, command))
+        let server = try Child(["/bin/sh", "-c", "exec \"$@\" 2>&1 >/dev/null", "sh"] + Cores.ofServer(command))
         var port: Int?
         while port == nil, let line = server.line() {
             guard let place = line.split(separator: " ").first(where: { $0.hasPrefix("http://127.0.0.1:") }) else {
@@ -142,14 +139,9 @@ enum ServeBenchmark {
         return try body(port, server)
     }
 
-    /// A command that keeps to two cores, from this one on.
-    static func pinned(_ first: Int, _ command: [String]) -> [String] {
-        isParted ? [taskset, "-c", "\(first),\(first + 1)"] + command : command
-    }
-
     /// The figures of a client in a process of its own.
     static func figures(_ part: String, _ port: Int) throws -> [Double] {
-        let client = try Child(pinned(2, [executablePath(), Child.argument, part, "\(port)"]))
+        let client = try Child(Cores.ofClient([executablePath(), Child.argument, part, "\(port)"]))
         defer { client.end() }
         let figures = try client.numbers()
         guard !figures.isEmpty else { throw Child.Failure(description: "a client had no figure") }
