@@ -15,10 +15,15 @@ package struct AttemptTiming: Sendable {
     package var total: Int64
     /// Connections that were opened for it.
     package var connections: Int
+    /// Those of them that took the place of connections which had been lost.
+    package var reconnects: Int
+    /// Bytes of the answer's body that came.
+    package var bodyBytes: Int
 
     /// Times from their parts.
     package init(
-        id: AttemptID, endedAt: Int64, connect: Int64, tls: Int64, firstByte: Int64, total: Int64, connections: Int
+        id: AttemptID, endedAt: Int64, connect: Int64, tls: Int64, firstByte: Int64, total: Int64, connections: Int,
+        reconnects: Int = 0, bodyBytes: Int = 0
     ) {
         self.id = id
         self.endedAt = endedAt
@@ -27,5 +32,7 @@ package struct AttemptTiming: Sendable {
         self.firstByte = firstByte
         self.total = total
         self.connections = connections
+        self.reconnects = reconnects
+        self.bodyBytes = bodyBytes
     }
 }

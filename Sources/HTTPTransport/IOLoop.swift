@@ -19,6 +19,10 @@ final class IOLoop {
     private var counters = Outbox.Counters()
     /// Attempts that libcurl is carrying, by handle.
     private var underWay = 0
+    /// The most attempts that libcurl was ever carrying: with every connection kept it would need no more connections.
+    private var mostUnderWay = 0
+    private var connections = 0
+    private var reconnects = 0
 
     init(_ thread: IOThread) {
         self.thread = thread
@@ -78,6 +82,7 @@ final class IOLoop {
             return false
         }
         underWay += 1
+        mostUnderWay = max(mostUnderWay, underWay)
         return true
     }
 
@@ -96,7 +101,7 @@ final class IOLoop {
             let handle = EasyHandle.of(easy)
             curl_multi_remove_handle(multi, easy)
             underWay -= 1
-            counters.connections += handle.connections
+            let lost = countConnections(handle.connections)
             if handle.isHTTP2 { counters.http2Responses += 1 }
             guard let submission = handle.submission else {
                 preconditionFailure("libcurl finished a transfer that never started.")
@@ -106,10 +111,22 @@ final class IOLoop {
                 start(submission, now: .now, onNewHandle: true)
                 continue
             }
-            if thread.configuration.measures { timings.append(handle.timing(of: submission.id, endedAt: .now)) }
+            if thread.configuration.measures {
+                timings.append(handle.timing(of: submission.id, endedAt: .now, reconnects: lost))
+            }
             complete(submission.id, handle.finish(code))
             if handle.isSpent { discard(handle) } else { idle.append(handle) }
         }
+    }
+
+    /// Counts the connections that an attempt opened; how many of them replace lost ones.
+    private func countConnections(_ opened: Int) -> Int {
+        guard opened > 0 else { return 0 }
+        counters.connections += opened
+        connections += opened
+        let lost = max(0, connections - mostUnderWay - reconnects)
+        reconnects += lost
+        return lost
     }
 
     private func discard(_ handle: EasyHandle) {

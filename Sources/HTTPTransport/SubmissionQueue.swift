@@ -10,12 +10,16 @@ struct Submission: Sendable {
 
 /// Attempts that wait for a transfer to become free, first come, first served.
 struct SubmissionQueue {
-    /// The time between two looks for attempts that waited too long: a look walks the whole queue.
+    /// The time between two looks for attempts that waited too long: a look may walk the whole queue.
     private static let sweepInterval: Int64 = 10_000_000
 
     private var items: [Submission?] = []
     private var first = 0
     private var earliest = MonotonicTime.distantFuture
+    private var latest = MonotonicTime(nanoseconds: 0)
+    /// Whether deadlines only rise, as they do when all attempts may take equally long: then those that waited too long
+    /// are at the front, and nobody needs to walk past a hundred thousand others to find them.
+    private var isOrdered = true
     private var lastSweep = MonotonicTime(nanoseconds: 0)
 
     var isEmpty: Bool { first == items.count }
@@ -29,6 +33,8 @@ struct SubmissionQueue {
         for submission in submissions {
             items.append(submission)
             earliest = min(earliest, submission.deadline)
+            if submission.deadline < latest { isOrdered = false }
+            latest = max(latest, submission.deadline)
         }
     }
 
@@ -40,6 +46,8 @@ struct SubmissionQueue {
             items.removeAll(keepingCapacity: items.capacity <= 4096)
             first = 0
             earliest = .distantFuture
+            latest = MonotonicTime(nanoseconds: 0)
+            isOrdered = true
         } else if first >= 1024, first * 2 >= items.count {
             items.removeFirst(first)
             first = 0
@@ -50,8 +58,16 @@ struct SubmissionQueue {
     /// Removes the attempts whose deadline has come, in the order of the queue.
     mutating func removeExpired(now: MonotonicTime) -> [AttemptID] {
         lastSweep = now
-        earliest = .distantFuture
         var expired: [AttemptID] = []
+        if isOrdered {
+            while first < items.count, let next = items[first], next.deadline <= now {
+                expired.append(next.id)
+                _ = popFirst()
+            }
+            earliest = isEmpty ? .distantFuture : items[first]?.deadline ?? .distantFuture
+            return expired
+        }
+        earliest = .distantFuture
         var kept: [Submission?] = []
         for case let submission? in items[first...] {
             if submission.deadline <= now {

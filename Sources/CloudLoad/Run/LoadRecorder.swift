@@ -31,7 +31,9 @@ struct LoadRecorder: Sendable {
     private var late = 0
     private var unsent = 0
     private var answered = 0
-    private var connections = 0
+    private var reconnects = 0
+    private var waited = 0
+    private var neverBegun = 0
     private var bytesSent = 0
     private var bytesReceived = 0
 
@@ -91,13 +93,12 @@ struct LoadRecorder: Sendable {
     /// A request ended.
     mutating func end(_ outcome: Outcome, _ sent: LoadGauge.Sent, at ended: Int64, _ end: AttemptTiming?, stage: Int?) {
         var isGood = false
-        var bytes = 0
+        let bytes = end?.bodyBytes ?? 0
+        bytesReceived += bytes
         switch outcome {
         case .response(let response):
             isGood = response.status < 400
             statuses[response.status, default: 0] += 1
-            bytes = response.body.count + response.bytesDropped
-            bytesReceived += bytes
         case .failure(let error): errors[error.rawValue, default: 0] += 1
         }
         change(second: ended) {
@@ -105,7 +106,12 @@ struct LoadRecorder: Sendable {
             $0.bytesReceived += bytes
         }
         if let stage { if isGood { stages[stage].succeeded += 1 } else { stages[stage].failed += 1 } }
-        connections += end?.connections ?? 0
+        reconnects += end?.reconnects ?? 0
+        if let end {
+            if ended - end.total - sent.at > LoadRun.tolerance { waited += 1 }
+        } else if case .failure(.timedOut) = outcome {
+            neverBegun += 1
+        }
         guard sent.intended >= warmUp else { return }
         if case .response = outcome { answered += 1 }
         let latency = max(1, ended - sent.intended)
@@ -152,7 +158,7 @@ struct LoadRecorder: Sendable {
     }
 
     /// Puts all of it into a summary whose run is known.
-    mutating func fill(_ summary: inout LoadSummary, measured: Int64, connections kept: Int) {
+    mutating func fill(_ summary: inout LoadSummary, measured: Int64, connections: Int) {
         for span in open { close(span) }
         open = []
         for times in stageTimes {
@@ -163,7 +169,7 @@ struct LoadRecorder: Sendable {
         summary.sent = sent
         summary.late = late
         summary.unsent = unsent
-        summary.reconnects = max(0, connections - kept)
+        summary.reconnects = reconnects
         summary.statuses = statuses
         summary.errors = errors
         summary.warmup = warmUp
@@ -181,6 +187,17 @@ struct LoadRecorder: Sendable {
         summary.latencyCurve = CurvePoint.curve(of: latency)
         summary.serviceCurve = CurvePoint.curve(of: service)
         summary.stages = stages
+        if let note = noteOfWaits(connections) { summary.notes.append(note) }
         summary.seconds = seconds
+    }
+
+    /// What a load that its own connections hold up must say: its times tell of itself as well as of the receiver.
+    private func noteOfWaits(_ connections: Int) -> String? {
+        guard neverBegun > 0 || waited * 100 > sent else { return nil }
+        let never = neverBegun > 0 ? ", and for \(FigureText.count(neverBegun)) none came free in time" : ""
+        return
+            "\(FigureText.count(waited + neverBegun)) requests waited more than 1 ms for a free connection (there are"
+            + " \(FigureText.count(connections)))\(never). Latency and service have that wait in them; --connections"
+            + " makes more."
     }
 }

@@ -24,6 +24,9 @@ enum LoadCommand {
             .init(
                 name: "--connections", value: "N", help: "requests under way at a time on each thread, 64 by default"),
             .init(name: "--threads", value: "N", help: "I/O threads, 1 by default"),
+            .init(
+                name: "--timeout", value: "D", help: "how long an answer may take, 20s by default; then it is ETIMEDOUT"
+            ),
             .init(name: "--event", value: "NAME", help: "the events' name, load by default"),
             .init(
                 name: "--data", value: "TEMPLATE|@FILE",
@@ -83,10 +86,14 @@ enum LoadCommand {
         summary.started = started.description
         summary.target = wishes.plan.hooks.first?.urlText ?? ""
         summary.command = "cloudsim load"
-        summary.notes = wishes.notices
+        summary.notes = wishes.notices + summary.notes
         summary.thresholds = thresholds.map { $0.judge(summary) }
         try report?.write(summary, load.latencies, start: started)
-        if !isQuiet { for line in LoadText.lines(of: summary) { Terminal.error(line) } }
+        if !isQuiet {
+            for line in LoadText.lines(of: summary) + LoadText.notes(of: summary, told: wishes.notices) {
+                Terminal.error(line)
+            }
+        }
         for fault in summary.imbalances { Terminal.error("cloudsim: the figures do not add up: \(fault)") }
         if arguments.has("--json") { Terminal.output(summary.line.compactText + "\n") }
         if Interrupt.isWanted {

@@ -56,9 +56,22 @@ enum LoadText {
         let statuses = summary.statuses.sorted { $0.key < $1.key }.map { "\($0.key) × \(FigureText.count($0.value))" }
         let errors = summary.errors.sorted { $0.key < $1.key }.map { "\($0.key) × \(FigureText.count($0.value))" }
         if !(statuses + errors).isEmpty { lines += ["", "  " + (statuses + errors).joined(separator: ", ")] }
+        let truncated = summary.run.tally[.truncated]
+        if truncated > 0 {
+            let bytes = FigureText.count(Response.maximumBytes)
+            lines.append("  \(FigureText.count(truncated)) answers went past \(bytes) bytes; the rest was dropped")
+        }
+        if let ids = summary.identifiers {
+            lines.append("  ids \(ids.prefix)\(ids.first) … \(ids.prefix)\(ids.last) in \(ids.header)")
+        }
         if !summary.thresholds.isEmpty { lines.append("") }
         for verdict in summary.thresholds { lines.append("  \(verdict.holds ? "✓" : "✗") \(verdict)") }
         return lines
+    }
+
+    /// What whoever reads the figures must know as well, and could not know before the run.
+    static func notes(of summary: LoadSummary, told: [String]) -> [String] {
+        summary.notes.filter { !told.contains($0) }.map { "note: \($0)" }
     }
 
     private static func count(_ number: Int) -> String { pad(FigureText.count(number), 10) }

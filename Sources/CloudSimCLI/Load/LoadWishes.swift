@@ -34,6 +34,10 @@ struct LoadWishes {
             forwards.append(rule)
         }
         var limits = Limits()
+        if let timeout = try Self.duration(arguments, "--timeout") {
+            guard timeout > 0 else { throw .invalid("--timeout: an answer takes some time; 1ms at least.") }
+            limits.timeout = .milliseconds(timeout / 1_000_000)
+        }
         let length: Int64
         var peak = Double.infinity
         switch arrival {
@@ -62,11 +66,14 @@ struct LoadWishes {
         let devices = try Self.count(arguments, "--devices", 1...10_000_000) ?? max(1, min(needed, 1_000_000))
         plan = LoadPlan(
             hooks: hooks, devices: devices, limits: limits, event: name, data: try Self.data(arguments),
-            arrival: arrival, duration: length, warmUp: warmUp, patience: 20_000_000_000, seed: seed,
+            arrival: arrival, duration: length, warmUp: warmUp, patience: Self.patience(limits), seed: seed,
             connections: connections * threads)
         plan.identifiers = try Self.identifiers(arguments, hooks)
         if case .closed = arrival { plan.arrival = .closed(depth: connections * threads) }
     }
+
+    /// How long ends are waited for: until the last request must have ended, and a moment for word of it to come.
+    private static func patience(_ limits: Limits) -> Int64 { (limits.timeout.milliseconds + 1_000) * 1_000_000 }
 
     private static func hooks(_ arguments: Arguments, event: String) throws(CommandFailure) -> [Hook] {
         var members: [JSONValue.Member]

@@ -77,6 +77,7 @@ private final class ClockedCarrier: LoadTransport {
         #expect(summary.planned == 2000 && summary.sent == 2000 && summary.unsent == 0)
         #expect(summary.run.tally.succeeded == 2000 && summary.imbalances.isEmpty, "\(summary.imbalances)")
         #expect((2_990_000...3_200_000).contains(summary.latency.p99), "\(summary.latency)")
+        #expect(summary.notes.isEmpty, "\(summary.notes)")
         #expect(summary.stages.map(\.sent) == [2000] && summary.seconds.prefix(2).map(\.sent) == [1000, 1000])
     }
 
@@ -85,6 +86,7 @@ private final class ClockedCarrier: LoadTransport {
     @Test func theWaitOfAnOverloadIsNotHidden() throws {
         let summary = try run(["constant:1s:1000/s"], service: 2_000_000, width: 1)
         #expect(summary.planned == 1000 && summary.run.tally.succeeded == 1000)
+        #expect(summary.notes.contains { $0.contains("waited more than 1 ms for a free connection (there are 1).") })
         #expect(summary.latency.max > 950_000_000 && summary.latency.p50 > 400_000_000, "\(summary.latency)")
         #expect(summary.imbalances.isEmpty, "\(summary.imbalances)")
     }
