@@ -8,7 +8,7 @@ enum CommandLineTool {
         GetCommand.command,
         CallCommand.command, PublishCommand.command, SubscribeCommand.command, WebhookCommand.command,
         RecordCommand.command, ResendCommand.command, KeyCommand.command,
-        EndpointCommand.command, LoadCommand.command,
+        EndpointCommand.command, LoadCommand.command, ReportCommand.command,
     ]
 
     private static let version = "0.2.0"

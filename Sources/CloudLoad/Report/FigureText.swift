@@ -52,6 +52,18 @@ package enum FigureText {
         return "\(count) B"
     }
 
+    /// How far a figure is from another: in percent, or as a factor when it is more than the double.
+    package static func change(from first: Double?, to second: Double?) -> String {
+        guard let first, let second else { return "—" }
+        if first == second { return "same" }
+        guard first > 0 else { return "from 0" }
+        let ratio = second / first
+        if ratio >= 2 { return "× \(short(ratio, decimals: ratio < 10 ? 2 : 0))" }
+        let percent = (ratio - 1) * 100
+        if percent.magnitude < 0.05 { return "±0 %" }
+        return "\(percent > 0 ? "+" : "−")\(fixed(percent.magnitude, 1)) %"
+    }
+
     /// A number rounded to thousandths, for JSON.
     static func rounded(_ number: Double) -> Double { number.isFinite ? (number * 1000).rounded() / 1000 : 0 }
 

@@ -97,7 +97,7 @@ extension LoadPage {
             let cells = runs.enumerated().html { position, run in
                 let value = figure.value(run.summary)
                 let cell: HTML = "<td>\(value.map(figure.text) ?? "—")</td>"
-                return position == 0 ? cell : "\(cell)<td>\(Self.change(from: first, to: value))</td>"
+                return position == 0 ? cell : "\(cell)<td>\(FigureText.change(from: first, to: value))</td>"
             }
             return "<tr><td>\(figure.name)</td>\(cells)</tr>"
         }
@@ -108,16 +108,4 @@ extension LoadPage {
     }
 
     private static func whole(_ number: Double) -> String { FigureText.count(Int(number)) }
-
-    /// How far a figure is from another: in percent, or as a factor when it is more than the double.
-    static func change(from first: Double?, to second: Double?) -> String {
-        guard let first, let second else { return "—" }
-        if first == second { return "same" }
-        guard first > 0 else { return "from 0" }
-        let ratio = second / first
-        if ratio >= 2 { return "× \(FigureText.short(ratio, decimals: ratio < 10 ? 2 : 0))" }
-        let percent = (ratio - 1) * 100
-        if percent.magnitude < 0.05 { return "±0 %" }
-        return "\(percent > 0 ? "+" : "−")\(FigureText.fixed(percent.magnitude, 1)) %"
-    }
 }

@@ -34,6 +34,12 @@ extension LoadSummary {
         return merged
     }
 
+    /// Draws the percentile curves anew from a run's histogram log.
+    package mutating func drawCurves(from log: HistogramLogMerger) {
+        latencyCurve = log.total(nil).map(CurvePoint.curve) ?? []
+        serviceCurve = log.total(LoadLog.serviceTag).map(CurvePoint.curve) ?? []
+    }
+
     private mutating func add(_ other: LoadSummary) {
         run.add(other.run)
         if target != other.target { target += " and \(other.target)" }

@@ -33,6 +33,9 @@ extension LoadSummary {
             identifiers = LoadIdentifiers(
                 header: try ids.text("header"), prefix: try ids.text("prefix"), first: try ids.count("first"),
                 last: try ids.count("last"))
+            if let ids = identifiers, ids.count < 0 {
+                throw LoadSummaryFault(message: "ids.last is \(ids.last), which is before ids.first, \(ids.first)")
+            }
         }
         for status in try reader.counts("statuses") {
             guard let code = Int(status.name), (100...999).contains(code) else {

@@ -11,9 +11,9 @@ struct SummaryReader {
     /// Where the object is, with a point behind it: `latency.`
     let path: String
 
-    init(_ value: JSONValue, path: String = "") throws(LoadSummaryFault) {
+    init(_ value: JSONValue, path: String = "", called name: String = "the summary") throws(LoadSummaryFault) {
         guard case .object = value.kind else {
-            let place = path.isEmpty ? "the summary" : String(path.dropLast())
+            let place = path.isEmpty ? name : String(path.dropLast())
             throw LoadSummaryFault(message: "\(place) is \(value.kindName) and should be an object")
         }
         object = value

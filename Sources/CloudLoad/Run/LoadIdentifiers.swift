@@ -11,6 +11,8 @@ package struct LoadIdentifiers: Hashable, Sendable {
     package let first: Int
     /// The number of the last request; one below `first` when there was none.
     package internal(set) var last: Int
+    /// How many there are.
+    package var count: Int { last - first + 1 }
 
     /// Ids of a run of which nothing was sent yet.
     ///

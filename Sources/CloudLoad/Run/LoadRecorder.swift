@@ -13,8 +13,10 @@ struct LoadRecorder: Sendable {
     }
 
     private let warmUp: Int64
-    private(set) var latency = Histogram()
-    private(set) var service = Histogram()
+    /// The times of all but the warm-up, for the tools of others.
+    private(set) var log: LoadLog
+    private var latency = Histogram()
+    private var service = Histogram()
     private var lateness = Histogram()
     private var connect = Histogram()
     private var tls = Histogram()
@@ -47,8 +49,9 @@ struct LoadRecorder: Sendable {
         return second
     }
 
-    init(warmUp: Int64, stages: [StageFigures]) {
+    init(warmUp: Int64, stages: [StageFigures], log: LoadLog) {
         self.warmUp = warmUp
+        self.log = log
         self.stages = stages
         stageTimes = stages.indices.map { Open(index: $0) }
     }
@@ -153,14 +156,17 @@ struct LoadRecorder: Sendable {
     }
 
     private mutating func close(_ span: Open) {
-        seconds[span.index].latency = LatencyFigures(span.latency)
-        seconds[span.index].service = LatencyFigures(span.service)
+        // A second that was closed before may have been opened again by an end that was told late.
+        seconds[span.index].latency = LatencyFigures(span.latency).merged(with: seconds[span.index].latency)
+        seconds[span.index].service = LatencyFigures(span.service).merged(with: seconds[span.index].service)
+        log.add(second: span.index, latency: span.latency, service: span.service)
     }
 
     /// Puts all of it into a summary whose run is known.
     mutating func fill(_ summary: inout LoadSummary, measured: Int64, connections: Int) {
-        for span in open { close(span) }
+        for span in open.sorted(by: { $0.index < $1.index }) { close(span) }
         open = []
+        log.close()
         for times in stageTimes {
             stages[times.index].latency = LatencyFigures(times.latency)
             stages[times.index].service = LatencyFigures(times.service)

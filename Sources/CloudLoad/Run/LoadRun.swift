@@ -60,15 +60,17 @@ package final class LoadRun {
                 StageFigures(profile.stages[$0].description, span: profile.moments(ofStage: $0))
             }
         }
-        recorder = LoadRecorder(warmUp: plan.warmUp, stages: stages)
+        recorder = LoadRecorder(
+            warmUp: plan.warmUp, stages: stages, log: LoadLog(start: start, duration: plan.duration))
         self.start = start
         begin = clock()
     }
 
     private let start: Instant
 
-    /// The times from the intended publishing to the end, the warm-up's left out.
-    package var latencies: Histogram { recorder.latency }
+    /// The times of all but the warm-up as a histogram log: from the intended publishing to the end without a tag,
+    /// from the send with the tag `service`. Whole once `run` has returned.
+    package var log: [UInt8] { recorder.log.text }
 
     /// Runs until everything is published and answered, or until it is stopped. `tell` is called some times a second.
     package func run(isStopped: () -> Bool, tell: (Moment) -> Void) -> LoadSummary {

@@ -88,7 +88,7 @@ enum LoadCommand {
         summary.command = "cloudsim load"
         summary.notes = wishes.notices + summary.notes
         summary.thresholds = thresholds.map { $0.judge(summary) }
-        try report?.write(summary, load.latencies, start: started)
+        try report?.write(summary, log: load.log)
         if !isQuiet {
             for line in LoadText.lines(of: summary) + LoadText.notes(of: summary, told: wishes.notices) {
                 Terminal.error(line)

@@ -104,9 +104,9 @@ import Testing
         ]).html
         #expect(page.contains("Load compared: before, after"))
         #expect(page.contains("<td>latency p99</td>") && page.contains("<td>+50.0 %</td>"))
-        #expect(LoadPage.change(from: 10, to: 5) == "−50.0 %" && LoadPage.change(from: 10, to: 35) == "× 3.5")
-        #expect(LoadPage.change(from: 0, to: 5) == "from 0" && LoadPage.change(from: 0, to: 0) == "same")
-        #expect(LoadPage.change(from: nil, to: 5) == "—" && LoadPage.change(from: 10_000, to: 10_001) == "±0 %")
+        #expect(FigureText.change(from: 10, to: 5) == "−50.0 %" && FigureText.change(from: 10, to: 35) == "× 3.5")
+        #expect(FigureText.change(from: 0, to: 5) == "from 0" && FigureText.change(from: 0, to: 0) == "same")
+        #expect(FigureText.change(from: nil, to: 5) == "—" && FigureText.change(from: 10_000, to: 10_001) == "±0 %")
     }
 
     @Test func aLongRunMakesNoLongerPage() {

@@ -83,6 +83,16 @@ import Testing
         #expect(fault?.message == "the summary is an array and should be an object")
     }
 
+    @Test func idsDoNotCountDown() throws {
+        var summary = SampleRun.busy()
+        summary.identifiers = LoadIdentifiers(header: "webhook-id", prefix: "a-", first: 1, last: 0)
+        #expect(try LoadSummary(json: summary.json).identifiers?.count == 0)
+        summary.identifiers = LoadIdentifiers(header: "webhook-id", prefix: "a-", first: 9, last: 2)
+        let json = summary.json
+        let fault = #expect(throws: LoadSummaryFault.self) { try LoadSummary(json: json) }
+        #expect(fault?.message == "ids.last is 2, which is before ids.first, 9")
+    }
+
     @Test func sumsThatComeOutAreNotMentioned() {
         #expect(SampleRun.busy().imbalances == [])
         #expect(SampleRun.refused().imbalances == [])

@@ -3,7 +3,7 @@ import Testing
 @Suite struct UsageTests {
     private static let commands = [
         "run", "check", "render", "explain", "send", "receiver", "login", "list", "get", "call", "publish", "subscribe",
-        "webhook", "key", "endpoint",
+        "webhook", "key", "endpoint", "load", "report",
     ]
 
     @Test(arguments: [["--help"], ["-h"], ["help"]]) func helpNamesEveryCommand(_ words: [String]) throws {
