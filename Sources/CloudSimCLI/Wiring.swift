@@ -1,3 +1,4 @@
+import CloudLoad
 import CloudServer
 import CloudSim
 import Dispatcher
@@ -18,6 +19,8 @@ final class Wiring {
         var isLive = false
         /// Hosts whose owner permits more than the cloud's own limit.
         var allowed: Set<String> = []
+        /// How real requests are carried; its forwards and its guard come from the other wishes.
+        var transport = TransportConfiguration()
         /// Which URLs signed deliveries may go to.
         var addressGuard = AddressGuard()
     }
@@ -29,6 +32,8 @@ final class Wiring {
     /// Whether requests leave the machine, so that the run keeps to the wall clock.
     private(set) var leavesMachine = false
 
+    /// What carries real requests and measures them; nil when there are none.
+    private(set) var carrier: (any LoadTransport)?
     private var transport: HTTPTransport?
     private var server: ReceiverServer?
     private let world = WorldClock()
@@ -84,12 +89,15 @@ final class Wiring {
         // Receivers tell deliveries apart by their ids, so no two clouds may give the same.
         if wishes.isLive { environment.idSeed = UInt64.random(in: .min ... .max) }
         guard wishes.isLive || !forwards.isEmpty || !hosts.real.isEmpty || !hosts.open.isEmpty else { return }
-        var configuration = TransportConfiguration(threads: 1, forwards: forwards)
+        var configuration = wishes.transport
+        configuration.forwards = forwards
         judge.allowed += targets
         configuration.addressGuard = judge
         let transport = HTTPTransport(configuration)
         self.transport = transport
-        environment.remote = server.map { WiredTransport(transport, $0, clock: clock, world: world) } ?? transport
+        let wired = server.map { WiredTransport(transport, $0, clock: clock, world: world) }
+        carrier = wired ?? transport
+        environment.remote = wired ?? transport
         let held = { (host: String) in
             !own.contains(host) && !wishes.allowed.contains(host) && !Hosts.isLoopback(host)
                 && !scripted.contains(host)
@@ -156,7 +164,7 @@ final class Wiring {
 }
 
 /// Real sockets to wired receivers, and at once the faults that no listening socket can play.
-final class WiredTransport: Transport {
+final class WiredTransport: LoadTransport {
     private let transport: HTTPTransport
     private let server: ReceiverServer
     private let clock: WallClock
@@ -184,6 +192,20 @@ final class WiredTransport: Transport {
     func outcomes(until deadline: Instant, into completions: inout [Completion]) {
         let first = waiting.map(\.due).min() ?? deadline
         transport.outcomes(until: min(deadline, first), into: &completions)
+        takeWaiting(into: &completions)
+    }
+
+    func outcomes(untilNanoseconds deadline: Int64, into completions: inout [Completion]) {
+        let now = clock.now
+        let first = waiting.map { HTTPTransport.now() + ($0.due - now).milliseconds * 1_000_000 }.min() ?? deadline
+        transport.outcomes(untilNanoseconds: min(deadline, first), into: &completions)
+        takeWaiting(into: &completions)
+    }
+
+    func takeTimings(into timings: inout [AttemptTiming]) { transport.takeTimings(into: &timings) }
+
+    private func takeWaiting(into completions: inout [Completion]) {
+        if waiting.isEmpty { return }
         let now = clock.now
         for entry in waiting where entry.due <= now { completions.append(entry.completion) }
         waiting.removeAll { $0.due <= now }

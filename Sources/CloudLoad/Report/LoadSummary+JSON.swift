@@ -52,6 +52,7 @@ extension LoadSummary {
         for time in Self.times { members.append(.init(time.name, self[keyPath: time.path].json)) }
         members.append(.init("stages", .array(stages.map(\.json))))
         members.append(.init("thresholds", .array(thresholds.map(\.json))))
+        if !search.isEmpty { members.append(.init("search", .array(search.map(\.json)))) }
         members.append(.init("imbalances", .array(imbalances.map { .string($0) })))
         return members
     }

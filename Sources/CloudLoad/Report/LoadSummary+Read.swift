@@ -58,6 +58,13 @@ extension LoadSummary {
                     text: try verdict.text("threshold"), holds: try verdict.truth("holds"),
                     seen: try verdict.text("seen")))
         }
+        if json["search"] != nil {
+            for step in try reader.readers("search") {
+                search.append(
+                    SearchStep(
+                        rate: try step.number("rate"), holds: try step.truth("holds"), seen: try step.text("seen")))
+            }
+        }
         if json["curves"] != nil {
             let curves = try reader.reader("curves")
             latencyCurve = try Self.curve(curves, "latency")

@@ -15,7 +15,7 @@ package struct LoadSummary: Sendable {
     package var notes: [String] = []
     /// Publications that the schedule wanted until the run's end.
     package var planned = 0
-    /// Publications handed to the pipeline.
+    /// Publications handed to the pipeline: the published, and the cloud's own of devices that came and went.
     package var sent = 0
     /// Those of `sent` that went out too long after their intended time.
     package var late = 0
@@ -61,6 +61,8 @@ package struct LoadSummary: Sendable {
     package var stages: [StageFigures] = []
     /// What was demanded of the figures.
     package var thresholds: [ThresholdVerdict] = []
+    /// The rates that a search tried, in order; the figures are those of the highest that held. Empty without a search.
+    package var search: [SearchStep] = []
     /// The run second by second.
     package var seconds: [LoadSecond] = []
 

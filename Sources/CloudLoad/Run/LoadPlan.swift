@@ -1,4 +1,4 @@
-import CloudSim
+package import CloudSim
 package import Dispatcher
 import EventModel
 
@@ -10,6 +10,16 @@ package struct LoadPlan: Sendable {
         case scheduled(LoadProfile)
         /// As fast as answers come back, with so many under way: a closed loop.
         case closed(depth: Int)
+        /// When the world's own firmware and timeline say: an open model, too.
+        case own
+    }
+
+    /// What is published when an event is due.
+    package enum Content: Sendable {
+        /// Events of one name, past the limits of firmware, by each device in turn.
+        case events(name: String, Data)
+        /// What stands next on the schedule of each device's firmware, by each device in turn.
+        case firmware
     }
 
     /// What each event carries.
@@ -20,26 +30,18 @@ package struct LoadPlan: Sendable {
         case rows([String])
     }
 
-    /// The hooks that are fired.
-    package var hooks: [Hook]
-    /// How many devices publish, in turn.
-    package var devices: Int
-    /// The limits of the cloud.
-    package var limits: Limits
-    /// The name of the events.
-    package var event: String
-    /// What they carry.
-    package var data: Data
-    /// How they come.
+    /// Where the load happens: devices, hooks and limits.
+    package var world: Scenario
+    /// What is published.
+    package var content: Content
+    /// How events come.
     package var arrival: Arrival
     /// When publishing ends, in nanoseconds from the start, the warm-up included.
     package var duration: Int64
     /// What is sent in this time at the start is not counted.
     package var warmUp: Int64
     /// How long answers are waited for at the end.
-    package var patience: Int64
-    /// Where randomness comes from.
-    package var seed: UInt64
+    package var patience: Int64 = 20_000_000_000
     /// Connections that are kept open.
     package var connections: Int
     /// The ids of the requests; nil for none.
@@ -47,28 +49,25 @@ package struct LoadPlan: Sendable {
 
     /// A plan from its parts.
     package init(
-        hooks: [Hook], devices: Int, limits: Limits, event: String, data: Data, arrival: Arrival, duration: Int64,
-        warmUp: Int64, patience: Int64, seed: UInt64,
-        connections: Int
+        world: Scenario, content: Content, arrival: Arrival, duration: Int64, warmUp: Int64 = 0, connections: Int
     ) {
-        self.hooks = hooks
-        self.devices = devices
-        self.limits = limits
-        self.event = event
-        self.data = data
+        self.world = world
+        self.content = content
         self.arrival = arrival
         self.duration = duration
         self.warmUp = warmUp
-        self.patience = patience
-        self.seed = seed
         self.connections = connections
     }
 
-    /// The world in which the load happens.
-    func world(start: Instant) -> Scenario {
+    /// The profile of a load that keeps to one.
+    package var profile: LoadProfile? { if case .scheduled(let profile) = arrival { profile } else { nil } }
+}
+
+extension Scenario {
+    /// A world of devices without firmware, for events that are published past it.
+    package static func fleet(of devices: Int, hooks: [Hook], limits: Limits, seed: UInt64) -> Scenario {
         var scenario = Scenario()
         scenario.seed = seed
-        scenario.start = start
         scenario.hooks = hooks
         scenario.limits = limits
         var group = DeviceGroup(name: Template(text: "device"))
@@ -78,5 +77,28 @@ package struct LoadPlan: Sendable {
         }
         scenario.devices = [group]
         return scenario
+    }
+
+    /// The number of all devices.
+    package var deviceCount: Int { devices.reduce(0) { $0 + ($1.count ?? 1) } }
+
+    /// The same world with so many devices in all: its groups grow and shrink alike, single devices stay.
+    ///
+    /// - Returns: Whether that was possible: there must be a group, and no fewer devices than single ones and groups.
+    package mutating func scale(to count: Int) -> Bool {
+        let groups = devices.indices.filter { devices[$0].count != nil }
+        let most = groups.reduce(0) { $0 + (devices[$1].count ?? 0) }
+        var left = count - (devices.count - groups.count)
+        guard most > 0, left >= groups.count else { return left == 0 && groups.isEmpty }
+        var rest = most
+        for (place, group) in groups.enumerated() {
+            let size = devices[group].count ?? 0
+            let share = rest > 0 ? Int((Double(left) * Double(size) / Double(rest)).rounded()) : left
+            let granted = max(1, min(share, left - (groups.count - place - 1)))
+            rest -= size
+            left -= granted
+            devices[group].count = granted
+        }
+        return true
     }
 }

@@ -12,6 +12,18 @@ struct LoadRecorder: Sendable {
         var service = Histogram()
     }
 
+    /// What was published at one moment.
+    struct Publications {
+        /// Events that came to be published.
+        var count: Int
+        /// Those that firmware was refused.
+        var refused: Int
+        /// Requests that came of them.
+        var requests: Int
+        /// Bytes of the requests' bodies.
+        var bytes: Int
+    }
+
     private let warmUp: Int64
     /// The times of all but the warm-up, for the tools of others.
     private(set) var log: LoadLog
@@ -56,25 +68,26 @@ struct LoadRecorder: Sendable {
         stageTimes = stages.indices.map { Open(index: $0) }
     }
 
-    /// An event was published, and so many requests went out; `dropped` when none did.
-    mutating func publish(intended: Int64, at now: Int64, requests: Int, bytes: Int, stage: Int?) {
-        let isLate = now - intended > LoadRun.tolerance
-        planned += 1
-        sent += requests
-        bytesSent += bytes
-        if isLate { late += 1 }
-        if intended >= warmUp { lateness.record(max(1, now - intended)) }
+    /// Events were published, or refused.
+    mutating func publish(_ events: Publications, intended: Int64, at now: Int64, stage: Int?) {
+        let late = now - intended > LoadRun.tolerance ? events.count : 0
+        let wanted = events.count + events.refused
+        planned += wanted
+        sent += events.count
+        bytesSent += events.bytes
+        self.late += late
+        if intended >= warmUp, events.count > 0 { lateness.record(max(1, now - intended), count: events.count) }
         change(second: now) {
-            $0.planned += 1
-            $0.sent += requests
-            $0.bytesSent += bytes
-            if isLate { $0.late += 1 }
-            if requests == 0 { $0.dropped += 1 }
+            $0.planned += wanted
+            $0.sent += events.count
+            $0.bytesSent += events.bytes
+            $0.late += late
+            $0.dropped += max(0, events.count - events.requests)
         }
         guard let stage else { return }
-        stages[stage].planned += 1
-        stages[stage].sent += requests
-        if isLate { stages[stage].late += 1 }
+        stages[stage].planned += wanted
+        stages[stage].sent += events.count
+        stages[stage].late += late
     }
 
     /// An event was not published: the time was over.
@@ -156,17 +169,28 @@ struct LoadRecorder: Sendable {
     }
 
     private mutating func close(_ span: Open) {
-        // A second that was closed before may have been opened again by an end that was told late.
-        seconds[span.index].latency = LatencyFigures(span.latency).merged(with: seconds[span.index].latency)
-        seconds[span.index].service = LatencyFigures(span.service).merged(with: seconds[span.index].service)
+        Self.close(span, in: &seconds)
         log.add(second: span.index, latency: span.latency, service: span.service)
     }
 
-    /// Puts all of it into a summary whose run is known.
-    mutating func fill(_ summary: inout LoadSummary, measured: Int64, connections: Int) {
+    private static func close(_ span: Open, in seconds: inout [LoadSecond]) {
+        // A second that was closed before may have been opened again by an end that was told late.
+        seconds[span.index].latency = LatencyFigures(span.latency).merged(with: seconds[span.index].latency)
+        seconds[span.index].service = LatencyFigures(span.service).merged(with: seconds[span.index].service)
+    }
+
+    /// No more ends will come: the log is whole.
+    mutating func finish() {
         for span in open.sorted(by: { $0.index < $1.index }) { close(span) }
         open = []
         log.close()
+    }
+
+    /// Puts all of it into a summary whose run is known.
+    func fill(_ summary: inout LoadSummary, measured: Int64, connections: Int) {
+        var seconds = seconds
+        var stages = stages
+        for span in open { Self.close(span, in: &seconds) }
         for times in stageTimes {
             stages[times.index].latency = LatencyFigures(times.latency)
             stages[times.index].service = LatencyFigures(times.service)

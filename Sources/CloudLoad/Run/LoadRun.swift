@@ -13,6 +13,16 @@ package final class LoadRun {
         package var second: LoadSecond?
         /// Requests under way.
         package var inFlight: Int
+        /// What the run has come to so far.
+        package var summary: () -> LoadSummary
+    }
+
+    /// What the world had come to before something happened in it.
+    private struct Mark {
+        var published: Int
+        var refused: Int
+        var requests: Int
+        var bytes: Int
     }
 
     /// Events later than this, in nanoseconds, count as late.
@@ -21,7 +31,7 @@ package final class LoadRun {
     private static let tellEvery: Int64 = 250_000_000
     /// The longest wait.
     private static let longestWait: Int64 = 50_000_000
-    /// Events that are published in one turn before ends are looked at again.
+    /// Things that happen in one turn before ends are looked at again.
     private static let stride = 256
 
     private let plan: LoadPlan
@@ -29,8 +39,13 @@ package final class LoadRun {
     private let gauge: LoadGauge
     private let simulation: Simulation
     private let clock: () -> Int64
-    private let name: EventName
-    private let begin: Int64
+    private let name: EventName?
+    /// The devices whose turn comes, where not all of them have one.
+    private let publishers: [Int32]?
+    private let publisherCount: Int
+    private let start: Instant
+    private var begin: Int64
+    private let refusedAtStart: Int
     private var recorder: LoadRecorder
     private var pacer: Pacer?
     private var published = 0
@@ -38,7 +53,7 @@ package final class LoadRun {
     private var ends: [AttemptTiming] = []
     private var endOfAttempt: [Int: AttemptTiming] = [:]
 
-    /// A load that has not begun.
+    /// A load that has not begun. The world's time begins at `start`.
     ///
     /// - Parameter clock: nanoseconds of the carrier's clock.
     package init(
@@ -48,13 +63,29 @@ package final class LoadRun {
         self.plan = plan
         self.carrier = carrier
         self.clock = clock
-        gauge = LoadGauge(carrier, identifiers: plan.identifiers)
+        self.start = start
+        begin = clock()
+        gauge = LoadGauge(carrier, identifiers: plan.identifiers, start: start, clock: clock)
         var environment = environment
         environment.remote = gauge
-        simulation = Simulation(plan.world(start: start), log: TraceLog(), environment: environment)
-        name = simulation.names.name(plan.event)
+        if case .own = plan.arrival {} else { environment.keepsSchedules = false }
+        var world = plan.world
+        world.start = start
+        simulation = Simulation(world, log: TraceLog(), environment: environment)
+        refusedAtStart = simulation.refused
+        switch plan.content {
+        case .events(let text, _):
+            name = simulation.names.name(text)
+            publishers = nil
+            publisherCount = world.deviceCount
+        case .firmware:
+            name = nil
+            let scheduled = simulation.scheduledPublishers
+            publishers = scheduled
+            publisherCount = scheduled.count
+        }
         var stages: [StageFigures] = []
-        if case .scheduled(let profile) = plan.arrival {
+        if let profile = plan.profile {
             pacer = Pacer(profile)
             stages = profile.stages.indices.map {
                 StageFigures(profile.stages[$0].description, span: profile.moments(ofStage: $0))
@@ -62,11 +93,7 @@ package final class LoadRun {
         }
         recorder = LoadRecorder(
             warmUp: plan.warmUp, stages: stages, log: LoadLog(start: start, duration: plan.duration))
-        self.start = start
-        begin = clock()
     }
-
-    private let start: Instant
 
     /// The times of all but the warm-up as a histogram log: from the intended publishing to the end without a tag,
     /// from the send with the tag `service`. Whole once `run` has returned.
@@ -74,43 +101,70 @@ package final class LoadRun {
 
     /// Runs until everything is published and answered, or until it is stopped. `tell` is called some times a second.
     package func run(isStopped: () -> Bool, tell: (Moment) -> Void) -> LoadSummary {
+        // A large world takes its time to come to be.
+        begin = clock()
+        gauge.begin = begin
         var told = Int64(0)
         var isOver = false
         while !isOver, !isStopped() {
-            let now = clock() - begin
-            isOver = now >= plan.duration
-            advance(to: now)
+            let now = elapsed
+            isOver = now >= plan.duration || isIdle
+            advance(to: now, isStopped)
             if !isOver { publishDue(by: now) }
             if now - told >= Self.tellEvery {
                 told = now
                 recorder.see(inFlight: gauge.inFlight, at: now)
-                tell(Moment(now: now, second: recorder.lastSecond, inFlight: gauge.inFlight))
+                tell(
+                    Moment(now: now, second: recorder.lastSecond, inFlight: gauge.inFlight) {
+                        self.summary(publishedUntil: now)
+                    })
             }
             collect(until: isOver ? now : wakeUp(after: now))
         }
-        let published = min(clock() - begin, plan.duration)
-        let last = clock() - begin + plan.patience
-        while gauge.inFlight > 0, clock() - begin < last, !isStopped() {
-            let now = clock() - begin
-            advance(to: now)
+        let published = min(elapsed, plan.duration)
+        let last = elapsed + plan.patience
+        while gauge.inFlight > 0, elapsed < last, !isStopped() {
+            let now = elapsed
+            advance(to: min(now, plan.duration), isStopped)
             collect(until: min(last, now + Self.longestWait))
         }
-        return account(publishedUntil: published)
+        countMissed(until: published)
+        recorder.finish()
+        return summary(publishedUntil: published)
     }
 
-    /// Lets the world's own timers, the chunks of replies, come due.
-    private func advance(to now: Int64) {
-        let moment = start + .milliseconds(now / 1_000_000)
-        while simulation.step(by: moment) {}
+    private var elapsed: Int64 { clock() - begin }
+
+    /// Whether a world that goes by itself has nothing more to do.
+    private var isIdle: Bool {
+        guard case .own = plan.arrival else { return false }
+        return simulation.nextDue == nil && gauge.inFlight == 0
+    }
+
+    /// Lets what the world does by itself come due: firmware, timeline, the chunks of replies. What is due at the very
+    /// end no longer happens.
+    private func advance(to now: Int64, _ isStopped: () -> Bool) {
+        let moment = start + .milliseconds(min(now, plan.duration - 1) / 1_000_000)
+        var steps = 0
+        while true {
+            let mark = mark
+            guard simulation.step(by: moment) else { break }
+            note(since: mark, intended: (simulation.now - start).milliseconds * 1_000_000)
+            steps += 1
+            guard steps % Self.stride == 0 else { continue }
+            collect(until: 0)
+            if isStopped() { return }
+        }
         simulation.advance(to: moment)
     }
 
     private func publishDue(by now: Int64) {
         switch plan.arrival {
+        case .own: break
         case .closed(let depth):
             var room = min(depth - gauge.inFlight, Self.stride)
             while room > 0 {
-                let at = clock() - begin
+                let at = elapsed
                 publish(published, intended: at, at: at)
                 room -= 1
             }
@@ -118,7 +172,7 @@ package final class LoadRun {
             guard let due = pacer?.due(by: now) else { return }
             for index in due {
                 guard let intended = pacer?.intended(index) ?? profile.intended(index) else { continue }
-                publish(index, intended: intended, at: clock() - begin)
+                publish(index, intended: intended, at: elapsed)
                 // A long turn must not keep ends waiting.
                 if (index - due.lowerBound) % Self.stride == Self.stride - 1 { collect(until: 0) }
             }
@@ -127,23 +181,28 @@ package final class LoadRun {
 
     private func publish(_ index: Int, intended: Int64, at now: Int64) {
         published += 1
-        let before = (count: gauge.count, bytes: gauge.bytes)
+        let mark = mark
         gauge.next = LoadGauge.Sent(intended: intended, at: now, index: index)
-        simulation.publish(name, data: text(index), by: index % plan.devices)
-        recorder.publish(
-            intended: intended, at: now, requests: gauge.count - before.count, bytes: gauge.bytes - before.bytes,
-            stage: pacer?.profile.stage(of: index))
+        let place = index % publisherCount
+        let slot = publishers.map { Int($0[place]) } ?? place
+        if let name, case .events(_, let data) = plan.content {
+            simulation.publish(name, data: text(index, of: data), by: slot)
+        } else {
+            simulation.publishNext(of: slot, turn: index / publisherCount)
+        }
+        gauge.next = nil
+        note(since: mark, intended: intended, at: now, stage: pacer?.profile.stage(of: index))
     }
 
-    private func text(_ index: Int) -> String {
-        switch plan.data {
+    private func text(_ index: Int, of data: LoadPlan.Data) -> String {
+        switch data {
         case .rows(let rows): rows[index % rows.count]
         case .template(let template):
             template.literal
                 ?? template.rendered(
                     root: .object([
-                        "n": .integer(index + 1), "index": .integer(index % plan.devices + 1),
-                        "device": .string("device-\(index % plan.devices + 1)"),
+                        "n": .integer(index + 1), "index": .integer(index % publisherCount + 1),
+                        "device": .string("device-\(index % publisherCount + 1)"),
                     ]), slot: { _ in .null }, escaping: .none)
         }
     }
@@ -165,30 +224,55 @@ package final class LoadRun {
         for end in ends { endOfAttempt[end.id.number] = end }
         let now = clock()
         for completion in completions {
-            let sent = gauge[completion.id]
+            let sent = gauge.take(completion.id)
             let end = endOfAttempt.removeValue(forKey: completion.id.number)
             recorder.end(
                 completion.outcome, sent, at: (end?.endedAt ?? now) - begin, end,
-                stage: pacer?.profile.stage(of: sent.index))
+                stage: sent.index.flatMap { pacer?.profile.stage(of: $0) })
         }
+        let mark = mark
         simulation.takeIn(completions)
+        note(since: mark, intended: now - begin)
     }
 
-    /// Puts everything into one of the counts: also what was due before the end and never came to be published.
-    private func account(publishedUntil end: Int64) -> LoadSummary {
-        if let profile = pacer?.profile {
-            var index = published
-            while let intended = profile.intended(index), intended < end {
-                recorder.miss(intended: intended, stage: profile.stage(of: index))
-                index += 1
-            }
+    private var mark: Mark {
+        Mark(
+            published: simulation.published + simulation.announced, refused: simulation.refused, requests: gauge.count,
+            bytes: gauge.bytes)
+    }
+
+    /// Counts what was published since a mark.
+    private func note(since mark: Mark, intended: Int64, at now: Int64? = nil, stage: Int? = nil) {
+        let events = simulation.published + simulation.announced - mark.published
+        let refused = simulation.refused - mark.refused
+        guard events > 0 || refused > 0 else { return }
+        recorder.publish(
+            LoadRecorder.Publications(
+                count: events, refused: refused, requests: gauge.count - mark.requests,
+                bytes: gauge.bytes - mark.bytes),
+            intended: intended, at: now ?? elapsed, stage: stage)
+    }
+
+    /// Counts what was due before the end and never came to be published.
+    private func countMissed(until end: Int64) {
+        guard let profile = pacer?.profile else { return }
+        var index = published
+        while let intended = profile.intended(index), intended < end {
+            recorder.miss(intended: intended, stage: profile.stage(of: index))
+            index += 1
         }
-        var run = Summary(seed: plan.seed)
+    }
+
+    private func summary(publishedUntil end: Int64) -> LoadSummary {
+        var run = Summary(seed: plan.world.seed)
         run.published = simulation.published
+        run.refused = simulation.refused - refusedAtStart
         run.tally = simulation.tally
+        run.deliveries = simulation.deliveries.tally
+        run.deliveriesPending = simulation.deliveries.pending
         run.delivered = simulation.delivered
         run.virtual = simulation.now - start
-        run.wallSeconds = Double(clock() - begin) / 1e9
+        run.wallSeconds = Double(elapsed) / 1e9
         var summary = LoadSummary(run: run)
         summary.identifiers = gauge.identifiers
         recorder.fill(&summary, measured: max(1, end - plan.warmUp), connections: plan.connections)

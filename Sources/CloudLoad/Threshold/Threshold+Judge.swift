@@ -47,6 +47,16 @@ extension Threshold {
         }
     }
 
+    /// What breaks the demand in a run that is not over, although it may still heal; nil while it holds, while nothing
+    /// was measured, and for a figure that must be high, which only the end can tell.
+    package func breach(in summary: LoadSummary) -> ThresholdVerdict? {
+        guard isUpperBound, summary.measured > 0 else { return nil }
+        if case .time(let time, _) = figure, summary[keyPath: LoadSummary.times[time].path].count == 0 { return nil }
+        if case .share(let count) = figure, Self.whole(count, of: summary) == 0 { return nil }
+        let verdict = judge(summary)
+        return verdict.holds ? nil : verdict
+    }
+
     private func verdict(_ seen: Double?, _ words: String) -> ThresholdVerdict {
         ThresholdVerdict(text: text, holds: seen.map(holds) ?? false, seen: words)
     }

@@ -74,6 +74,7 @@ extension Simulation {
     }
 
     private func schedule(_ number: Int, of slot: Int, in cohort: Cohort) {
+        guard environment.keepsSchedules else { return }
         let publication = cohort.schedule[number]
         let fired = cohort.fired[number * cohort.slots.count + slot - cohort.slots.lowerBound]
         if fired >= publication.times { return }
@@ -133,6 +134,7 @@ extension Simulation {
         let event = Event(
             name: names.name("spark/status"), data: value ? "online" : "offline",
             publisher: .device(fleet.ids[slot], slot: Int32(slot)), publishedAt: now, isPrivate: true)
+        announced += 1
         bus.publish(event, cause: cause)
     }
 }

@@ -15,6 +15,8 @@ package final class Simulation {
     package let names = NameTable()
     /// Events of devices and API clients that reached the bus.
     package internal(set) var published = 0
+    /// Events by which the cloud told that devices came and went.
+    package internal(set) var announced = 0
     /// What devices tried and were refused.
     package internal(set) var refused = 0
     /// Events that reached a device's handler.

@@ -24,6 +24,8 @@ package struct SimulationEnvironment {
     package var takeReceipts: () -> [(host: String, receipt: Receipt)] = { [] }
     /// What ids of signed deliveries follow from; nil for the scenario's seed.
     package var idSeed: UInt64?
+    /// Whether devices publish by their firmware's schedules; otherwise somebody calls `publishNext`.
+    package var keepsSchedules = true
     /// Whether signed deliveries wait until what they rest on was kept: then `takeDeliveryActions` must be called.
     package var holdsDeliveries = false
 

@@ -21,7 +21,7 @@ struct LoadView {
         let left = max(0, duration - moment.now) / 1_000_000_000
         let text =
             "\(moment.now / 1_000_000_000)s  \(FigureText.rate(Double(second.succeeded + second.failed)))"
-            + "  p50 \(FigureText.duration(second.latency.p50))  p99 \(FigureText.duration(second.latency.p99))"
+            + "  p50 \(time(second.latency, second.latency.p50))  p99 \(time(second.latency, second.latency.p99))"
             + "  errors \(FigureText.count(second.failed))  in flight \(FigureText.count(moment.inFlight))"
             + "  \(left)s left"
         if Terminal.isLive {
@@ -33,6 +33,10 @@ struct LoadView {
         }
     }
 
+    private func time(_ figures: LatencyFigures, _ value: Int64) -> String {
+        figures.count > 0 ? FigureText.duration(value) : "–"
+    }
+
     /// Leaves the line that changes.
     mutating func finish() {
         if hasLine { Terminal.draw("\r\u{1B}[K") }
@@ -42,13 +46,35 @@ struct LoadView {
 
 /// A load's summary for people.
 enum LoadText {
+    /// The command that was given, as it can be given again; without its secret.
+    static var command: String {
+        var words = ["cloudsim"]
+        var hidesNext = false
+        for word in CommandLine.arguments.dropFirst() {
+            var shown = hidesNext ? "***" : word
+            if word.hasPrefix("--secret=") { shown = "--secret=***" }
+            hidesNext = word == "--secret"
+            let isPlain =
+                shown.utf8.allSatisfy { byte in
+                    (0x61...0x7A).contains(byte) || (0x2B...0x5A).contains(byte) || byte == 0x5F || byte == 0x2A
+                } && !shown.isEmpty && !shown.contains(where: { "<>;?".contains($0) })
+            words.append(isPlain ? shown : "'\(shown.replacing("'", with: "'\\''"))'")
+        }
+        return words.joined(separator: " ")
+    }
+
     static func lines(of summary: LoadSummary) -> [String] {
         var lines = [
             "  planned   \(count(summary.planned))   sent      \(count(summary.sent))   rate  \(FigureText.rate(summary.rate))",
             "  late      \(count(summary.late))   unsent    \(count(summary.unsent))   reconnects \(FigureText.count(summary.reconnects))",
             "  succeeded \(count(summary.run.tally.succeeded))   failed    \(count(summary.run.tally.failed))   pending \(FigureText.count(summary.run.tally.pending))",
         ]
-        if summary.dropped > 0 { lines.append("  dropped   \(count(summary.dropped))") }
+        if summary.run.refused > 0 {
+            lines.append("  refused   \(count(summary.run.refused))   by the limits of the devices' firmware")
+        }
+        for reason in DropReason.allCases where reason != .truncated && summary.run.tally[reason] > 0 {
+            lines.append("  dropped   \(count(summary.run.tally[reason]))   \(reason.rawValue)")
+        }
         lines.append("")
         lines.append("             p50       p90       p95       p99       p99.9     max")
         lines.append("  latency  " + row(summary.latency))

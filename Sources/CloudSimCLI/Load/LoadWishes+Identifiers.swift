@@ -12,7 +12,7 @@ extension LoadWishes {
     private static let signing: Set<String> = ["webhook-id", "webhook-timestamp", "webhook-signature"]
 
     /// The ids that requests are to have; nil when nobody asks for any.
-    static func identifiers(_ arguments: Arguments, _ hooks: [Hook]) throws(CommandFailure) -> LoadIdentifiers? {
+    static func identifiers(_ arguments: Arguments, _ source: LoadSource) throws(CommandFailure) -> LoadIdentifiers? {
         guard let header = arguments["--id-header"] else { return nil }
         guard Header(header, "").isUsable else {
             throw .invalid(
@@ -22,19 +22,24 @@ extension LoadWishes {
         if taken.contains(name) {
             throw .invalid("--id-header \(header): that header has another meaning; take one such as webhook-id.")
         }
-        if signing.contains(name), hooks.contains(where: { $0.secret != nil }) {
+        if signing.contains(name), source.isSigned {
             throw .invalid(
                 "--id-header \(header): signed requests have a \(name) that their signature covers. Take another name,"
                     + " such as x-request-id, and tell it the receiver too: cloudsim receiver --id-header x-request-id."
             )
         }
-        for hook in hooks {
+        for hook in source.hooks {
             guard case .object(let own)? = hook.configuration["headers"]?.kind else { continue }
             if own.contains(where: { $0.key.lowercased() == name }) {
                 throw .invalid("--id-header \(header): the hook sends that header itself; take another name.")
             }
         }
-        // No two runs may begin alike, whatever their seeds: a receiver would take the ids of one for the other's.
-        return LoadIdentifiers(header: header, run: RandomBytes.hex(4))
+        return identifiers(header: header)
+    }
+
+    /// Ids of one more run. No two may begin alike, whatever their seeds: a receiver would take the ids of one for the
+    /// other's.
+    static func identifiers(header: String) -> LoadIdentifiers {
+        LoadIdentifiers(header: header, run: RandomBytes.hex(4))
     }
 }

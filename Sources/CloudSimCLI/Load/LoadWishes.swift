@@ -8,145 +8,169 @@ import HTTPTransport
 struct LoadWishes {
     /// How long a load lasts of which nothing else is said, in nanoseconds.
     private static let usual: Int64 = 10_000_000_000
-    /// Requests of one device that the cloud lets through in a second, with its windows kept.
+    /// How long a load lasts that only its scenario ends.
+    private static let longest: Int64 = 30 * 86_400_000_000_000
+    /// Requests that the cloud lets through in a second, with its windows kept.
     private static let windowed = (perDevice: 10.0 / 60, perHost: 120.0 / 60)
 
-    var plan: LoadPlan
-    var forwards: [ForwardRule] = []
-    var connections: Int
-    var threads: Int
+    private(set) var plan: LoadPlan
+    private(set) var wiring = Wiring.Wishes()
+    /// What is loaded: a URL, or a scenario's name.
+    let target: String
     /// What the person should know before it starts.
-    var notices: [String] = []
+    private(set) var notices: [String] = []
+    /// What must hold at the highest rate that is searched.
+    let sought: Threshold?
 
     init(_ arguments: Arguments) throws(CommandFailure) {
-        let name = arguments["--event"] ?? "load"
-        if let fault = EventName.fault(in: name) { throw .invalid("--event: \(fault).") }
-        let hooks = try Self.hooks(arguments, event: name)
-        let seed = try arguments.value("--seed", "a whole number from 0 to 9007199254740992") { UInt64($0) } ?? 1
+        let source = try LoadSource(arguments)
+        let demand = arguments["--find-max"]
+        sought = try demand.map { (text) throws(CommandFailure) in try Self.threshold(text, of: "--find-max") }
         let warmUp = try Self.duration(arguments, "--warmup") ?? 0
-        let arrival = try Self.arrival(arguments, warmUp, seed)
-        connections = try Self.count(arguments, "--connections", 1...10_000) ?? 64
-        threads = try Self.count(arguments, "--threads", 1...64) ?? 1
-        for wish in try RunWishes.forwards(arguments) {
-            guard let rule = ForwardRule(host: wish.host, target: wish.target, keepsHost: true) else {
-                throw .invalid("--forward: \(wish.target) is no URL that \(wish.host) can be forwarded to.")
-            }
-            forwards.append(rule)
-        }
-        var limits = Limits()
-        if let timeout = try Self.duration(arguments, "--timeout") {
-            guard timeout > 0 else { throw .invalid("--timeout: an answer takes some time; 1ms at least.") }
-            limits.timeout = .milliseconds(timeout / 1_000_000)
-        }
+        let connections = try Self.count(arguments, "--connections", 1...10_000) ?? 64
+        let threads = try Self.count(arguments, "--threads", 1...64) ?? 1
+        wiring.isWired = true
+        wiring.isLive = true
+        wiring.transport = TransportConfiguration(threads: threads, transfersPerThread: min(connections, 256))
+        wiring.transport.measures = true
+        wiring.transport.sendsOnce = true
+        wiring.forwards = try RunWishes.forwards(arguments)
+        wiring.allowed = Set(arguments.all("--allow-host").map { $0.lowercased() })
+        if let url = arguments["--url"] { wiring.forwards += source.forwards(to: url, besides: wiring.forwards) }
+        target = source.target
+
+        let arrival = try Self.arrival(arguments, source, warmUp, connections * threads)
         let length: Int64
         var peak = Double.infinity
         switch arrival {
         case .closed: length = warmUp + (try Self.duration(arguments, "--duration") ?? Self.usual)
+        case .own:
+            length =
+                try Self.duration(arguments, "--duration") ?? source.scenario?.duration.map {
+                    $0.milliseconds * 1_000_000
+                }
+                ?? Self.longest
         case .scheduled(let profile):
             length = profile.duration ?? Self.usual
-            guard warmUp < length else { throw .invalid("--warmup is as long as all stages; nothing would count.") }
-            peak = profile.highestRate
+            peak = demand == nil ? profile.highestRate : .infinity
         }
-        let forwarded = Set(forwards.filter { Hosts.isLoopback($0.targetHost) }.map(\.host))
-        let allowed = Set(arguments.all("--allow-host").map { $0.lowercased() })
-        let foreign = Hosts(of: hooks, answered: forwarded).foreign.filter { !allowed.contains($0) }
-        let keepsWindows = arguments.has("--limits")
+        guard warmUp < length else { throw .invalid("--warmup is as long as the whole load; nothing would count.") }
+
+        let hosts = source.hosts(forwards: wiring.forwards)
+        let allowed = wiring.allowed
+        let foreign = hosts.foreign.filter { !allowed.contains($0) }
+        let keepsWindows = try Self.keepsWindows(arguments, foreign: foreign, peak: peak)
+        var limits = source.scenario?.limits ?? Limits()
+        if let timeout = try Self.duration(arguments, "--timeout") {
+            guard timeout > 0 else { throw .invalid("--timeout: an answer takes some time; 1ms at least.") }
+            limits.timeout = .milliseconds(timeout / 1_000_000)
+        }
         if !keepsWindows {
             limits.perHost = nil
             limits.perDevice = nil
             limits.errors = nil
-            if let host = foreign.first, peak > Self.windowed.perHost {
-                throw .invalid(
-                    "\(host) is not this machine, and the load is above the cloud's own 120 requests a minute. If its"
-                        + " owner agrees, say --allow-host \(host); --limits keeps the cloud's windows.")
+            if !arguments.has("--unlimited") {
+                notices.append(
+                    "the cloud's windows and the sleep of failing hooks are lifted; --limits keeps them, and"
+                        + " --unlimited says that they need not be")
             }
-            notices.append("the cloud's windows are lifted; --limits keeps them")
         }
         let needed = peak.isFinite && keepsWindows ? Int((peak / Self.windowed.perDevice).rounded(.up)) : 100
-        let devices = try Self.count(arguments, "--devices", 1...10_000_000) ?? max(1, min(needed, 1_000_000))
-        plan = LoadPlan(
-            hooks: hooks, devices: devices, limits: limits, event: name, data: try Self.data(arguments),
-            arrival: arrival, duration: length, warmUp: warmUp, patience: Self.patience(limits), seed: seed,
-            connections: connections * threads)
-        plan.identifiers = try Self.identifiers(arguments, hooks)
-        if case .closed = arrival { plan.arrival = .closed(depth: connections * threads) }
+        let devices = try Self.count(arguments, "--devices", 1...10_000_000)
+        plan = try source.plan(
+            devices: devices, usually: max(1, min(needed, 1_000_000)), limits: limits, arrival: arrival, length: length,
+            warmUp: warmUp, connections: connections * threads)
+        plan.patience = Self.patience(limits)
+        plan.identifiers = try Self.identifiers(arguments, source)
+        notices += source.notices
     }
 
     /// How long ends are waited for: until the last request must have ended, and a moment for word of it to come.
     private static func patience(_ limits: Limits) -> Int64 { (limits.timeout.milliseconds + 1_000) * 1_000_000 }
 
-    private static func hooks(_ arguments: Arguments, event: String) throws(CommandFailure) -> [Hook] {
-        var members: [JSONValue.Member]
-        if let path = arguments["--hook"] {
-            let source = try SourceFile.read(path)
-            let value: JSONValue
-            do throws(JSONError) { value = try source.parseJSON() } catch {
-                throw .invalid(source.report(error.message, at: error.offset))
-            }
-            guard case .object(let known) = value.kind else {
-                throw .invalid("\(path) is no hook: it must be an object.")
-            }
-            members = known
-        } else {
-            guard let url = arguments["--url"] else {
-                throw .invalid("--url U or --hook FILE is missing: what is to be loaded?")
-            }
-            members = [
-                .init("event", .string(event)), .init("url", .string(url)),
-            ]
+    /// The same load at one constant rate, each second.
+    func plan(at rate: Double) -> LoadPlan {
+        var plan = plan
+        plan.identifiers = plan.identifiers.map { Self.identifiers(header: $0.header) }
+        let rate = LoadRate(Int64(rate.rounded()), per: 1_000_000_000)
+        plan.arrival = .scheduled(
+            LoadProfile([LoadStage(.constant, duration: plan.duration, rate: rate)], seed: plan.world.seed))
+        return plan
+    }
+
+    /// The thresholds of the arguments.
+    static func thresholds(_ arguments: Arguments) throws(CommandFailure) -> [Threshold] {
+        var thresholds: [Threshold] = []
+        for text in arguments.all("--threshold") { thresholds.append(try threshold(text, of: "--threshold")) }
+        if arguments.has("--abort-on-fail"), !thresholds.contains(where: \.isUpperBound) {
+            throw .invalid(
+                "--abort-on-fail needs a --threshold with < or <=: a figure that must be high is known at the end alone."
+            )
         }
-        if let url = arguments["--url"] {
-            members.removeAll { $0.key == "url" }
-            members.append(.init("url", .string(url)))
-        }
-        if arguments.has("--insecure") { members.append(.init("rejectUnauthorized", .bool(false))) }
-        if let secret = arguments["--secret"] {
-            members.append(.init("sign", .object(["secret": .string(secret)])))
-        }
-        do throws(HookErrors) { return [try Hook(decoding: JSONValue(.object(members)))] } catch {
-            throw .invalid(error.errors.map(\.description).joined(separator: "; "))
+        return thresholds
+    }
+
+    private static func threshold(_ text: String, of option: String) throws(CommandFailure) -> Threshold {
+        do throws(ThresholdError) { return try Threshold(parsing: text) } catch {
+            throw .invalid("\(option) \(text): \(error).")
         }
     }
 
+    /// Whether the cloud's windows hold.
+    ///
+    /// - Throws: When the load could exceed them towards a host that is not this machine.
+    private static func keepsWindows(
+        _ arguments: Arguments, foreign: [String], peak: Double
+    ) throws(CommandFailure) -> Bool {
+        if arguments.has("--limits") {
+            if arguments.has("--unlimited") { throw .invalid("--limits and --unlimited exclude each other.") }
+            return true
+        }
+        guard let host = foreign.first else { return false }
+        if peak > windowed.perHost || arguments.has("--unlimited") {
+            throw .invalid(
+                "\(host) is not this machine, and the load may exceed the cloud's own 120 requests a minute. If its"
+                    + " owner agrees, say --allow-host \(host); --limits keeps the cloud's windows.")
+        }
+        return true
+    }
+
     private static func arrival(
-        _ arguments: Arguments, _ warmUp: Int64, _ seed: UInt64
+        _ arguments: Arguments, _ source: LoadSource, _ warmUp: Int64, _ depth: Int
     ) throws(CommandFailure) -> LoadPlan.Arrival {
         let stages = arguments.all("--stage")
+        let seed = source.seed
+        if arguments["--find-max"] != nil {
+            guard stages.isEmpty, arguments["--rate"] != "max" else {
+                throw .invalid("--find-max searches the rate itself; --rate R/s says where it begins.")
+            }
+        }
         guard stages.isEmpty else {
             if arguments["--rate"] != nil {
                 throw .invalid("--rate and --stage both say how fast; use one of them.")
             }
-            return .scheduled(try profile(stages, seed))
+            if arguments["--duration"] != nil {
+                throw .invalid("--duration goes with --rate; every --stage has a duration of its own.")
+            }
+            do throws(LoadTextError) { return .scheduled(try LoadProfile(parsing: stages, seed: seed)) } catch {
+                throw .invalid("\(error.message).")
+            }
         }
-        guard let rate = arguments["--rate"] else { throw .invalid("--rate R/s, --rate max or --stage is missing.") }
-        if rate == "max" { return .closed(depth: 0) }
+        guard let text = arguments["--rate"] ?? (arguments["--find-max"] == nil ? nil : "100/s") else {
+            if source.scenario != nil { return .own }
+            throw .invalid("--rate R/s, --rate max or --stage is missing.")
+        }
+        if text == "max" { return .closed(depth: depth) }
         let length = warmUp + (try duration(arguments, "--duration") ?? usual)
         do throws(LoadTextError) {
-            let rate = try LoadRate(parsing: rate.contains("/") ? rate : rate + "/s")
+            let rate = try LoadRate(parsing: text.contains("/") ? text : text + "/s")
             return .scheduled(LoadProfile([LoadStage(.constant, duration: length, rate: rate)], seed: seed))
         } catch { throw .invalid("--rate: \(error.message).") }
     }
 
-    private static func profile(_ texts: [String], _ seed: UInt64) throws(CommandFailure) -> LoadProfile {
-        do throws(LoadTextError) { return try LoadProfile(parsing: texts, seed: seed) } catch {
-            throw .invalid("\(error.message).")
-        }
-    }
-
-    private static func data(_ arguments: Arguments) throws(CommandFailure) -> LoadPlan.Data {
-        let text = arguments["--data"] ?? "{{n}}"
-        if text.hasPrefix("@") {
-            let source = try SourceFile.read(String(text.dropFirst()))
-            let rows = String(decoding: source.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-            guard !rows.isEmpty else { throw .invalid("--data \(text) has no rows.") }
-            return .rows(rows)
-        }
-        do { return .template(try Template(text)) } catch { throw .invalid("--data: \(error)") }
-    }
-
     private static func duration(_ arguments: Arguments, _ name: String) throws(CommandFailure) -> Int64? {
         try arguments.value(name, "a duration such as 30s") {
-            (try? Interval(parsing: $0))?.milliseconds
+            (try? Interval(parsing: $0)).flatMap { $0.milliseconds <= longest / 1_000_000 ? $0.milliseconds : nil }
         }.map { $0 * 1_000_000 }
     }
 

@@ -94,7 +94,8 @@ import Testing
         var summary = SampleRun.busy()
         summary.unsent += 1
         let page = Self.page(summary)
-        #expect(page.contains("<b>The sums do not come out:</b> planned is 54140, but sent + unsent is 54141."))
+        #expect(
+            page.contains("<b>The sums do not come out:</b> planned is 54140, but sent + refused + unsent is 54141."))
     }
 
     @Test func runsAreComparedWithTheFirst() {

@@ -27,12 +27,14 @@ import Testing
         summary.run.traceSHA256 = "00"
         summary.identifiers = LoadIdentifiers(header: "x-id", run: "a")
         summary.thresholds = [ThresholdVerdict(text: "p99<1ms", holds: false, seen: "3.50 ms")]
+        summary.search = [SearchStep(rate: 100, holds: true, seen: "1.00 ms")]
         let json = summary.json
         let definitions = schema["$defs"]
         let pairs = [
             (schema, json), (schema["properties"]?["ids"], json["ids"]), (definitions?["latency"], json["latency"]),
             (definitions?["stage"], Self.first(json["stages"])),
             (definitions?["threshold"], Self.first(json["thresholds"])),
+            (definitions?["step"], Self.first(json["search"])),
             (definitions?["second"], Self.first(json["seconds"])),
             (schema["properties"]?["dropped"], json["dropped"]),
             (schema["properties"]?["status_classes"], json["status_classes"]),

@@ -102,7 +102,7 @@ import Testing
     @Test func everySumThatDoesNotComeOutIsNamed() {
         var summary = SampleRun.refused()
         summary.planned += 1
-        #expect(summary.imbalances == ["planned is 1201, but sent + unsent is 1200"])
+        #expect(summary.imbalances == ["planned is 1201, but sent + refused + unsent is 1200"])
         summary = SampleRun.refused()
         summary.late = 1201
         #expect(summary.imbalances == ["late is 1201, which is more than the 1200 sent"])

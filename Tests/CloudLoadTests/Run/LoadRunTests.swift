@@ -62,9 +62,14 @@ private final class ClockedCarrier: LoadTransport {
         limits.perHost = nil
         limits.perDevice = nil
         let plan = LoadPlan(
-            hooks: [hook], devices: 7, limits: limits, event: "load", data: .template(Template(text: "x")),
+            world: .fleet(of: 7, hooks: [hook], limits: limits, seed: 1),
+            content: .events(name: "load", .template(Template(text: "x"))),
             arrival: depth.map { .closed(depth: $0) } ?? .scheduled(profile), duration: profile.duration ?? 0,
-            warmUp: warmUp, patience: 60_000_000_000, seed: 1, connections: width)
+            warmUp: warmUp, connections: width)
+        return run(plan, service: service, width: width)
+    }
+
+    private func run(_ plan: LoadPlan, service: Int64, width: Int) -> LoadSummary {
         let carrier = ClockedCarrier(service: service, width: width)
         let load = LoadRun(
             plan, environment: SimulationEnvironment(), carrier: carrier, start: Instant(milliseconds: 0),
@@ -103,5 +108,102 @@ private final class ClockedCarrier: LoadTransport {
         // Eight lanes of 10 ms: 800 a second.
         #expect((760...816).contains(summary.sent), "\(summary.sent)")
         #expect(summary.latency.p99 < 25_000_000 && summary.imbalances.isEmpty, "\(summary.imbalances)")
+    }
+
+    /// Two devices that publish twice a second, one of which is away for a while, and a hook on their coming back.
+    private func scenario() throws -> Scenario {
+        let text = """
+            {"devices": [{"name": "m-{{index}}", "count": 2, "firmware": "meter"}],
+             "firmware": {"meter": {"publish": [{"event": "reading", "data": "{{index}}", "every": "500ms"}]}},
+             "hooks": [{"event": "reading", "url": "http://receiver.test/"},
+                       {"event": "spark/status", "url": "http://receiver.test/"}],
+             "duration": "4s",
+             "timeline": [{"at": "2s", "device": "m-2", "offline": "900ms"}]}
+            """
+        let source = SourceText(path: "load.json", bytes: Array(text.utf8))
+        let result = ScenarioFile.decode(source) { _ in .failure(FileFault("there are no files")) }
+        var scenario = try #require(result.scenario, "\(result.diagnostics)")
+        scenario.duration = nil
+        scenario.limits.perHost = nil
+        scenario.limits.perDevice = nil
+        return scenario
+    }
+
+    @Test func aScenarioGoesAtItsOwnPace() throws {
+        let plan = LoadPlan(
+            world: try scenario(), content: .firmware, arrival: .own, duration: 4_000_000_000, connections: 4)
+        let summary = run(plan, service: 2_000_000, width: 4)
+        // Eight each, of which one device was refused two: at 2 s it is away already.
+        #expect(summary.run.published == 14 && summary.run.refused == 2)
+        // It went and came back.
+        #expect(summary.sent == 16 && summary.planned == 18 && summary.run.tally.succeeded == 16)
+        #expect(summary.latency.count == 16 && summary.latency.max < 8_000_000, "\(summary.latency)")
+        #expect(summary.seconds.map(\.sent).prefix(4) == [4, 4, 4, 4], "\(summary.seconds.map(\.sent))")
+        #expect(summary.late == 0 && summary.imbalances.isEmpty, "\(summary.imbalances)")
+    }
+
+    /// Thirty a second by two devices are more than their firmware lets through: four at once, then one a second each.
+    @Test func aRateGoesThroughTheLimitsOfFirmware() throws {
+        let profile = try LoadProfile(parsing: ["constant:4s:30/s"])
+        let plan = LoadPlan(
+            world: try scenario(), content: .firmware, arrival: .scheduled(profile), duration: 4_000_000_000,
+            connections: 4)
+        let summary = run(plan, service: 2_000_000, width: 4)
+        #expect(summary.planned == 122 && summary.unsent == 0)
+        #expect(summary.run.published + summary.run.refused == 120)
+        #expect((8...18).contains(summary.run.published), "\(summary.run.published)")
+        #expect(summary.stages.map(\.planned) == [120] && summary.imbalances.isEmpty, "\(summary.imbalances)")
+    }
+
+    @Test func aWorldThatHasNothingMoreToDoEndsTheLoad() throws {
+        var scenario = try scenario()
+        scenario.firmware = []
+        scenario.devices[0].firmware = nil
+        let plan = LoadPlan(
+            world: scenario, content: .firmware, arrival: .own, duration: 3_600_000_000_000, connections: 4)
+        let summary = run(plan, service: 2_000_000, width: 4)
+        #expect(summary.run.wallSeconds < 4 && summary.sent == 2 && summary.imbalances.isEmpty)
+    }
+
+    @Test(arguments: [(100, 98), (3, 1), (2, nil), (1_000_000, 999_998)])
+    func groupsGrowAndShrinkAlikeAndSingleDevicesStay(count: Int, expected: Int?) throws {
+        var scenario = Scenario()
+        var group = DeviceGroup(name: Template(text: "g"))
+        group.count = 5
+        let single = DeviceGroup(name: Template(text: "s"))
+        scenario.devices = [single, group, single]
+        #expect(scenario.scale(to: count) == (expected != nil))
+        if let expected { #expect(scenario.devices.map(\.count) == [nil, expected, nil]) }
+    }
+
+    @Test func groupsKeepTheirShares() {
+        var scenario = Scenario()
+        scenario.devices = [10, 30, 60].map { count in
+            var group = DeviceGroup(name: Template(text: "g"))
+            group.count = count
+            return group
+        }
+        for count in [3, 7, 100, 1_001, 54_321] {
+            var scaled = scenario
+            #expect(scaled.scale(to: count) && scaled.deviceCount == count, "\(count)")
+            let first = Double(scaled.devices[0].count ?? 0)
+            #expect(count < 50 || abs(first / Double(count) - 0.1) < 0.01, "\(first) of \(count)")
+        }
+    }
+
+    /// A demand is broken while the load runs, and nothing is said of one that must be high.
+    @Test func aBrokenDemandIsSeenBeforeTheEnd() throws {
+        var summary = LoadSummary(run: Summary(seed: 1))
+        let low = try Threshold(parsing: "p99<1ms")
+        let high = try Threshold(parsing: "rate>=100/s")
+        let share = try Threshold(parsing: "errors<1%")
+        summary.measured = 1_000_000_000
+        #expect(low.breach(in: summary) == nil && share.breach(in: summary) == nil)
+        var histogram = Histogram()
+        histogram.record(2_000_000)
+        summary.latency = LatencyFigures(histogram)
+        summary.run.tally.failed = 1
+        #expect(low.breach(in: summary)?.seen == "2.00 ms" && share.breach(in: summary) != nil)
+        #expect(high.breach(in: summary) == nil && !high.judge(summary).holds)
     }
 }

@@ -93,7 +93,7 @@ private final class CountingReceiver: Sendable {
     }
 
     @Test(arguments: [
-        (["--rate", "1/s"], "--url U or --hook FILE is missing"),
+        (["--rate", "1/s"], "a SCENARIO, --url U or --hook FILE is missing"),
         (["--url", "http://localhost:1/"], "--rate R/s, --rate max or --stage is missing"),
         (["--url", "http://localhost:1/", "--rate", "fast"], "fast"),
         (["--url", "http://localhost:1/", "--rate", "1/s", "--stage", "1s:1/s"], "use one of them"),
@@ -107,9 +107,103 @@ private final class CountingReceiver: Sendable {
             "Take another name, such as x-request-id"
         ),
         (["--url", "http://example.com/", "--rate", "100/s"], "--allow-host example.com"),
+        (["--url", "http://example.com/", "--rate", "1/s", "--unlimited"], "--allow-host example.com"),
+        (["--url", "http://localhost:1/", "--rate", "1/s", "--limits", "--unlimited"], "exclude each other"),
+        (["--url", "http://localhost:1/", "--rate", "1/s", "--abort-on-fail"], "--abort-on-fail needs a --threshold"),
+        (["--url", "http://localhost:1/", "--find-max", "p99<1s", "--stage", "1s:1/s"], "searches the rate itself"),
+        (["--url", "http://localhost:1/", "--find-max", "p99"], "--find-max p99"),
+        (["--url", "http://localhost:1/", "--stage", "1s:1/s", "--duration", "2s"], "has a duration of its own"),
+        (["missing.json", "--event", "x"], "missing.json"),
     ])
     func whatIsMissingOrWrongIsNamed(words: [String], text: String) throws {
         let end = try Self.load(words)
         #expect(end.code == 2 && end.error.contains(text), "\(end.code) \(end.error)")
+    }
+
+    private static let scenario = #"""
+        {"title": "Two meters", "duration": "600ms",
+         "devices": [{"name": "m-{{index}}", "count": 2, "firmware": "meter"}],
+         "firmware": {"meter": {"publish": [{"event": "reading", "data": "{{index}}", "every": "100ms", "times": 3}]}},
+         "hooks": [{"event": "reading", "url": "https://meters.example.com/log"}],
+         "receivers": [{"host": "meters.example.com", "respond": [{"status": 202}]}],
+         "expect": [{"summary": "failed", "equals": 0}]}
+        """#
+
+    @Test func aScenarioIsALoadAtItsOwnPaceAndItsReceiversStandByThemselves() throws {
+        let folder = try Folder()
+        try folder.write("meters.json", Self.scenario)
+        let end = try Self.load(["meters.json", "--json"], in: folder)
+        #expect(end.code == 0 && end.error.contains("meters.example.com answers as http://127.0.0.1"), "\(end.error)")
+        #expect(end.error.contains("cloudsim run judges it"))
+        let summary = try Self.summary(end)
+        #expect(summary["sent"] == .integer(6) && summary["statuses"]?["202"] == .integer(6))
+        #expect(summary["target"] == .string("Two meters") && summary["stages"] == .array([]))
+    }
+
+    @Test func everyHookOfAScenarioPostsToTheURL() throws {
+        let receiver = try CountingReceiver()
+        let folder = try Folder()
+        try folder.write("meters.json", Self.scenario)
+        let end = try Self.load(
+            [
+                "meters.json", "--url", receiver.url, "--devices", "5", "--rate", "50/s", "--duration", "200ms",
+                "--json",
+            ],
+            in: folder)
+        let summary = try Self.summary(end)
+        #expect(end.code == 0 && summary["planned"] == .integer(10) && receiver.bodies.count == 10, "\(end.error)")
+        #expect(receiver.bodies.contains { $0.contains("data=5") }, "\(receiver.bodies)")
+    }
+
+    @Test func theHighestRateThatHoldsIsSearched() throws {
+        let receiver = try CountingReceiver()
+        let end = try Self.load([
+            "--url", receiver.url, "--find-max", "planned<=9", "--rate", "40/s", "--duration", "100ms", "--json",
+        ])
+        let summary = try Self.summary(end)
+        guard case .array(let steps)? = summary["search"]?.kind else {
+            Issue.record("there are no steps: \(end.error)")
+            return
+        }
+        #expect(steps.first?["rate"] == .number(40) && end.error.contains("✓ 40.0 /s  planned<=9: 4"), "\(end.error)")
+        #expect(steps.contains { $0["holds"] == .bool(false) })
+        guard case .array(let thresholds)? = summary["thresholds"]?.kind else {
+            Issue.record("there are no thresholds")
+            return
+        }
+        #expect(thresholds.first?["holds"] == .bool(true) && end.code == 0)
+    }
+
+    @Test func aBrokenThresholdEndsTheLoadEarly() throws {
+        let receiver = try CountingReceiver(status: 500)
+        let end = try Self.load([
+            "--url", receiver.url, "--rate", "50/s", "--duration", "10m", "--threshold", "errors<1%", "--abort-on-fail",
+            "--json",
+        ])
+        #expect(end.code == 1 && end.error.contains("ended early: errors<1% does not hold: 100 %"), "\(end.error)")
+        #expect(try Self.summary(end)["imbalances"] == .array([]))
+    }
+
+    @Test func theReportNamesItsCommandAndNotItsSecret() throws {
+        let receiver = try CountingReceiver()
+        let end = try Self.load([
+            "--url", receiver.url, "--rate", "10/s", "--duration", "100ms", "--secret",
+            "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQ=",
+            "--data", "it's {{n}}", "--json", "--quiet",
+        ])
+        let command = try Self.summary(end)["command"]?.text ?? ""
+        #expect(command.hasPrefix("cloudsim load --url http://127.0.0.1:") && command.contains("--secret ***"))
+        #expect(command.contains(#"--data 'it'\''s {{n}}'"#) && !end.output.contains("whsec"), "\(command)")
+    }
+
+    @Test func theHooksOwnNameIsWhatIsPublished() throws {
+        let receiver = try CountingReceiver()
+        let folder = try Folder()
+        try folder.write("hook.json", #"{"event": "temperature", "url": "\#(receiver.url)"}"#)
+        let words = ["--hook", "hook.json", "--rate", "20/s", "--duration", "100ms", "--quiet"]
+        #expect(try Self.load(words, in: folder).code == 0)
+        #expect(receiver.bodies.count == 2 && receiver.bodies.allSatisfy { $0.contains("event=temperature") })
+        let end = try Self.load(words + ["--event", "humidity"], in: folder)
+        #expect(end.code == 2 && end.error.contains("waits for events named temperature"), "\(end.error)")
     }
 }
