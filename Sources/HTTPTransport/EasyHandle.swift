@@ -120,7 +120,8 @@ final class EasyHandle {
     private func use(_ prepared: PreparedHead) {
         // The old header list is replaced before its owner goes.
         cloudsim_easy_set_list(easy, CURLOPT_HTTPHEADER, prepared.fields)
-        cloudsim_easy_set_string(easy, CURLOPT_URL, prepared.url)
+        cloudsim_easy_set_pointer(easy, CURLOPT_CURLU, prepared.location.map { UnsafeRawPointer($0) })
+        if prepared.location == nil { cloudsim_easy_set_string(easy, CURLOPT_URL, prepared.url) }
         if prepared.isSecure { useTrust(verifies: prepared.head.rejectUnauthorized) }
         switch version {
         case .http2PriorKnowledge:

@@ -11,6 +11,9 @@ final class PreparedHead {
     let dialledHost: String
     /// libcurl's header list. libcurl reads it during transfers and does not copy it: handles keep this object.
     let fields: UnsafeMutablePointer<curl_slist>?
+    /// The URL taken apart, so that libcurl need not do it for each transfer; nil when it finds fault with it. Handles
+    /// keep this object, for libcurl does not copy it either.
+    let location: OpaquePointer?
 
     /// What libcurl would add of its own accord. A name with nothing after the colon forbids it.
     private static let additions = ["Accept", "User-Agent", "Content-Type", "Authorization"]
@@ -43,9 +46,22 @@ final class PreparedHead {
             append(value.isBlank ? header.name + ";" : header.name + ": " + value)
         }
         self.fields = fields
+        location = Self.location(url.text)
     }
 
-    deinit { curl_slist_free_all(fields) }
+    deinit {
+        curl_slist_free_all(fields)
+        curl_url_cleanup(location)
+    }
+
+    /// As libcurl reads the URL of a handle with `CURLOPT_PATH_AS_IS`.
+    private static func location(_ url: String) -> OpaquePointer? {
+        guard let location = curl_url() else { return nil }
+        let flags = UInt32(CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME | CURLU_PATH_AS_IS)
+        if curl_url_set(location, CURLUPART_URL, url, flags) == CURLUE_OK { return location }
+        curl_url_cleanup(location)
+        return nil
+    }
 }
 
 /// The prepared heads of one thread: a small table where a newcomer takes the place of whoever has its slot.
