@@ -29,6 +29,8 @@ package final class LoadRun {
     static let tolerance: Int64 = 1_000_000
     /// How often the outside is told.
     private static let tellEvery: Int64 = 250_000_000
+    /// How long after the end events that were due before it still go out.
+    private static let grace: Int64 = 1_000_000_000
     /// The longest wait.
     private static let longestWait: Int64 = 50_000_000
     /// Things that happen in one turn before ends are looked at again.
@@ -110,7 +112,7 @@ package final class LoadRun {
             let now = elapsed
             isOver = now >= plan.duration || isIdle
             advance(to: now, isStopped)
-            if !isOver { publishDue(by: now) }
+            if !isOver { publishDue(by: now) } else if now - plan.duration < Self.grace { publishRest() }
             if now - told >= Self.tellEvery {
                 told = now
                 recorder.see(inFlight: gauge.inFlight, at: now)
@@ -178,6 +180,10 @@ package final class LoadRun {
             }
         }
     }
+
+    /// What fell due before the end while the machine was elsewhere goes out late, as it would have in the midst of the
+    /// run.
+    private func publishRest() { if case .scheduled = plan.arrival { publishDue(by: plan.duration) } }
 
     private func publish(_ index: Int, intended: Int64, at now: Int64) {
         published += 1

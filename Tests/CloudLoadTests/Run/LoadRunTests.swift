@@ -15,8 +15,11 @@ private final class ClockedCarrier: LoadTransport {
     private var ends: [(at: Int64, id: AttemptID)] = []
     private var told: [AttemptTiming] = []
     private var free: [Int64]
+    /// When the machine stands still, and for how long.
+    private var pause: (at: Int64, length: Int64)?
 
-    init(service: Int64, width: Int) {
+    init(service: Int64, width: Int, pause: (at: Int64, length: Int64)? = nil) {
+        self.pause = pause
         self.service = service
         self.width = width
         free = Array(repeating: 0, count: width)
@@ -36,6 +39,10 @@ private final class ClockedCarrier: LoadTransport {
     func outcomes(untilNanoseconds deadline: Int64, into completions: inout [Completion]) {
         // Whoever asks spends a microsecond; whoever waits is woken by the first end.
         now = max(now + 1_000, min(deadline, ends.first?.at ?? deadline))
+        if let pause, now >= pause.at {
+            now += pause.length
+            self.pause = nil
+        }
         while let first = ends.first, first.at <= now {
             ends.removeFirst()
             completions.append(Completion(id: first.id, outcome: .response(Response(status: 200))))
@@ -54,7 +61,8 @@ private final class ClockedCarrier: LoadTransport {
 
 @Suite struct LoadRunTests {
     private func run(
-        _ stages: [String], service: Int64, width: Int, warmUp: Int64 = 0, depth: Int? = nil
+        _ stages: [String], service: Int64, width: Int, warmUp: Int64 = 0, depth: Int? = nil,
+        pause: (at: Int64, length: Int64)? = nil
     ) throws -> LoadSummary {
         let profile = try LoadProfile(parsing: stages)
         let hook = try Hook(decoding: JSONValue(parsing: #"{"event":"load","url":"http://receiver.test/"}"#))
@@ -66,11 +74,13 @@ private final class ClockedCarrier: LoadTransport {
             content: .events(name: "load", .template(Template(text: "x"))),
             arrival: depth.map { .closed(depth: $0) } ?? .scheduled(profile), duration: profile.duration ?? 0,
             warmUp: warmUp, connections: width)
-        return run(plan, service: service, width: width)
+        return run(plan, service: service, width: width, pause: pause)
     }
 
-    private func run(_ plan: LoadPlan, service: Int64, width: Int) -> LoadSummary {
-        let carrier = ClockedCarrier(service: service, width: width)
+    private func run(
+        _ plan: LoadPlan, service: Int64, width: Int, pause: (at: Int64, length: Int64)? = nil
+    ) -> LoadSummary {
+        let carrier = ClockedCarrier(service: service, width: width, pause: pause)
         let load = LoadRun(
             plan, environment: SimulationEnvironment(), carrier: carrier, start: Instant(milliseconds: 0),
             clock: { carrier.now })
@@ -84,6 +94,16 @@ private final class ClockedCarrier: LoadTransport {
         #expect((2_990_000...3_200_000).contains(summary.latency.p99), "\(summary.latency)")
         #expect(summary.notes.isEmpty, "\(summary.notes)")
         #expect(summary.stages.map(\.sent) == [2000] && summary.seconds.prefix(2).map(\.sent) == [1000, 1000])
+    }
+
+    /// A machine that stands still makes events late, at the end as in the midst; only who is away for too long leaves
+    /// some out.
+    @Test(arguments: [(400, 200, 0), (900, 300, 0), (900, 2_000, 99)])
+    func aMachineThatStandsStill(at: Int64, length: Int64, unsent: Int) throws {
+        let summary = try run(
+            ["constant:1s:1000/s"], service: 1_000_000, width: 16, pause: (at * 1_000_000, length * 1_000_000))
+        #expect(summary.planned == 1000 && (unsent...unsent + 1).contains(summary.unsent), "\(summary.unsent)")
+        #expect(summary.late + summary.unsent >= 98 && summary.imbalances.isEmpty, "\(summary.imbalances)")
     }
 
     /// One lane of 2 ms carries 500 a second: of 1,000 a second half must wait, and the wait is in the latency although

@@ -44,6 +44,8 @@ final class Program {
     private let process: pid_t
     private var streams: [Stream]
     private var code: Int32?
+    /// The most memory that the program had in its life; known at its end.
+    private(set) var peakKilobytes = 0
 
     private struct Stream {
         var descriptor: Int32
@@ -153,7 +155,9 @@ final class Program {
         while readMore() {}
         if streams.contains(where: \.isOpen) { kill(process, SIGKILL) }
         var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        var usage = rusage()
+        while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
+        peakKilobytes = usage.ru_maxrss
         let code = status & 0x7F == 0 ? status >> 8 & 0xFF : 1_000 + status & 0x7F
         self.code = code
         return End(code: code, output: output, error: error)
