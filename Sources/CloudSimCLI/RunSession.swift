@@ -17,7 +17,7 @@ struct RunSession {
             throw .invalid(
                 "\(path): --check-determinism needs simulated receivers, but a hook calls a real host; script it.")
         }
-        if !wishes.isQuiet { for notice in wiring.notices { Terminal.error("note: \(notice)") } }
+        if !wishes.isQuiet { for notice in wiring.notices { Terminal.note(notice) } }
 
         let view = LiveView(
             title: scenario.title ?? SourceFile.name(path), start: scenario.start,

@@ -32,6 +32,11 @@ enum Terminal {
     /// Writes a line to standard error.
     static func error(_ text: String) { write(Array((text + "\n").utf8), to: STDERR_FILENO) }
 
+    /// Tells something by the way, broken between words where a terminal is narrow.
+    static func note(_ text: String) {
+        for line in Columns.wrap("note: \(text)", width: isLive ? width : nil) { error(line) }
+    }
+
     /// Writes a text to standard error, as it is.
     static func draw(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 

@@ -227,7 +227,6 @@ struct LoadRecorder: Sendable {
         let never = neverBegun > 0 ? ", and for \(FigureText.count(neverBegun)) none came free in time" : ""
         return
             "\(FigureText.count(waited + neverBegun)) requests waited more than 1 ms for a free connection (there are"
-            + " \(FigureText.count(connections)))\(never). Latency and service have that wait in them; --connections"
-            + " makes more."
+            + " \(FigureText.count(connections)))\(never); that is in their times, and --connections makes more"
     }
 }

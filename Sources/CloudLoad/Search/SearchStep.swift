@@ -2,6 +2,9 @@ package import EventModel
 
 /// One rate that a search tried.
 package struct SearchStep: Hashable, Sendable {
+    /// Events that go out later than this, in nanoseconds, tell of the sender rather than of the receiver.
+    private static let tolerance: Int64 = 10_000_000
+
     /// The rate asked for, each second.
     package var rate: Double
     /// Whether all that was demanded held.
@@ -19,12 +22,12 @@ package struct SearchStep: Hashable, Sendable {
     /// What a step came to: `demand`, and that the schedule was kept. A sender that cannot keep up measures itself.
     package init(rate: Double, demand: Threshold, summary: LoadSummary) {
         let verdict = demand.judge(summary)
-        let isKept = summary.unsent == 0 && summary.late * 100 <= summary.planned
+        let isKept = summary.unsent == 0 && summary.lateness.p99 <= Self.tolerance
         self.init(
             rate: rate, holds: verdict.holds && isKept,
             seen: isKept
-                ? verdict.seen
-                : "\(FigureText.count(summary.late)) events were late: this program could not keep the schedule")
+                ? verdict.seen : "p99 of the sending \(FigureText.duration(summary.lateness.p99)) late, by this program"
+        )
     }
 
     /// The step as a JSON object.

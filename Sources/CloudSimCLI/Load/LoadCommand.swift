@@ -84,9 +84,8 @@ enum LoadCommand {
         let summary = result.summary
         try report?.write(summary, log: result.log)
         if !isQuiet {
-            for line in LoadText.lines(of: summary) + LoadText.notes(of: summary, told: result.told) {
-                Terminal.error(line)
-            }
+            for line in LoadText.lines(of: summary) { Terminal.error(line) }
+            for note in LoadText.notes(of: summary, told: result.told) { Terminal.note(note) }
         }
         tell(summary, result.breach)
         if arguments.has("--json") { Terminal.output(summary.line.compactText + "\n") }

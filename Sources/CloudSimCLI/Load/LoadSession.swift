@@ -31,7 +31,7 @@ struct LoadSession {
         defer { wiring.close() }
         guard let carrier = wiring.carrier else { preconditionFailure("a load always has a transport") }
         let notices = wishes.notices + wiring.notices
-        if !isQuiet, shown { for notice in notices { Terminal.error("note: \(notice)") } }
+        if !isQuiet, shown { for notice in notices { Terminal.note(notice) } }
         let start = clock.now
         let load = LoadRun(
             plan, environment: wiring.environment, carrier: carrier, start: start, clock: HTTPTransport.now)

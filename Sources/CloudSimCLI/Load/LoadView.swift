@@ -97,7 +97,7 @@ enum LoadText {
 
     /// What whoever reads the figures must know as well, and could not know before the run.
     static func notes(of summary: LoadSummary, told: [String]) -> [String] {
-        summary.notes.filter { !told.contains($0) }.map { "note: \($0)" }
+        summary.notes.filter { !told.contains($0) }
     }
 
     private static func count(_ number: Int) -> String { pad(FigureText.count(number), 10) }

@@ -70,9 +70,7 @@ struct LoadWishes {
             limits.perDevice = nil
             limits.errors = nil
             if !arguments.has("--unlimited") {
-                notices.append(
-                    "the cloud's windows and the sleep of failing hooks are lifted; --limits keeps them, and"
-                        + " --unlimited says that they need not be")
+                notices.append("the cloud's windows and hooks' sleep are lifted; --limits keeps them")
             }
         }
         let needed = peak.isFinite && keepsWindows ? Int((peak / Self.windowed.perDevice).rounded(.up)) : 100

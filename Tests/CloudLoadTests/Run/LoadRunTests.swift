@@ -111,7 +111,7 @@ private final class ClockedCarrier: LoadTransport {
     @Test func theWaitOfAnOverloadIsNotHidden() throws {
         let summary = try run(["constant:1s:1000/s"], service: 2_000_000, width: 1)
         #expect(summary.planned == 1000 && summary.run.tally.succeeded == 1000)
-        #expect(summary.notes.contains { $0.contains("waited more than 1 ms for a free connection (there are 1).") })
+        #expect(summary.notes.contains { $0.contains("waited more than 1 ms for a free connection (there are 1);") })
         #expect(summary.latency.max > 950_000_000 && summary.latency.p50 > 400_000_000, "\(summary.latency)")
         #expect(summary.imbalances.isEmpty, "\(summary.imbalances)")
     }
