@@ -45,7 +45,7 @@ struct Axis {
             end = head == 1 ? 2 * power : head == 2 ? 5 * power : 10 * power
             marks.append(end)
         }
-        if marks.count > 10 {
+        if marks.count > 13 {
             let whole = marks.filter { abs(log10($0) - log10($0).rounded()) < 1e-6 }
             if whole.count >= 3 { marks = whole }
         }

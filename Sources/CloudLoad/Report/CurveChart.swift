@@ -7,6 +7,8 @@ struct CurveChart {
         var style: String
         var name: String
         var points: [CurvePoint]
+        /// Whether its values stand beside it.
+        var isTold = true
     }
 
     let lines: [Line]
@@ -45,7 +47,42 @@ struct CurveChart {
                 }
             }
         }
+        if !isNarrow, !isCrowded { drawValues(into: &plot) }
         return plot.svg(label: "Percentile curve: " + lines.map(\.name).joined(separator: ", "), isNarrow: isNarrow)
+    }
+
+    /// More lines than this cannot all be told in figures without one figure hiding another.
+    private var isCrowded: Bool { lines.count(where: \.isTold) > 2 }
+
+    /// The values at the percentiles that people ask for, above the upper of two lines and below the lower.
+    private func drawValues(into plot: inout Plot) {
+        let told = lines.filter(\.isTold)
+        for percentile in [50, 90, 99, 99.9, 99.99, 99.999] where Self.nines(percentile) < plot.x.high - 0.4 {
+            let values = told.compactMap { line in
+                line.points.first { abs($0.percentile - percentile) < 1e-9 }.map { (line.style, $0.value) }
+            }
+            let highest = values.map(\.1).max() ?? 0
+            var hasUpper = false
+            for (style, value) in values {
+                let isUpper = value == highest && !hasUpper
+                if isUpper { hasUpper = true }
+                let (x, y) = (plot.across(Self.nines(percentile)), plot.up(Double(value)))
+                let text = FigureText.duration(value)
+                // A curve climbs to the right: what stands above it stands to the left, and the other way round.
+                plot.body += #"<circle class="knot line \#(style)" cx="\#(x)" cy="\#(y)" r="3"/>"#
+                if isUpper {
+                    plot.body += #"<text class="value" x="\#(x + 3)" y="\#(y - 9)" text-anchor="end">\#(text)</text>"#
+                } else if x + 50 < plot.width - plot.right {
+                    plot.body += #"<text class="value" x="\#(x - 3)" y="\#(y + 19)">\#(text)</text>"#
+                }
+            }
+        }
+        for line in told.prefix(told.count == 1 ? 1 : 0) {
+            guard let last = line.points.last, last.percentile == 100 else { continue }
+            let (x, y) = (plot.width - plot.right, plot.up(Double(last.value)))
+            plot.body +=
+                #"<text class="value" x="\#(x)" y="\#(y - 9)" text-anchor="end">max \#(FigureText.duration(last.value))</text>"#
+        }
     }
 
     /// How many nines a percentile has: 90 one, 99 two; 100 more than any chart shows.

@@ -25,9 +25,10 @@ extension LoadPage {
             return #"<div class="runs">\#(columns)</div>"#
         }
         let keys = runs.enumerated().map { (style: Self.styles[$0.offset % 4], name: $0.element.name) }
+        let shared = summaries[0].notes.filter { note in summaries.allSatisfy { $0.notes.contains(note) } }
         return """
             <p class="soft">Every run is measured against the first. Charts of one kind have the same scale.</p>
-            \(runs.html { Self.foreword($0) })\(figures)
+            \(Self.notices(shared))\(runs.html { Self.foreword($0, without: shared) })\(figures)
             <section><h2>Percentile curves</h2>
             <p class="said">Latency from the intended time.</p>\(Self.legend(keys))
             \(Self.sizes(1120) { curve.svg(width: $0) })</section>
@@ -51,7 +52,7 @@ extension LoadPage {
             """
     }
 
-    private static func foreword(_ run: Run) -> HTML {
+    private static func foreword(_ run: Run, without shared: [String]) -> HTML {
         let summary = run.summary
         let facts = [
             summary.started, summary.target, "measured for \(FigureText.duration(summary.measured))",
@@ -59,7 +60,7 @@ extension LoadPage {
         ].filter { !$0.isEmpty }
         let command: HTML = summary.command.isEmpty ? "" : "<br><code>\(summary.command)</code>"
         return """
-            <p class="soft"><b>\(run.name)</b> · \(facts.joined(separator: " · "))\(command)</p>\(notices(summary))
+            <p class="soft"><b>\(run.name)</b> · \(facts.joined(separator: " · "))\(command)</p>\(faults(summary))\(notices(summary.notes.filter { !shared.contains($0) }))
             """
     }
 

@@ -10,13 +10,14 @@ extension LoadPage {
         let highest = TimeFrame.highestRate(of: summary)
         let curve = CurveChart(lines: [
             .init(style: "p99", name: "latency", points: summary.latencyCurve),
-            .init(style: "service", name: "service", points: summary.serviceCurve),
+            .init(style: "service", name: "service", points: summary.serviceCurve, isTold: false),
         ])
         return """
-            \(Self.head(summary))\(Self.notices(summary))\(Self.tiles(summary))\(Self.thresholds(summary))
+            \(Self.head(summary))\(Self.faults(summary))\(Self.notices(summary.notes))\(Self.tiles(summary))\(Self.thresholds(summary))
             <section><h2>Latency over time</h2>
             <p class="said">From the intended time to the response’s end, of the requests that ended in each second.\
-            \(coarse)\(summary.warmup > 0 ? " The darker band is the warm-up." : "")</p>
+            \(coarse)\(summary.warmup > 0 ? " The darker band is the warm-up." : "")\
+            \(frame(1120).hasRest ? " What ended behind the last stage stands apart." : "")</p>
             \(Self.legend(TimeFrame.latencyLines))
             \(Self.sizes(1120) { frame($0).latencyChart(range) })</section>
             <section><h2>Throughput</h2>
@@ -45,12 +46,13 @@ extension LoadPage {
         return #"<p class="soft">\#(facts.joined(separator: " · "))</p>\#(command)"#
     }
 
-    static func notices(_ summary: LoadSummary) -> HTML {
-        let faults = summary.imbalances.html {
+    static func faults(_ summary: LoadSummary) -> HTML {
+        summary.imbalances.html {
             #"<div class="note bad"><b>The sums do not come out:</b> \#($0).</div>"#
         }
-        return "\(faults)\(summary.notes.html { #"<div class="note">\#($0)</div>"# })"
     }
+
+    static func notices(_ notes: [String]) -> HTML { notes.html { #"<div class="note">\#($0)</div>"# } }
 
     private static func tiles(_ summary: LoadSummary) -> HTML {
         func tile(_ name: String, _ value: String, _ detail: String, isBad: Bool = false) -> HTML {

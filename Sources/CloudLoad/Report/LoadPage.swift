@@ -49,7 +49,8 @@ package struct LoadPage: Sendable {
         <p><b>Latency</b> runs from the time at which the schedule wanted a publication until its response had ended. \
         When the receiver or this machine falls behind, the wait counts. <b>Service</b> runs from the actual send, and \
         so leaves that wait out: where the two part, publications queued.</p>
-        <p><b>Late</b> publications went out, but too long after their time; <b>unsent</b> ones never did. \
+        <p><b>Late</b> publications went out, but more than \(FigureText.tick(Double(LoadRun.tolerance))) after their \
+        time; <b>unsent</b> ones never did. \
         <b>Dropped</b> events matched a hook that may not send now. <b>Pending</b> requests had not ended when the run \
         did. Counts are of the whole run; latencies and the rate leave the warm-up out.</p></section>
 

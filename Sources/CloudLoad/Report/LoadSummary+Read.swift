@@ -48,8 +48,8 @@ extension LoadSummary {
         measured = try reader.time("measured")
         warmup = try reader.time("warmup")
         rate = try reader.number("rate")
-        bytesSent = Int(try reader.time("bytes_sent"))
-        bytesReceived = Int(try reader.time("bytes_received"))
+        bytesSent = Int(try reader.time("bytes_sent", upTo: SummaryReader.greatestSize))
+        bytesReceived = Int(try reader.time("bytes_received", upTo: SummaryReader.greatestSize))
         for time in Self.times { self[keyPath: time.path] = try reader.figures(time.name) }
         for stage in try reader.readers("stages") { stages.append(try Self.stage(stage)) }
         for verdict in try reader.readers("thresholds") {
@@ -113,7 +113,7 @@ extension LoadSummary {
     }
 
     private static func second(_ reader: SummaryReader) throws(LoadSummaryFault) -> LoadSecond {
-        var second = LoadSecond(try reader.count("second"))
+        var second = LoadSecond(Int(try reader.time("second", upTo: SummaryReader.longestTime / 1e9)))
         for count in LoadSecond.counts { second[keyPath: count.path] = try reader.count(count.name) }
         second.latency = try reader.figures("latency")
         second.service = try reader.figures("service")

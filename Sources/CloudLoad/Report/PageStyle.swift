@@ -6,7 +6,7 @@ enum PageStyle {
         --service:#e0602b;--sent:#2a78d6;--succeeded:#0c8f5e;--planned:#5f5e59;--failed:#d03b3b;--dropped:#c87800;\
         --unsent:#7a4fd0;--late:#a08a00;--good:#0b7a4f;--bad:#c02f2f;--badcard:#fdeeee;--shade:#0002}
         @media(prefers-color-scheme:dark){:root{--page:#121211;--card:#1c1c1b;--ink:#f3f2ee;--soft:#b3b1a9;\
-        --grid:#32322f;--base:#6d6c66;--band0:#252523;--band1:#20201f;--p50:#2f6fc0;--p90:#5d9fee;--p99:#c3dbf8;\
+        --grid:#32322f;--base:#6d6c66;--band0:#252523;--band1:#20201f;--p50:#3f7fd2;--p90:#6fabf2;--p99:#c3dbf8;\
         --max:#8a8982;--service:#f0875a;--sent:#5598e7;--succeeded:#35c48d;--planned:#b3b1a9;--failed:#ef6b6b;\
         --dropped:#e9a33a;--unsent:#a988f0;--late:#d3bd3c;--good:#41cf96;--bad:#f58080;--badcard:#3a2020;--shade:#000b}}
         *{box-sizing:border-box}
@@ -26,7 +26,7 @@ enum PageStyle {
         .note+p{margin-top:14px}
         .note.bad{border-left-color:var(--bad);background:var(--badcard)}
         .note.good{border-left-color:var(--good)}
-        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(168px,1fr));gap:12px;margin-top:16px}
+        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin-top:16px}
         .tile{padding:12px 16px}
         .tile b{display:block;font-size:25px;line-height:1.25;font-weight:650;letter-spacing:-.01em}
         .tile span{display:block;color:var(--soft);font-size:13px}
@@ -57,6 +57,9 @@ enum PageStyle {
         svg .mark,svg .axis,svg .peak{fill:var(--soft)}
         svg .stage{fill:var(--soft);font-size:11.5px}\
         svg .stage,svg .peak{paint-order:stroke;stroke:var(--card);stroke-width:3px;stroke-linejoin:round}
+        svg .value{font-size:11.5px;font-variant-numeric:tabular-nums;\
+        paint-order:stroke;stroke:var(--card);stroke-width:3.5px;stroke-linejoin:round}
+        svg .knot{fill:var(--card);stroke-width:2}
         svg .nothing{font-size:15px;fill:var(--soft)}
         .grid{stroke:var(--grid)}.base{stroke:var(--base)}
         .band0{fill:var(--band0)}.band1{fill:var(--band1)}

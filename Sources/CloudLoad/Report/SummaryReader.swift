@@ -4,6 +4,8 @@ import EventModel
 struct SummaryReader {
     /// More publications than a run can have, and few enough that a sum of such counts fits 64 bits.
     static let greatestCount = 1e12
+    /// More bytes than a run can carry, and few enough that the sum of all runs that are merged fits 64 bits.
+    static let greatestSize = 1e16
     /// Thirty years in nanoseconds.
     static let longestTime = 1e18
 
@@ -49,8 +51,8 @@ struct SummaryReader {
         try Self.whole(value(key), at: path + key, upTo: Self.greatestCount)
     }
 
-    func time(_ key: String) throws(LoadSummaryFault) -> Int64 {
-        Int64(try Self.whole(value(key), at: path + key, upTo: Self.longestTime))
+    func time(_ key: String, upTo limit: Double = longestTime) throws(LoadSummaryFault) -> Int64 {
+        Int64(try Self.whole(value(key), at: path + key, upTo: limit))
     }
 
     func array(_ key: String) throws(LoadSummaryFault) -> [JSONValue] {

@@ -37,8 +37,11 @@ extension TimeFrame {
         }
         drawTime(into: &plot)
         func draw(_ style: String, _ value: (SecondBuckets.Bucket) -> Int64?) {
-            let points = buckets.buckets.map { bucket in
-                value(bucket).map { (x: middle(bucket, in: plot), y: plot.up(Double($0))) }
+            var points: [(x: Double, y: Double)?] = []
+            for bucket in buckets.buckets {
+                // The few that end behind the schedule say nothing of how a load went on: no line leads to them.
+                if isBehind(bucket), points.last != nil { points.append(nil) }
+                points.append(value(bucket).map { (x: middle(bucket, in: plot), y: plot.up(Double($0))) })
             }
             plot.drawLine(style, points, reach: reach(in: plot))
         }

@@ -42,6 +42,14 @@ struct TimeFrame {
         plot.across(Double(bucket.span.lowerBound + bucket.span.upperBound) / 2)
     }
 
+    /// Whether a bucket lies behind the schedule's end, where only answers were awaited.
+    func isBehind(_ bucket: SecondBuckets.Bucket) -> Bool {
+        summary.measured > 0 && Double(bucket.span.lowerBound) * 1e9 >= Double(summary.warmup) + Double(summary.measured)
+    }
+
+    /// Whether requests ended behind the schedule's end.
+    var hasRest: Bool { buckets.buckets.contains { isBehind($0) && $0.latency != nil } }
+
     /// How far to either side of its middle a bucket's time reaches.
     func reach(in plot: Plot) -> Double { max(2, plot.plotWidth * Double(buckets.step) / plot.x.high / 2 - 1) }
 

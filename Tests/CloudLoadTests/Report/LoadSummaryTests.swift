@@ -68,6 +68,8 @@ import Testing
         ("stages", .array([.integer(1)]), "stages[0] is a number and should be an object"),
         ("curves", .object(["latency": .array([.null]), "service": .array([])]), "curves.latency[0] should be a pair"),
         ("seconds", .array([.object([:])]), "seconds[0].second is missing"),
+        ("seconds", .array([.object(["second": .number(1e10)])]), "seconds[0].second is 10000000000"),
+        ("bytes_sent", .number(1e17), "bytes_sent is 1e+17"),
         ("schema", .string("other/9"), "schema is \"other/9\" and should be \"cloudsim-load/1\""),
         ("virtual_seconds", .number(1e300), "virtual_seconds is 1e+300"),
     ])
