@@ -44,7 +44,8 @@ struct TimeFrame {
 
     /// Whether a bucket lies behind the schedule's end, where only answers were awaited.
     func isBehind(_ bucket: SecondBuckets.Bucket) -> Bool {
-        summary.measured > 0 && Double(bucket.span.lowerBound) * 1e9 >= Double(summary.warmup) + Double(summary.measured)
+        summary.measured > 0
+            && Double(bucket.span.lowerBound) * 1e9 >= Double(summary.warmup) + Double(summary.measured)
     }
 
     /// Whether requests ended behind the schedule's end.
