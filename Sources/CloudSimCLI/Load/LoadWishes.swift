@@ -27,11 +27,11 @@ struct LoadWishes {
         let demand = arguments["--find-max"]
         sought = try demand.map { (text) throws(CommandFailure) in try Self.threshold(text, of: "--find-max") }
         let warmUp = try Self.duration(arguments, "--warmup") ?? 0
-        let connections = try Self.count(arguments, "--connections", 1...10_000) ?? 64
+        let connections = try Self.count(arguments, "--connections", 1...256) ?? 64
         let threads = try Self.count(arguments, "--threads", 1...64) ?? 1
         wiring.isWired = true
         wiring.isLive = true
-        wiring.transport = TransportConfiguration(threads: threads, transfersPerThread: min(connections, 256))
+        wiring.transport = TransportConfiguration(threads: threads, transfersPerThread: connections)
         wiring.transport.measures = true
         wiring.transport.sendsOnce = true
         wiring.forwards = try RunWishes.forwards(arguments)
