@@ -28,8 +28,8 @@ enum ReceiverBehaviour {
         .init(
             name: "--flap", value: "UP:DOWN[:N|:FAULT]",
             help:
-                "be up and down by turns, by time (10s:5s) or by the count of requests (100:20); down, it resets"
-                + " connections or does as said"),
+                "be up and down by turns, by time (10s:5s) or by the count of requests (100:20); down, it refuses"
+                + " connections, by count it resets them, or it does as said"),
     ]
 
     /// The faults that a real receiver can play.
@@ -116,7 +116,11 @@ enum ReceiverBehaviour {
         guard let text = arguments["--flap"] else { return nil }
         let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
         var rule = ReceiverRule(reply: .fault(.reset))
-        if parts.count == 3 {
+        if parts.count > 1, let up = time(parts[0]), let down = time(parts[1]) {
+            rule.flap = .time(up: up, down: down)
+            rule.reply = .fault(.refused)
+        }
+        if parts.count == 3, parts[2] != "refused" || rule.flap == nil {
             if let status = status(parts[2]) {
                 rule.reply = .response(status: status)
             } else {
@@ -125,7 +129,6 @@ enum ReceiverBehaviour {
         }
         if parts.count > 1 {
             if let up = count(parts[0]), let down = count(parts[1]) { rule.flap = .count(up: up, down: down) }
-            if let up = time(parts[0]), let down = time(parts[1]) { rule.flap = .time(up: up, down: down) }
         }
         guard rule.flap != nil else {
             throw .invalid(

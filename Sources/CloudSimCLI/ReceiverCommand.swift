@@ -13,6 +13,8 @@ enum ReceiverCommand {
     private static let usualIdentifier = "webhook-id"
     /// The longest wait between two looks for a wish to stop.
     private static let patience = Interval.milliseconds(100)
+    /// The same for a receiver that closes its port at times.
+    private static let briefPatience = Interval.milliseconds(10)
 
     static let command = Command(
         name: "receiver", operands: "", count: 0...0,
@@ -84,7 +86,9 @@ enum ReceiverCommand {
         if !isQuiet { welcome(server, host, secrets) }
         var tally = ReceiverTally(since: clock.now)
         while !Interrupt.isWanted, Terminal.outputFault == nil {
-            clock.pause(until: min(clock.now + patience, isLive ? tally.due : .distantFuture))
+            let wait = server.refusesAtTimes ? briefPatience : patience
+            clock.pause(until: min(clock.now + wait, isLive ? tally.due : .distantFuture))
+            if server.refusesAtTimes { server.keepTime(clock.now) }
             if isLive, let line = tally.line(server, now: clock.now) { Terminal.error(line) }
         }
         server.stop()

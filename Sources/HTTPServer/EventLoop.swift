@@ -118,6 +118,7 @@ final class EventLoop: @unchecked Sendable {
             guard connections[slot].serial == serial else { return }
             connections[slot].finish()
             pump(slot)
+        case .listen(let isOpen): listen(isOpen)
         case .stop: break
         }
     }
@@ -175,6 +176,15 @@ final class EventLoop: @unchecked Sendable {
             return errno == EINTR
         }
         return true
+    }
+
+    private func listen(_ isOpen: Bool) {
+        if isOpen {
+            if listener.reopen() { _ = poller.add(listener: listener.descriptor, token: Self.listenerToken) }
+        } else {
+            acceptDue = .max
+            listener.close()
+        }
     }
 
     private func acceptClients() {

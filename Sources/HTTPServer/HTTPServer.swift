@@ -64,6 +64,10 @@ package final class HTTPServer: Sendable {
         return "http://\(name.utf8.contains(UInt8(ascii: ":")) ? "[\(name)]" : name):\(port)"
     }
 
+    /// Lets the port refuse clients, or take them again; connections that stand are left alone. While it refuses,
+    /// anybody may take the port: then it stays refused until it is free and this is called again.
+    package func listen(_ isOpen: Bool) { for loop in loops { _ = loop.mailbox.post(.listen(isOpen)) } }
+
     /// Sends what was asked before, closes every connection and gives the port back. Returns when all is done, except
     /// that a loop which is stopped by its own handler ends after that handler.
     package func stop() {

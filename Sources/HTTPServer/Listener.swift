@@ -4,6 +4,7 @@ import Glibc
 struct Listener: ~Copyable {
     private(set) var descriptor: Int32
     let port: Int
+    private let host: String
 
     /// Listens at an address of this machine. A sibling shares the port with a listener of this process; anyone else
     /// must find the port free.
@@ -15,6 +16,7 @@ struct Listener: ~Copyable {
             getsockname(descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), &length)
         }
         self.descriptor = descriptor
+        self.host = host
         self.port = PeerAddress(storage).port
     }
 
@@ -22,8 +24,15 @@ struct Listener: ~Copyable {
 
     /// Gives the port back.
     mutating func close() {
-        Glibc.close(descriptor)
+        if descriptor >= 0 { Glibc.close(descriptor) }
         descriptor = -1
+    }
+
+    /// Listens again at the port that it gave back; false when it never did, or when somebody else has the port now.
+    mutating func reopen() -> Bool {
+        guard descriptor < 0, let opened = try? Self.open(host: host, port: port, isSibling: true) else { return false }
+        descriptor = opened
+        return true
     }
 
     private static func open(host: String, port: Int, isSibling: Bool) throws(ListenError) -> Int32 {

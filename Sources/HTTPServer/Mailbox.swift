@@ -5,6 +5,7 @@ final class Mailbox: Sendable {
         case write(Int, UInt64, [UInt8])
         case writeAll([Exchange], [UInt8])
         case finish(Int, UInt64)
+        case listen(Bool)
         case stop
     }
 

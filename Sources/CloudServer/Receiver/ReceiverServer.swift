@@ -82,6 +82,7 @@ package final class ReceiverServer: Sendable {
         self.lanes = lanes
         self.ledger = ledger
         self.closes = closes
+        refusesAtTimes = receivers.contains { $0.script.rules.contains(where: \.refusesByTime) }
         self.directory = directory
         self.clock = clock
         server = try HTTPServer(
@@ -127,6 +128,15 @@ package final class ReceiverServer: Sendable {
         configuration.limits.body = 16 << 20
         configuration.maximumConnections = 1_000_000
         return configuration
+    }
+
+    /// Whether a script lets connections be refused at times; `keepTime` must then be called often.
+    package let refusesAtTimes: Bool
+
+    /// Closes the port while a script says that nobody listens, and opens it again.
+    package func keepTime(_ now: Instant) {
+        let refuses = state.withLock { state in state.scripts.contains { $0.refuses(at: now) } }
+        server.listen(!refuses)
     }
 
     /// The port it listens on.

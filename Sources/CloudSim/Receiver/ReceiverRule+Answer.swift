@@ -68,6 +68,14 @@ extension ReceiverRule {
     }
 }
 
+extension ReceiverRule {
+    /// Whether the rule lets connections be refused at times.
+    package var refusesByTime: Bool {
+        guard case .time? = flap, case .fault(.refused) = reply else { return false }
+        return true
+    }
+}
+
 extension ReceiverRule.Flap {
     /// Whether the receiver is down for a request: the `number`th one that comes, from 0, so long after the first.
     func isDown(number: Int, since: Interval) -> Bool {

@@ -178,6 +178,15 @@ package struct ReceiverScript: Sendable {
         return answer
     }
 
+    /// Whether nobody listens at a moment: a rule that fails this way is down by time.
+    package func refuses(at now: Instant) -> Bool {
+        let layer = layers[layers.count - 1]
+        return layer.rules.indices.contains { index in
+            guard layer.rules[index].refusesByTime, let first = layer.used[index].first else { return false }
+            return layer.rules[index].flap?.isDown(number: 0, since: now - first) == true
+        }
+    }
+
     private mutating func answer(
         byRules request: ReceivedRequest, generator: inout SeededGenerator
     ) -> ReceiverAnswer {

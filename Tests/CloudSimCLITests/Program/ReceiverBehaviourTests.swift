@@ -31,6 +31,22 @@ import Testing
         #expect(counts["received"] == .integer(6) && counts["statuses"]?["503"] == .integer(3))
     }
 
+    /// Down by time it is away: who comes then is refused, and later it is there again, at the same port.
+    @Test(arguments: [["200ms:300ms"], ["200ms:300ms:refused", "--threads", "2"]])
+    func downByTimeNobodyListens(words: [String]) throws {
+        let receiver = try RunningReceiver(["--flap"] + words)
+        let kept = try RawClient(port: receiver.port, patience: 30)
+        #expect(kept.exchange(simpleGet, until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+        let deadline = milliseconds() + 30_000
+        var seen: [Bool] = []
+        while seen != [true, false, true], milliseconds() < deadline {
+            let isThere = (try? RawClient(port: receiver.port)) != nil
+            if seen.last != isThere { seen.append(isThere) }
+        }
+        #expect(seen == [true, false, true])
+        #expect(receiver.stop().code == 130)
+    }
+
     @Test(arguments: [
         (["--fault-rate", "1:hangup"], "-"), (["--fail-rate", "1"], "500"), (["--fail-rate", "1:429"], "429"),
         (["--fail-rate", "0:429", "--fault-rate", "0:drip", "--status", "203"], "203"),
@@ -90,6 +106,7 @@ import Testing
         (["--fail-rate", "0.6", "--fault-rate", "0.6:reset"], "come to more than 1"),
         (["--flap", "10s"], "first up, then down"), (["--flap", "10s:5"], "first up, then down"),
         (["--flap", "0:5"], "first up, then down"), (["--flap", "1:5:crash"], "no fault “crash”"),
+        (["--flap", "1:5:refused"], "no fault “refused”"),
         (["--threads", "0"], "from 1 to 64"), (["--seed", "-1"], "a whole number"),
         (["--live", "--quiet"], "exclude each other"), (["--json", "--counts", "-"], "exclude each other"),
         (["--respond", "no.json", "--sequence", "200"], "does not go with --respond"),
