@@ -17,13 +17,15 @@ package struct AttemptTiming: Sendable {
     package var connections: Int
     /// Those of them that took the place of connections which had been lost.
     package var reconnects: Int
+    /// Whether it found all transfers taken and had to wait for one.
+    package var hasWaited: Bool
     /// Bytes of the answer's body that came.
     package var bodyBytes: Int
 
     /// Times from their parts.
     package init(
         id: AttemptID, endedAt: Int64, connect: Int64, tls: Int64, firstByte: Int64, total: Int64, connections: Int,
-        reconnects: Int = 0, bodyBytes: Int = 0
+        reconnects: Int = 0, hasWaited: Bool = false, bodyBytes: Int = 0
     ) {
         self.id = id
         self.endedAt = endedAt
@@ -33,6 +35,7 @@ package struct AttemptTiming: Sendable {
         self.total = total
         self.connections = connections
         self.reconnects = reconnects
+        self.hasWaited = hasWaited
         self.bodyBytes = bodyBytes
     }
 }

@@ -33,7 +33,7 @@ final class IOLoop {
 
     func run() {
         while thread.take(into: &arrived) {
-            queue.append(arrived)
+            queue.append(arrived, free: capacity - underWay)
             arrived.removeAll(keepingCapacity: true)
             startWaiting()
             var running: Int32 = 0
@@ -112,7 +112,7 @@ final class IOLoop {
                 continue
             }
             if thread.configuration.measures {
-                timings.append(handle.timing(of: submission.id, endedAt: .now, reconnects: lost))
+                timings.append(handle.timing(of: submission, endedAt: .now, reconnects: lost))
             }
             complete(submission.id, handle.finish(code))
             if handle.isSpent { discard(handle) } else { idle.append(handle) }

@@ -6,6 +6,8 @@ struct Submission: Sendable {
     var request: Request
     /// When it has taken too long; counts from `send`.
     var deadline: MonotonicTime
+    /// Whether all transfers were taken when it came.
+    var hasWaited = false
 }
 
 /// Attempts that wait for a transfer to become free, first come, first served.
@@ -29,9 +31,11 @@ struct SubmissionQueue {
         isEmpty ? .distantFuture : max(earliest, lastSweep + Self.sweepInterval)
     }
 
-    mutating func append(_ submissions: [Submission]) {
+    /// Appends attempts that find so many transfers free, those of the attempts before them not counted.
+    mutating func append(_ submissions: [Submission], free: Int = .max) {
         for submission in submissions {
             items.append(submission)
+            if items.count - first > free { items[items.count - 1]?.hasWaited = true }
             earliest = min(earliest, submission.deadline)
             if submission.deadline < latest { isOrdered = false }
             latest = max(latest, submission.deadline)

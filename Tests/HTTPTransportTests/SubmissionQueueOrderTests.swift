@@ -31,6 +31,16 @@ import Testing
         #expect(queue.isEmpty && queue.nextSweep == .distantFuture)
     }
 
+    @Test func whoFindsNoTransferFreeHasWaited() {
+        var queue = SubmissionQueue()
+        queue.append([submission(0, 10), submission(1, 10), submission(2, 10)], free: 2)
+        queue.append([submission(3, 10)], free: 4)
+        queue.append([submission(4, 10)], free: 4)
+        var waits: [Bool] = []
+        while let next = queue.popFirst() { waits.append(next.hasWaited) }
+        #expect(waits == [false, false, true, false, true])
+    }
+
     /// Against a plain list, with deadlines that rise for a while and then do not, popped and swept at random.
     @Test(arguments: 0..<50 as Range<UInt64>)
     func itIsAListWithDeadlines(seed: UInt64) {

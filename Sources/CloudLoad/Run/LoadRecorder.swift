@@ -124,7 +124,7 @@ struct LoadRecorder: Sendable {
         if let stage { if isGood { stages[stage].succeeded += 1 } else { stages[stage].failed += 1 } }
         reconnects += end?.reconnects ?? 0
         if let end {
-            if ended - end.total - sent.at > LoadRun.tolerance { waited += 1 }
+            if end.hasWaited, ended - end.total - sent.at > LoadRun.tolerance { waited += 1 }
         } else if case .failure(.timedOut) = outcome {
             neverBegun += 1
         }

@@ -12,7 +12,7 @@ private final class ClockedCarrier: LoadTransport {
     let service: Int64
     /// Requests that are answered at a time; the others wait behind them.
     let width: Int
-    private var ends: [(at: Int64, id: AttemptID)] = []
+    private var ends: [(at: Int64, id: AttemptID, hasWaited: Bool)] = []
     private var told: [AttemptTiming] = []
     private var free: [Int64]
     /// When the machine stands still, and for how long.
@@ -29,8 +29,9 @@ private final class ClockedCarrier: LoadTransport {
 
     func send(_ request: Request, id: AttemptID, now moment: Instant) {
         let lane = free.indices.min { free[$0] < free[$1] } ?? 0
+        let hasWaited = free[lane] > now
         free[lane] = max(free[lane], now) + service
-        ends.append((free[lane], id))
+        ends.append((free[lane], id, hasWaited))
         ends.sort { $0.at < $1.at }
     }
 
@@ -49,7 +50,7 @@ private final class ClockedCarrier: LoadTransport {
             told.append(
                 AttemptTiming(
                     id: first.id, endedAt: first.at, connect: 0, tls: 0, firstByte: service, total: service,
-                    connections: 0))
+                    connections: 0, hasWaited: first.hasWaited))
         }
     }
 
