@@ -131,6 +131,33 @@ import Testing
         #expect(try Self.json(more.output)["receiver"]?["received"] == .integer(41))
     }
 
+    @Test func bothEndsAreComparedByIdAndOverSeveralRuns() throws {
+        let folder = try Folder()
+        let receiver = try RunningReceiver(["--live", "--counts", "-", "--fault-rate", "0.2:reset", "--seed", "5"])
+        for name in ["one", "two"] {
+            let end = try Program.run(
+                [
+                    "load", "--url", "http://127.0.0.1:\(receiver.port)/", "--rate", "200/s", "--duration", "200ms",
+                    "--id-header", "webhook-id", "--out", name, "--quiet",
+                ], in: folder)
+            #expect(end.code == 0, "\(end.error)")
+        }
+        try folder.write("counts.json", receiver.stop().output)
+        let both = try Self.report(["one", "two", "--merge", "--received", "counts.json", "--json"], in: folder)
+        #expect(both.code == 0 && both.error.isEmpty, "\(both.error)")
+        let ends = try #require(try Self.json(both.output)["receiver"])
+        #expect(ends["sent"] == .integer(80) && ends["lost"] == .integer(0), "\(ends.compactText)")
+        guard case .array(let ids)? = ends["ids"]?.kind else {
+            Issue.record("there are no ids")
+            return
+        }
+        #expect(ids.count == 2 && ids.allSatisfy { $0["received"] == .integer(40) && $0["lost"] == .integer(0) })
+        // One of the two alone is not all that the receiver had.
+        let one = try Self.report(["one", "--received", "counts.json"], in: folder)
+        #expect(one.code == 1 && one.error.contains("40 more than the 40 that were sent"), "\(one.error)")
+        #expect(one.output.contains("  webhook-id "), "\(one.output)")
+    }
+
     @Test func whatIsMissingOrWrongIsNamed() throws {
         let folder = try Self.loaded(["run", "other"])
         let summary = try #require(folder.read("run/summary.json"))

@@ -38,6 +38,9 @@ extension LoadPage {
             \(beside { frame in frame.latencyChart(TimeFrame.latencies(of: frame.summary) == nil ? nil : range) })</section>
             <section><h2>Throughput</h2>\(Self.legend(TimeFrame.throughputLines))
             \(beside { $0.throughputChart(highest) })</section>
+            <section><h2>Under way</h2>
+            <p class="said">Requests sent and not yet ended, the most that were seen in each second.</p>
+            \(beside { $0.inFlightChart(summaries.map(TimeFrame.mostInFlight).max() ?? 1) })</section>
             <section><h2>What went wrong, second by second</h2>
             <p class="said">Each strip has its own scale, its total and its worst second at the right.</p>
             \(beside { $0.troubleChart(among: summaries) })</section>

@@ -24,6 +24,9 @@ extension LoadPage {
             <p class="said">What the schedule wanted, what went out, and what was answered with success in each second.</p>
             \(Self.legend(TimeFrame.throughputLines))
             \(Self.sizes(1120) { frame($0).throughputChart(highest) })</section>
+            <section><h2>Under way</h2>
+            <p class="said">Requests sent and not yet ended, the most that were seen in each second.</p>
+            \(Self.sizes(1120) { frame($0).inFlightChart(TimeFrame.mostInFlight(of: summary)) })</section>
             <section><h2>What went wrong, second by second</h2>
             <p class="said">Each strip has its own scale, its total and its worst second at the right.</p>
             \(Self.sizes(1120) { frame($0).troubleChart(among: []) })</section>

@@ -70,6 +70,7 @@ enum PageStyle {
         .service,.second{stroke:var(--service)}.service{stroke-dasharray:5 5}
         .third{stroke:var(--succeeded)}.fourth{stroke:var(--unsent)}
         .sent{stroke:var(--sent);stroke-width:5.5;opacity:.45}.succeeded{stroke:var(--succeeded);stroke-width:1.8}
+        .inflight{stroke:var(--sent)}
         .planned{stroke:var(--planned);stroke-dasharray:2 5}
         .bar.failed{fill:var(--failed)}.bar.dropped{fill:var(--dropped)}
         .bar.unsent{fill:var(--unsent)}.bar.late{fill:var(--late)}

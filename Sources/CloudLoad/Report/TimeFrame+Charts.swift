@@ -77,6 +77,24 @@ extension TimeFrame {
         return plot.svg(label: "Planned, sent and succeeded per second", isNarrow: isNarrow)
     }
 
+    /// The most requests that were under way in one of a run's seconds.
+    static func mostInFlight(of summary: LoadSummary) -> Double {
+        Double(summary.seconds.reduce(0) { max($0, $1.inFlight) })
+    }
+
+    /// Requests under way, the most that were seen in each second.
+    func inFlightChart(_ highest: Double) -> HTML {
+        var plot = plot(height: isNarrow ? 180 : 170, y: .linear(to: highest * 1.02, count: 4, isWhole: true))
+        plot.drawUpright("requests") { FigureText.short($0) }
+        drawTime(into: &plot)
+        let points = buckets.buckets.map {
+            (x: middle($0, in: plot), y: plot.up(Double($0.worst.inFlight)))
+        }
+        plot.drawLine("inflight", points, reach: reach(in: plot))
+        drawColumns(into: &plot) { "at most \(FigureText.count($0.worst.inFlight)) under way" }
+        return plot.svg(label: "Requests under way", isNarrow: isNarrow)
+    }
+
     /// What went wrong, each kind in its own strip: the kinds overlap and would not add up. A strip has the same scale
     /// in the charts of all the runs.
     func troubleChart(among runs: [LoadSummary]) -> HTML {
