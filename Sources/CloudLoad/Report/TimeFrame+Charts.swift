@@ -84,7 +84,7 @@ extension TimeFrame {
 
     /// Requests under way, the most that were seen in each second.
     func inFlightChart(_ highest: Double) -> HTML {
-        var plot = plot(height: isNarrow ? 180 : 170, y: .linear(to: highest * 1.02, count: 4, isWhole: true))
+        var plot = plot(height: isNarrow ? 180 : 170, y: .linear(to: highest * 1.2, count: 4, isWhole: true))
         plot.drawUpright("requests") { FigureText.short($0) }
         drawTime(into: &plot)
         let points = buckets.buckets.map {
