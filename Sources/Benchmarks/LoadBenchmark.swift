@@ -9,7 +9,9 @@ enum LoadBenchmark {
     static let folder = executablePath().split(separator: "/").dropLast().map { "/\($0)" }.joined()
     private static let connections = 64
     private static let warmUp = 0.5
-    private static let span = 3
+    private static let span = 1
+    /// A round is so many turns of each side, so that whatever else the machine does meets all of them.
+    private static let turns = 3
 
     /// One of those that are compared, with so many I/O threads.
     private struct Side {
@@ -61,10 +63,18 @@ enum LoadBenchmark {
             say("  wrk: NOT MEASURED: it is not installed (apt-get install wrk)")
         }
         for _ in 0..<rounds {
+            var rates = [Double](repeating: 0, count: sides.count)
+            var busy = rates
+            for _ in 0..<turns {
+                for index in sides.indices {
+                    let before = (busy: receiver.busySeconds, at: seconds())
+                    rates[index] += try sides[index].measure(request, course, place) / Double(turns)
+                    busy[index] += (receiver.busySeconds - before.busy) / (seconds() - before.at) * 100 / Double(turns)
+                }
+            }
             for index in sides.indices {
-                let before = (busy: receiver.busySeconds, at: seconds())
-                sides[index].rates.append(try sides[index].measure(request, course, place))
-                sides[index].busy.append((receiver.busySeconds - before.busy) / (seconds() - before.at) * 100)
+                sides[index].rates.append(rates[index])
+                sides[index].busy.append(busy[index])
             }
         }
         show(sides, threads: threads)
