@@ -18,6 +18,8 @@ package final class HTTPTransport: Transport {
     private var threads: ThreadRing
     /// The threads of guarded attempts; none before the first such attempt.
     private var guardedThreads = ThreadRing()
+    /// Attempts that each thread has been given and that were not yet fetched, by the thread's number.
+    private var loads: [Int] = []
     private var isClosed = false
 
     /// Starts the I/O threads.
@@ -28,6 +30,7 @@ package final class HTTPTransport: Transport {
         precondition(Self.isLibraryReady, "libcurl could not be initialised.")
         self.configuration = configuration
         threads = ThreadRing(configuration, addressGuard: nil, outbox: outbox)
+        loads = [Int](repeating: 0, count: configuration.threads)
     }
 
     /// Starts the I/O threads of a transport that is otherwise as it comes.
@@ -44,7 +47,7 @@ package final class HTTPTransport: Transport {
             var completions = [Completion(id: id, outcome: .failure(.reset))]
             var counters = Outbox.Counters()
             var timings: [AttemptTiming] = []
-            outbox.append(&completions, &timings, &counters)
+            outbox.append(&completions, &timings, &counters, from: nil)
             return
         }
         let submission = Submission(id: id, request: request, deadline: .now + request.head.timeout)
@@ -52,20 +55,21 @@ package final class HTTPTransport: Transport {
             if guardedThreads.isEmpty {
                 let judge = configuration.addressGuard ?? AddressGuard()
                 guardedThreads = ThreadRing(configuration, addressGuard: judge, outbox: outbox)
+                loads += [Int](repeating: 0, count: configuration.threads)
             }
-            guardedThreads.submit(submission)
+            guardedThreads.submit(submission, &loads)
         } else {
-            threads.submit(submission)
+            threads.submit(submission, &loads)
         }
     }
 
     package func outcomes(until deadline: Instant, into completions: inout [Completion]) {
-        inFlight -= outbox.drain(until: MonotonicTime(wall: deadline), into: &completions)
+        inFlight -= outbox.drain(until: MonotonicTime(wall: deadline), into: &completions, off: &loads)
     }
 
     /// The same, for a deadline in nanoseconds of the monotonic clock.
     package func outcomes(untilNanoseconds deadline: Int64, into completions: inout [Completion]) {
-        inFlight -= outbox.drain(until: MonotonicTime(nanoseconds: deadline), into: &completions)
+        inFlight -= outbox.drain(until: MonotonicTime(nanoseconds: deadline), into: &completions, off: &loads)
     }
 
     /// Puts the times of all attempts that have ended since the last call in place of what `timings` holds; none unless
@@ -94,7 +98,9 @@ package final class HTTPTransport: Transport {
     var counters: Outbox.Counters { outbox.counters }
 }
 
-/// I/O threads that take attempts in turn.
+/// I/O threads that share attempts: each goes to the thread that has the fewest, and among equals they take turns.
+///
+/// Turns alone would let the slowest thread hold up the others wherever a new attempt follows an ended one.
 private struct ThreadRing {
     private var threads: [IOThread] = []
     private var next = 0
@@ -111,9 +117,15 @@ private struct ThreadRing {
 
     var isEmpty: Bool { threads.isEmpty }
 
-    mutating func submit(_ submission: Submission) {
-        threads[next].submit(submission)
-        next = next + 1 == threads.count ? 0 : next + 1
+    mutating func submit(_ submission: Submission, _ loads: inout [Int]) {
+        var best = next
+        for offset in 1..<max(1, threads.count) {
+            let place = next + offset < threads.count ? next + offset : next + offset - threads.count
+            if loads[threads[place].number] < loads[threads[best].number] { best = place }
+        }
+        loads[threads[best].number] += 1
+        threads[best].submit(submission)
+        next = best + 1 == threads.count ? 0 : best + 1
     }
 
     func close() { for thread in threads { thread.close() } }

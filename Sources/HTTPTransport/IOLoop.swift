@@ -41,7 +41,7 @@ final class IOLoop {
             collect()
             let hasStarted = startWaiting()
             expireWaiting()
-            thread.outbox.append(&completions, &timings, &counters)
+            thread.outbox.append(&completions, &timings, &counters, from: thread.number)
             if !hasStarted { rest() }
         }
         abandonAll()
@@ -162,6 +162,6 @@ final class IOLoop {
         }
         queue.append(arrived)
         while let submission = queue.popFirst() { complete(submission.id, .failure(.reset)) }
-        thread.outbox.append(&completions, &timings, &counters)
+        thread.outbox.append(&completions, &timings, &counters, from: thread.number)
     }
 }

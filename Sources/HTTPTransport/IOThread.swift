@@ -6,7 +6,7 @@ import Glibc
 ///
 /// `@unchecked Sendable`: `inbox` is a lock; `multi` never changes, lives until `deinit` (after the join) and is touched
 /// from other threads by `curl_multi_wakeup` alone, which libcurl declares safe for that; `outbox`,
-/// `configuration` and `addressGuard` are Sendable; `thread` is written in `init` and read by the owner alone, in `join`. The rest of the thread's state
+/// `configuration`, `number` and `addressGuard` are Sendable; `thread` is written in `init` and read by the owner alone, in `join`. The rest of the thread's state
 /// is in an `IOLoop` that is made on the thread and never leaves it.
 final class IOThread: @unchecked Sendable {
     private struct Inbox {
@@ -21,6 +21,8 @@ final class IOThread: @unchecked Sendable {
     /// attempts never share a thread, and so no connection: one that is kept was judged when it was opened.
     let addressGuard: AddressGuard?
     let outbox: Outbox
+    /// By which the outbox knows it.
+    let number: Int
     private let inbox = Lock(Inbox())
     private var thread = pthread_t()
     private var isJoined = false
@@ -34,6 +36,7 @@ final class IOThread: @unchecked Sendable {
         self.configuration = configuration
         self.addressGuard = addressGuard
         self.outbox = outbox
+        number = outbox.enrol()
         cloudsim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.transfersPerThread)
         // The thread inherits the mask: signals are for the main thread, and a broken pipe is no reason to die.
         var all = sigset_t()

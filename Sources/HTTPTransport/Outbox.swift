@@ -12,6 +12,8 @@ final class Outbox: Sendable {
         var completions: [Completion] = []
         var timings: [AttemptTiming] = []
         var counters = Counters()
+        /// Attempts that ended and were not yet fetched, by the number of the thread that carried them.
+        var ended: [Int] = []
         var isAwaited = false
         var isWoken = false
         var isClosed = false
@@ -21,10 +23,22 @@ final class Outbox: Sendable {
 
     var counters: Counters { lock.withLock { $0.counters } }
 
-    /// Hands over a batch and leaves `batch`, `timings` and `counters` empty.
-    func append(_ batch: inout [Completion], _ timings: inout [AttemptTiming], _ counters: inout Counters) {
+    /// A number for one more thread.
+    func enrol() -> Int {
+        lock.withLock { state in
+            state.ended.append(0)
+            return state.ended.count - 1
+        }
+    }
+
+    /// Hands over a batch and leaves `batch`, `timings` and `counters` empty. `number` is that of the thread; nil when
+    /// none has carried it.
+    func append(
+        _ batch: inout [Completion], _ timings: inout [AttemptTiming], _ counters: inout Counters, from number: Int?
+    ) {
         guard !batch.isEmpty else { return }
         let isAwaited = lock.withLock { state in
+            if let number { state.ended[number] += batch.count }
             if state.completions.isEmpty {
                 swap(&state.completions, &batch)
             } else {
@@ -41,8 +55,9 @@ final class Outbox: Sendable {
         if isAwaited { lock.signal() }
     }
 
-    /// Appends all that has ended, after waiting for it no longer than `deadline`. Returns how many.
-    func drain(until deadline: MonotonicTime, into completions: inout [Completion]) -> Int {
+    /// Appends all that has ended, after waiting for it no longer than `deadline`, and takes it off what each thread
+    /// carries, by its number. Returns how many.
+    func drain(until deadline: MonotonicTime, into completions: inout [Completion], off loads: inout [Int]) -> Int {
         lock.withLock(waitingUntil: deadline) { state in
             state.isAwaited = state.completions.isEmpty && !state.isWoken && !state.isClosed
             return state.isAwaited
@@ -50,6 +65,10 @@ final class Outbox: Sendable {
             state.isAwaited = false
             state.isWoken = false
             let count = state.completions.count
+            for number in loads.indices {
+                loads[number] -= state.ended[number]
+                state.ended[number] = 0
+            }
             if completions.isEmpty {
                 swap(&completions, &state.completions)
             } else {

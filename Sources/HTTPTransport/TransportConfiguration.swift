@@ -10,7 +10,7 @@ package struct TransportConfiguration: Sendable {
         case http2PriorKnowledge
     }
 
-    /// The I/O threads, 1 or more. Attempts are dealt to them in turn. Guarded attempts have as many threads of their
+    /// The I/O threads, 1 or more. An attempt goes to the thread that has the fewest. Guarded attempts have as many threads of their
     /// own, from the first one on.
     package var threads: Int
     /// The transfers under way at a time on each thread, 1 to 256; further attempts queue. More than 256 transfers make
