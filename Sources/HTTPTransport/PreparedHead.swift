@@ -46,7 +46,8 @@ final class PreparedHead {
             append(value.isBlank ? header.name + ";" : header.name + ": " + value)
         }
         self.fields = fields
-        location = Self.location(url.text)
+        // With TLS, and so HTTP/2, some of a crowd of streams never ended when their URL came taken apart.
+        location = url.isSecure ? nil : Self.location(url.text)
     }
 
     deinit {
