@@ -56,11 +56,13 @@ struct CurveChart {
 
     /// The values at the percentiles that people ask for, above the upper of two lines and below the lower.
     private func drawValues(into plot: inout Plot) {
-        let told = lines.filter(\.isTold)
+        let told = lines.filter { $0.isTold && !$0.points.isEmpty }
         for percentile in [50, 90, 99, 99.9, 99.99, 99.999] where Self.nines(percentile) < plot.x.high - 0.4 {
             let values = told.compactMap { line in
                 line.points.first { abs($0.percentile - percentile) < 1e-9 }.map { (line.style, $0.value) }
             }
+            // Which side a figure belongs on is known only beside the other line's.
+            guard values.count == told.count else { continue }
             let highest = values.map(\.1).max() ?? 0
             var hasUpper = false
             for (style, value) in values {
