@@ -22,9 +22,12 @@ package struct LoadPlan: Sendable {
         case firmware
     }
 
+    /// The slots of data: the event's number, its device's number, both from 1, and its device's name.
+    package static let slots = ["n", "index", "device"]
+
     /// What each event carries.
     package enum Data: Sendable {
-        /// A text whose tags `{{n}}`, `{{index}}` and `{{device}}` are filled in.
+        /// A text whose slots are those of `LoadPlan.slots`.
         case template(Template)
         /// These texts, one after the other.
         case rows([String])

@@ -53,7 +53,10 @@ package final class LoadRun {
     private var published = 0
     private var completions: [Completion] = []
     private var ends: [AttemptTiming] = []
-    private var endOfAttempt: [Int: AttemptTiming] = [:]
+    /// By attempt number, which the dispatcher reuses.
+    private var endOfAttempt: [AttemptTiming?] = []
+    /// Those of signed deliveries, whose numbers only grow.
+    private var endOfSigned: [Int: AttemptTiming] = [:]
 
     /// A load that has not begun. The world's time begins at `start`.
     ///
@@ -206,10 +209,14 @@ package final class LoadRun {
         case .template(let template):
             template.literal
                 ?? template.rendered(
-                    root: .object([
-                        "n": .integer(index + 1), "index": .integer(index % publisherCount + 1),
-                        "device": .string("device-\(index % publisherCount + 1)"),
-                    ]), slot: { _ in .null }, escaping: .none)
+                    root: .null,
+                    slot: { slot in
+                        switch slot {
+                        case 0: .integer(index + 1)
+                        case 1: .integer(index % publisherCount + 1)
+                        default: .string("device-\(index % publisherCount + 1)")
+                        }
+                    }, escaping: .none)
         }
     }
 
@@ -227,11 +234,11 @@ package final class LoadRun {
         carrier.outcomes(untilNanoseconds: begin + deadline, into: &completions)
         guard !completions.isEmpty else { return }
         carrier.takeTimings(into: &ends)
-        for end in ends { endOfAttempt[end.id.number] = end }
+        for end in ends { keep(end) }
         let now = clock()
         for completion in completions {
             let sent = gauge.take(completion.id)
-            let end = endOfAttempt.removeValue(forKey: completion.id.number)
+            let end = takeEnd(of: completion.id)
             recorder.end(
                 completion.outcome, sent, at: (end?.endedAt ?? now) - begin, end,
                 stage: sent.index.flatMap { pacer?.profile.stage(of: $0) })
@@ -239,6 +246,24 @@ package final class LoadRun {
         let mark = mark
         simulation.takeIn(completions)
         note(since: mark, intended: now - begin)
+    }
+
+    private func keep(_ end: AttemptTiming) {
+        if DeliveryEngine.owns(end.id) {
+            endOfSigned[end.id.number] = end
+            return
+        }
+        if end.id.number >= endOfAttempt.count {
+            endOfAttempt.append(contentsOf: repeatElement(nil, count: end.id.number + 1 - endOfAttempt.count))
+        }
+        endOfAttempt[end.id.number] = end
+    }
+
+    /// When an attempt ended; nil for one that was never carried.
+    private func takeEnd(of id: AttemptID) -> AttemptTiming? {
+        if DeliveryEngine.owns(id) { return endOfSigned.removeValue(forKey: id.number) }
+        guard id.number < endOfAttempt.count else { return nil }
+        return endOfAttempt[id.number].take()
     }
 
     private var mark: Mark {

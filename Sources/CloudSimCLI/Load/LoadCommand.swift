@@ -26,7 +26,8 @@ enum LoadCommand {
                 help: "search the highest rate at which this holds, in steps of --duration"),
             .init(name: "--devices", value: "N", help: "devices that publish in turn, 100 by default"),
             .init(
-                name: "--connections", value: "N", help: "requests under way at a time on each thread, 64 by default, 256 at most"),
+                name: "--connections", value: "N",
+                help: "requests under way at a time on each thread, 64 by default, 256 at most"),
             .init(name: "--threads", value: "N", help: "I/O threads, 1 by default"),
             .init(
                 name: "--timeout", value: "D", help: "how long an answer may take, 20s by default; then it is ETIMEDOUT"

@@ -157,6 +157,6 @@ struct LoadSource {
             guard !rows.isEmpty else { throw .invalid("--data \(text) has no rows.") }
             return .rows(rows)
         }
-        do { return .template(try Template(text)) } catch { throw .invalid("--data: \(error)") }
+        do { return .template(try Template(text, slots: LoadPlan.slots)) } catch { throw .invalid("--data: \(error)") }
     }
 }
