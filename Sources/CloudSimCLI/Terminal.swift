@@ -33,8 +33,8 @@ enum Terminal {
     static func error(_ text: String) { write(Array((text + "\n").utf8), to: STDERR_FILENO) }
 
     /// Tells something by the way, broken between words where a terminal is narrow.
-    static func note(_ text: String) {
-        for line in Columns.wrap("note: \(text)", width: isLive ? width : nil) { error(line) }
+    static func note(_ text: String, mark: String = "note: ") {
+        for line in Columns.wrap(mark + text, width: isLive ? width : nil) { error(line) }
     }
 
     /// Writes a text to standard error, as it is.

@@ -97,7 +97,8 @@ import Testing
         #expect(both["imbalances"]?.compactText == "[]")
         // The times from the send are in the logs as well, so that their percentiles are no guess.
         #expect(
-            both["notes"]?.compactText.contains("of lateness, connect") == true, "\(both["notes"]?.compactText ?? "")")
+            both["notes"]?.compactText.contains("of lateness, wait, connect") == true,
+            "\(both["notes"]?.compactText ?? "")")
         #expect(folder.read("both/latency.hlog")?.contains("\nTag=service,") == true)
         let stepwise = try Self.report(["both", "three", "--merge", "--json"], in: folder)
         let atOnce = try Self.report(["one", "two", "three", "--merge", "--json"], in: folder)

@@ -73,8 +73,8 @@ extension LoadPage {
         var list: [Figure] = [
             ("planned", { Double($0.planned) }, Self.whole), ("sent", { Double($0.sent) }, Self.whole),
             ("late", { Double($0.late) }, Self.whole), ("unsent", { Double($0.unsent) }, Self.whole),
-            ("succeeded", { Double($0.run.tally.succeeded) }, Self.whole),
-            ("failed", { Double($0.run.tally.failed) }, Self.whole),
+            ("succeeded", { Double($0.successes) }, Self.whole),
+            ("failed", { Double($0.failures) }, Self.whole),
             ("failed, of those that ended", { $0.errorShare }, { FigureText.share($0) }),
             ("dropped", { Double($0.dropped) }, Self.whole),
             ("pending", { Double($0.run.tally.pending) }, Self.whole),

@@ -74,8 +74,8 @@ extension LoadPage {
                 isMeasured ? "p50 \(FigureText.duration(latency.p50)), max \(FigureText.duration(latency.max))" : "nothing was answered",
                 isBad: !isMeasured))
             \(tile("answered", FigureText.rate(summary.rate), "\(FigureText.count(summary.ended)) requests ended"))
-            \(tile("failed", FigureText.count(summary.run.tally.failed),
-                share(summary.run.tally.failed, of: summary.ended, "ended"), isBad: summary.run.tally.failed > 0))
+            \(tile("failed", FigureText.count(summary.failures),
+                share(summary.failures, of: summary.ended, "ended"), isBad: summary.failures > 0))
             \(tile("dropped", FigureText.count(summary.dropped),
                 share(summary.dropped, of: summary.run.tally.matched, "matched"), isBad: summary.dropped > 0))
             \(tile("late", FigureText.count(summary.late), share(summary.late, of: summary.planned, "planned"),

@@ -18,11 +18,13 @@ extension LoadSummary {
         // Signed deliveries try more than once, and count deliveries rather than answers.
         if run.deliveries.accepted == 0 {
             check(
-                "succeeded + failed", ended, is: "answers by status + errors by name",
-                statuses.values.reduce(0, +) + errors.values.reduce(0, +))
+                "succeeded + failed", tally.succeeded + tally.failed, is: "answers by status + errors by name", ended)
         }
         if !seconds.isEmpty {
             check("sent", sent, is: "the sum of the seconds' sent", seconds.reduce(0) { $0 + $1.sent })
+            check(
+                "answers by status + errors by name", ended, is: "the sum of the seconds' succeeded and failed",
+                seconds.reduce(0) { $0 + $1.succeeded + $1.failed })
             check("unsent", unsent, is: "the sum of the seconds' unsent", seconds.reduce(0) { $0 + $1.unsent })
         }
         return faults

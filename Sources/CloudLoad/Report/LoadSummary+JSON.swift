@@ -43,6 +43,9 @@ extension LoadSummary {
             codes.append(.init(String(status.key), .integer(status.value)))
         }
         members += [
+            .init(
+                "refusals",
+                JSONValue(.object(refusals.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) }))),
             .init("status_classes", JSONValue(.object(classes))), .init("statuses", JSONValue(.object(codes))),
             .init("errors", JSONValue(.object(errorsByFrequency.map { .init($0.name, .integer($0.count)) }))),
             .init("measured", .integer(Int(measured))), .init("warmup", .integer(Int(warmup))),

@@ -46,6 +46,7 @@ extension LoadSummary {
         command = ""
         for note in other.notes where !notes.contains(note) { notes.append(note) }
         planned += other.planned
+        refusals.merge(other.refusals, uniquingKeysWith: +)
         sent += other.sent
         late += other.late
         unsent += other.unsent

@@ -44,6 +44,7 @@ extension LoadSummary {
             }
             statuses[code, default: 0] += status.count
         }
+        for refusal in try reader.counts("refusals") { refusals[refusal.name, default: 0] += refusal.count }
         for error in try reader.counts("errors") { errors[error.name, default: 0] += error.count }
         measured = try reader.time("measured")
         warmup = try reader.time("warmup")

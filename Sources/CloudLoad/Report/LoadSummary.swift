@@ -25,6 +25,8 @@ package struct LoadSummary: Sendable {
     package var reconnects = 0
     /// The ids of the requests; nil when they had none.
     package var identifiers: LoadIdentifiers?
+    /// What devices tried and were refused, by the reason's name; their sum is `run.refused`.
+    package var refusals: [String: Int] = [:]
     /// Answers by status.
     package var statuses: [Int: Int] = [:]
     /// Requests that no status answered, by the error's name.
@@ -39,12 +41,15 @@ package struct LoadSummary: Sendable {
     package var bytesSent = 0
     /// Bytes of responses received.
     package var bytesReceived = 0
-    /// From the intended time to the response's end: what a device's owner feels.
+    /// From the intended time to the response's end: what a device's owner feels. Of requests that were answered; one that
+    /// never was would have taken for ever.
     package var latency = LatencyFigures()
-    /// From the actual send to the response's end: what the receiver took.
+    /// From the actual send, on a connection, to the response's end: what the receiver took.
     package var service = LatencyFigures()
     /// From the intended time to the actual send.
     package var lateness = LatencyFigures()
+    /// From the hand-over to the transport until a connection was free.
+    package var wait = LatencyFigures()
     /// What opening a connection took.
     package var connect = LatencyFigures()
     /// What the TLS handshake took.
@@ -75,10 +80,19 @@ package struct LoadSummary: Sendable {
     }
 
     /// Requests that have ended.
-    package var ended: Int { run.tally.succeeded + run.tally.failed }
+    package var ended: Int { statuses.values.reduce(0, +) + unanswered }
+
+    /// Those of them that were answered with a status below 400.
+    package var successes: Int { statuses.reduce(0) { $0 + ($1.key < 400 ? $1.value : 0) } }
+
+    /// Those of them that were answered with 400 and above, or not at all.
+    package var failures: Int { ended - successes }
+
+    /// Those of them that no status answered.
+    package var unanswered: Int { errors.values.reduce(0, +) }
 
     /// The failed among the requests that have ended, 0 … 1; nil when none has.
-    package var errorShare: Double? { ended > 0 ? Double(run.tally.failed) / Double(ended) : nil }
+    package var errorShare: Double? { ended > 0 ? Double(failures) / Double(ended) : nil }
 
     /// Answers whose status begins with a digit from 1 to 5.
     package func answers(inClass digit: Int) -> Int {
@@ -87,7 +101,8 @@ package struct LoadSummary: Sendable {
 
     /// The figures of time in the order of reports: their name in thresholds and JSON, and where they are.
     static let times: [(name: String, path: any WritableKeyPath<LoadSummary, LatencyFigures> & Sendable)] = [
-        ("latency", \.latency), ("service", \.service), ("lateness", \.lateness), ("connect", \.connect),
+        ("latency", \.latency), ("service", \.service), ("lateness", \.lateness), ("wait", \.wait),
+        ("connect", \.connect),
         ("tls", \.tls), ("first_byte", \.firstByte), ("total", \.total),
     ]
 

@@ -99,7 +99,7 @@ extension TimeFrame {
     /// in the charts of all the runs.
     func troubleChart(among runs: [LoadSummary]) -> HTML {
         let strips: [(style: String, name: String, path: any KeyPath<LoadSecond, Int> & Sendable, sum: Int)] = [
-            ("failed", "failed", \.failed, summary.run.tally.failed),
+            ("failed", "failed", \.failed, summary.failures),
             ("dropped", "dropped", \.dropped, summary.dropped),
             ("unsent", "unsent", \.unsent, summary.unsent), ("late", "late", \.late, summary.late),
         ]

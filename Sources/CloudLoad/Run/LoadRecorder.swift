@@ -30,6 +30,7 @@ struct LoadRecorder: Sendable {
     private var latency = Histogram()
     private var service = Histogram()
     private var lateness = Histogram()
+    private var wait = Histogram()
     private var connect = Histogram()
     private var tls = Histogram()
     private var firstByte = Histogram()
@@ -50,6 +51,9 @@ struct LoadRecorder: Sendable {
     private var neverBegun = 0
     private var bytesSent = 0
     private var bytesReceived = 0
+    /// Since somebody asked last.
+    private var recent = Histogram()
+    private var recentEnded = 0
 
     /// What the last whole second has come to so far; for who watches.
     var lastSecond: LoadSecond? {
@@ -103,6 +107,19 @@ struct LoadRecorder: Sendable {
         stages[stage].unsent += 1
     }
 
+    /// Requests that failed so far.
+    var failed: Int { statuses.reduce(unanswered) { $0 + ($1.key >= 400 ? $1.value : 0) } }
+    private var unanswered: Int { errors.values.reduce(0, +) }
+
+    /// What came since somebody asked last.
+    mutating func takeRecent() -> LoadRun.Recent {
+        defer {
+            recent.reset()
+            recentEnded = 0
+        }
+        return LoadRun.Recent(latency: LatencyFigures(recent), ended: recentEnded)
+    }
+
     /// So many requests are under way now.
     mutating func see(inFlight: Int, at now: Int64) { change(second: now) { $0.inFlight = max($0.inFlight, inFlight) } }
 
@@ -128,10 +145,15 @@ struct LoadRecorder: Sendable {
         } else if case .failure(.timedOut) = outcome {
             neverBegun += 1
         }
-        guard sent.intended >= warmUp else { return }
-        if case .response = outcome { answered += 1 }
+        recentEnded += 1
+        guard case .response = outcome else { return }
         let latency = max(1, ended - sent.intended)
-        let service = max(1, ended - sent.at)
+        recent.record(latency)
+        guard sent.intended >= warmUp else { return }
+        answered += 1
+        let begun = end.map { max(sent.at, ended - $0.total) } ?? sent.at
+        let service = max(1, ended - begun)
+        wait.record(max(1, begun - sent.at))
         self.latency.record(latency)
         self.service.record(service)
         if let end {
@@ -210,6 +232,7 @@ struct LoadRecorder: Sendable {
         summary.latency = LatencyFigures(latency)
         summary.service = LatencyFigures(service)
         summary.lateness = LatencyFigures(lateness)
+        summary.wait = LatencyFigures(wait)
         summary.connect = LatencyFigures(connect)
         summary.tls = LatencyFigures(tls)
         summary.firstByte = LatencyFigures(firstByte)
@@ -227,6 +250,6 @@ struct LoadRecorder: Sendable {
         let never = neverBegun > 0 ? ", and for \(FigureText.count(neverBegun)) none came free in time" : ""
         return
             "\(FigureText.count(waited + neverBegun)) requests waited more than 1 ms for a free connection (there are"
-            + " \(FigureText.count(connections)))\(never); that is in their times, and --connections makes more"
+            + " \(FigureText.count(connections)))\(never); that is in their latency, and --connections makes more"
     }
 }

@@ -1,4 +1,5 @@
 package import CloudSim
+import DeviceEmulator
 import Dispatcher
 package import EventModel
 
@@ -13,8 +14,20 @@ package final class LoadRun {
         package var second: LoadSecond?
         /// Requests under way.
         package var inFlight: Int
+        /// Requests that failed so far.
+        package var failed: Int
+        /// What came since this was called last.
+        package var takeRecent: () -> Recent
         /// What the run has come to so far.
         package var summary: () -> LoadSummary
+    }
+
+    /// What came in some time.
+    package struct Recent {
+        /// Of the answered.
+        package var latency: LatencyFigures
+        /// Requests that ended, answered or not.
+        package var ended: Int
     }
 
     /// What the world had come to before something happened in it.
@@ -48,6 +61,7 @@ package final class LoadRun {
     private let start: Instant
     private var begin: Int64
     private let refusedAtStart: Int
+    private let refusalsAtStart: [Refusal: Int]
     private var recorder: LoadRecorder
     private var pacer: Pacer?
     private var published = 0
@@ -78,6 +92,7 @@ package final class LoadRun {
         world.start = start
         simulation = Simulation(world, log: TraceLog(), environment: environment)
         refusedAtStart = simulation.refused
+        refusalsAtStart = simulation.refusals
         switch plan.content {
         case .events(let text, _):
             name = simulation.names.name(text)
@@ -110,23 +125,26 @@ package final class LoadRun {
         begin = clock()
         gauge.begin = begin
         var told = Int64(0)
+        var turned = Int64(0)
         var isOver = false
         while !isOver, !isStopped() {
             let now = elapsed
             isOver = now >= plan.duration || isIdle
+            turned = now
             advance(to: now, isStopped)
             if !isOver { publishDue(by: now) } else if now - plan.duration < Self.grace { publishRest() }
             if now - told >= Self.tellEvery {
                 told = now
                 recorder.see(inFlight: gauge.inFlight, at: now)
                 tell(
-                    Moment(now: now, second: recorder.lastSecond, inFlight: gauge.inFlight) {
-                        self.summary(publishedUntil: now)
-                    })
+                    Moment(
+                        now: now, second: recorder.lastSecond, inFlight: gauge.inFlight, failed: recorder.failed,
+                        takeRecent: { self.recorder.takeRecent() }, summary: { self.summary(publishedUntil: now) }))
             }
             collect(until: isOver ? now : wakeUp(after: now))
         }
-        let published = min(elapsed, plan.duration)
+        // A load that was stopped owes nothing that came due since it looked last.
+        let published = min(isOver ? elapsed : turned, plan.duration)
         let last = elapsed + plan.patience
         while gauge.inFlight > 0, elapsed < last, !isStopped() {
             let now = elapsed
@@ -305,6 +323,10 @@ package final class LoadRun {
         run.virtual = simulation.now - start
         run.wallSeconds = Double(elapsed) / 1e9
         var summary = LoadSummary(run: run)
+        for reason in Refusal.allCases {
+            let count = simulation.refusals[reason, default: 0] - refusalsAtStart[reason, default: 0]
+            if count > 0 { summary.refusals[reason.rawValue] = count }
+        }
         summary.identifiers = gauge.identifiers
         recorder.fill(&summary, measured: max(1, end - plan.warmUp), connections: plan.connections)
         return summary

@@ -7,9 +7,9 @@ extension Threshold {
         [(
             name: String, value: @Sendable (LoadSummary) -> Int, whole: (@Sendable (LoadSummary) -> Int)?
         )] = [
-            ("errors", { $0.run.tally.failed }, { $0.ended }),
-            ("failed", { $0.run.tally.failed }, { $0.ended }),
-            ("succeeded", { $0.run.tally.succeeded }, { $0.ended }),
+            ("errors", { $0.failures }, { $0.ended }),
+            ("failed", { $0.failures }, { $0.ended }),
+            ("succeeded", { $0.successes }, { $0.ended }),
             ("pending", { $0.run.tally.pending }, { $0.run.tally.attempts }),
             ("dropped", { $0.dropped }, { $0.run.tally.matched }),
             ("planned", { $0.planned }, nil),
@@ -29,6 +29,9 @@ extension Threshold {
         switch figure {
         case .time(let time, let place):
             let figures = summary[keyPath: LoadSummary.times[time].path]
+            if isUpperBound, Self.isOfAnswers[time], let missing = Self.unanswered(beyond: place, in: summary) {
+                return ThresholdVerdict(text: text, holds: false, seen: missing)
+            }
             guard figures.count > 0 else { return verdict(nil, "nothing was measured") }
             let nanoseconds = figures[keyPath: LatencyFigures.all[place].path]
             return verdict(Double(nanoseconds), FigureText.duration(nanoseconds))
@@ -55,6 +58,26 @@ extension Threshold {
         if case .share(let count) = figure, Self.whole(count, of: summary) == 0 { return nil }
         let verdict = judge(summary)
         return verdict.holds ? nil : verdict
+    }
+
+    /// Which of `LoadSummary.times` are of answers alone.
+    private static let isOfAnswers = LoadSummary.times.map { ["latency", "service"].contains($0.name) }
+
+    /// Why a percentile lies among the requests that were never answered, which took for ever; nil when it does not.
+    private static func unanswered(beyond place: Int, in summary: LoadSummary) -> String? {
+        let missing = summary.unanswered
+        let share: Double
+        switch LatencyFigures.all[place].name {
+        case "p50": share = 0.5
+        case "p90": share = 0.1
+        case "p95": share = 0.05
+        case "p99": share = 0.01
+        case "p99.9": share = 0.001
+        case "max", "mean": share = 0
+        default: return nil
+        }
+        guard missing > 0, Double(missing) > share * Double(summary.ended) else { return nil }
+        return "\(FigureText.count(missing)) of \(FigureText.count(summary.ended)) requests were never answered"
     }
 
     private func verdict(_ seen: Double?, _ words: String) -> ThresholdVerdict {

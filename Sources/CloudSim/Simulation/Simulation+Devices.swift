@@ -110,6 +110,7 @@ extension Simulation {
     /// Tells that a device was refused.
     func refuse(_ slot: Int, what: String, name: String, _ reason: Refusal, cause: Int) {
         refused += 1
+        refusals[reason, default: 0] += 1
         guard log.wants(.refused) else { return }
         log.record(.refused(device: self.name(of: slot), what: what, name: name, reason: reason), at: now, cause: cause)
     }

@@ -1,4 +1,4 @@
-import DeviceEmulator
+package import DeviceEmulator
 package import Dispatcher
 package import EventModel
 
@@ -19,6 +19,8 @@ package final class Simulation {
     package internal(set) var announced = 0
     /// What devices tried and were refused.
     package internal(set) var refused = 0
+    /// The same by reason.
+    package internal(set) var refusals: [Refusal: Int] = [:]
     /// Events that reached a device's handler.
     package internal(set) var delivered = 0
 

@@ -19,11 +19,16 @@ enum LoadCommand {
                 name: "--stage", value: "30s:500/s",
                 help: "a stage that ramps to a rate; step:, constant:, burst:, sine: and poisson: are others",
                 repeats: true),
-            .init(name: "--duration", value: "D", help: "how long, with --rate; 10s by default"),
-            .init(name: "--warmup", value: "D", help: "times of what is sent in this time at the start do not count"),
+            .init(
+                name: "--duration", value: "D",
+                help: "how long, after the warm-up; 10s by default, or what the scenario says"),
+            .init(
+                name: "--warmup", value: "D",
+                help: "times of what is sent in this time at the start do not count; of stages the first part"),
             .init(
                 name: "--find-max", value: "\"p99<50ms\"",
-                help: "search the highest rate at which this holds, in steps of --duration"),
+                help: "search the highest rate at which this and all thresholds hold (errors<1% unless they say of"
+                    + " failures themselves), in steps of --duration"),
             .init(name: "--devices", value: "N", help: "devices that publish in turn, 100 by default"),
             .init(
                 name: "--connections", value: "N",
@@ -35,7 +40,7 @@ enum LoadCommand {
             .init(name: "--event", value: "NAME", help: "the events' name; load, or the hook's own"),
             .init(
                 name: "--data", value: "TEMPLATE|@FILE",
-                help: "what they carry, with {{n}}, {{index}} and {{device}}; @FILE takes its lines in turn"),
+                help: "what they carry, with {{n}}, {{index}} and {{device}}; of @FILE the lines in turn, as they are"),
             .init(name: "--secret", value: "S", help: "sign the requests (Standard Webhooks)"),
             .init(
                 name: "--id-header", value: "NAME",
@@ -73,28 +78,26 @@ enum LoadCommand {
         let session = LoadSession(
             wishes: wishes,
             guards: arguments.has("--abort-on-fail") ? thresholds.filter(\.isUpperBound) : [], isQuiet: isQuiet)
-        var result: LoadSession.Result
-        if let demand = wishes.sought {
-            result = try session.search(demand)
-        } else {
-            result = try session.run(wishes.plan)
-        }
-        result.summary.thresholds = (thresholds + [wishes.sought].compactMap(\.self)).map { $0.judge(result.summary) }
+        let demands = wishes.demands(besides: thresholds)
+        var result = wishes.sought == nil ? try session.run(wishes.plan) : try session.search(demands)
+        result.summary.thresholds = (wishes.sought == nil ? thresholds : demands).map { $0.judge(result.summary) }
         if let breach = result.breach { result.summary.notes.append("ended early, since \(breach)") }
         if Interrupt.isWanted { result.summary.notes.append("stopped before its end") }
         let summary = result.summary
-        try report?.write(summary, log: result.log)
         if !isQuiet {
             for line in LoadText.lines(of: summary) { Terminal.error(line) }
             for note in LoadText.notes(of: summary, told: result.told) { Terminal.note(note) }
+            for line in result.found.map({ LoadText.lines(of: $0, demands) }) ?? [] { Terminal.error(line) }
         }
         tell(summary, result.breach)
         if arguments.has("--json") { Terminal.output(summary.line.compactText + "\n") }
+        try report?.write(summary, log: result.log)
         if Interrupt.isWanted {
             Terminal.leaveEcho()
             return .interrupted
         }
         guard summary.imbalances.isEmpty else { return .unable }
+        if case .nothing = result.found { return .failed }
         return summary.thresholds.allSatisfy(\.holds) && result.breach == nil ? .success : .failed
     }
 

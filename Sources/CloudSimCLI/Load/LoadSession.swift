@@ -12,10 +12,24 @@ struct LoadSession {
         var log: [UInt8]
         /// The notes that the person saw before it began.
         var told: [String]
+        /// What a search found; nil without one.
+        var found: Found?
         /// The demand that was broken before the load's end, which ended it.
         var breach: ThresholdVerdict?
     }
 
+    /// What a search for the highest rate came to.
+    enum Found {
+        /// That rate, each second.
+        case rate(Double)
+        /// It held at no rate.
+        case nothing
+        /// It was stopped; the highest rate that held so far.
+        case unfinished(Double?)
+    }
+
+    /// A step may take so many times the duration that was asked for, where answers are few.
+    private static let mostStretch = 10.0
     /// How long a load goes on before a broken demand may end it, in nanoseconds.
     private static let grace: Int64 = 1_000_000_000
 
@@ -51,30 +65,33 @@ struct LoadSession {
         summary.target = wishes.target
         summary.command = LoadText.command
         summary.notes = notices + summary.notes
-        return Result(summary: summary, log: load.log, told: notices, breach: breach)
+        return Result(summary: summary, log: load.log, told: notices, found: nil, breach: breach)
     }
 
-    /// Searches the highest rate at which a demand holds, and returns the load at that rate; without one, the last.
-    func search(_ demand: Threshold) throws(CommandFailure) -> Result {
-        var search = RateSearch(from: max(1, wishes.plan.profile?.highestRate ?? 100))
+    /// Searches the highest rate at which demands hold, and returns the load at that rate; without one, the last.
+    func search(_ demands: [Threshold]) throws(CommandFailure) -> Result {
+        let needed = Double(demands.map(\.answersNeeded).max() ?? 0)
+        let longest = Double(wishes.plan.duration - wishes.plan.warmUp) / 1e9 * Self.mostStretch
+        let start = max(1, wishes.plan.profile?.highestRate ?? 100)
+        var search = RateSearch(from: start, downTo: max(1, (needed / longest).rounded(.up)))
         var steps: [SearchStep] = []
         var best: Result?
         var last: Result?
         while let rate = search.next, !Interrupt.isWanted {
-            var result = try run(wishes.plan(at: rate), notices: steps.isEmpty)
-            if Interrupt.isWanted, best != nil { break }
-            let step = SearchStep(rate: rate, demand: demand, summary: result.summary)
+            let result = try run(wishes.plan(at: rate, answers: needed), notices: steps.isEmpty)
+            if Interrupt.isWanted, last != nil { break }
+            let step = SearchStep(rate: rate, demands: demands, summary: result.summary)
             steps.append(step)
             if !isQuiet {
-                Terminal.error("\(step.holds ? "✓" : "✗") \(FigureText.rate(rate))  \(demand): \(step.seen)")
+                Terminal.note("\(FigureText.rate(rate))  \(step.seen)", mark: step.holds ? "✓ " : "✗ ")
             }
             search.take(holds: step.holds)
-            result.summary.search = steps
             last = result
-            if step.holds { best = result }
+            if step.holds, rate == search.best { best = result }
         }
         guard var result = best ?? last else { preconditionFailure("a search tries one rate at least") }
         result.summary.search = steps
+        result.found = search.next == nil ? (search.best.map(Found.rate) ?? .nothing) : .unfinished(search.best)
         return result
     }
 }

@@ -91,8 +91,8 @@ struct LoadSource {
             world.duration = nil
             if let devices, !world.scale(to: devices) {
                 throw .invalid(
-                    "--devices \(devices): the scenario's groups cannot have so many devices in all; it has"
-                        + " \(world.deviceCount) now, in \(world.devices.count) entries.")
+                    "--devices \(devices): the scenario has \(world.devices.count) entries, each of which keeps one"
+                        + " device at least, and only those with a \"count\" grow.")
             }
             if case .own = arrival {
             } else if !world.devices.contains(where: { group in
@@ -152,8 +152,18 @@ struct LoadSource {
     private static func data(_ arguments: Arguments) throws(CommandFailure) -> LoadPlan.Data {
         let text = arguments["--data"] ?? "{{n}}"
         if text.hasPrefix("@") {
+            guard text.count > 1 else { throw .invalid("--data @ names no file.") }
             let source = try SourceFile.read(String(text.dropFirst()))
-            let rows = String(decoding: source.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+            var rows: [String] = []
+            for (number, line) in source.bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+                let row = line.last == 0x0D ? line.dropLast() : line
+                guard let row = String(validating: row, as: UTF8.self) else {
+                    throw .invalid("\(source.path):\(number + 1): this is no UTF-8; events carry text.")
+                }
+                rows.append(row)
+            }
+            // What ends the last row begins no other.
+            if rows.last == "" { rows.removeLast() }
             guard !rows.isEmpty else { throw .invalid("--data \(text) has no rows.") }
             return .rows(rows)
         }

@@ -8,6 +8,8 @@ import HTTPTransport
 struct LoadWishes {
     /// How long a load lasts of which nothing else is said, in nanoseconds.
     private static let usual: Int64 = 10_000_000_000
+    /// A scenario that takes longer than this, in nanoseconds, says so.
+    private static let long: Int64 = 3_600_000_000_000
     /// How long a load lasts that only its scenario ends.
     private static let longest: Int64 = 30 * 86_400_000_000_000
     /// Requests that the cloud lets through in a second, with its windows kept.
@@ -25,6 +27,9 @@ struct LoadWishes {
     init(_ arguments: Arguments) throws(CommandFailure) {
         let source = try LoadSource(arguments)
         let demand = arguments["--find-max"]
+        if demand != nil, arguments.has("--abort-on-fail") {
+            throw .invalid("--abort-on-fail has no meaning beside --find-max, which looks for what does not hold.")
+        }
         sought = try demand.map { (text) throws(CommandFailure) in try Self.threshold(text, of: "--find-max") }
         let warmUp = try Self.duration(arguments, "--warmup") ?? 0
         let connections = try Self.count(arguments, "--connections", 1...256) ?? 64
@@ -54,7 +59,11 @@ struct LoadWishes {
             length = profile.duration ?? Self.usual
             peak = demand == nil ? profile.highestRate : .infinity
         }
+        guard length > 0 else { throw .invalid("--duration: a load takes some time; 1ms at least.") }
         guard warmUp < length else { throw .invalid("--warmup is as long as the whole load; nothing would count.") }
+        if case .own = arrival, length > Self.long {
+            notices.append("this takes \(Interval(milliseconds: length / 1_000_000)); --duration makes it shorter")
+        }
 
         let hosts = source.hosts(forwards: wiring.forwards)
         let allowed = wiring.allowed
@@ -86,14 +95,23 @@ struct LoadWishes {
     /// How long ends are waited for: until the last request must have ended, and a moment for word of it to come.
     private static func patience(_ limits: Limits) -> Int64 { (limits.timeout.milliseconds + 1_000) * 1_000_000 }
 
-    /// The same load at one constant rate, each second.
-    func plan(at rate: Double) -> LoadPlan {
+    /// The same load at one constant rate, each second, for as long as so many answers take.
+    func plan(at rate: Double, answers: Double) -> LoadPlan {
         var plan = plan
+        plan.duration = max(plan.duration, plan.warmUp + Int64((answers * 1.1 / rate * 1e9).rounded(.up)))
         plan.identifiers = plan.identifiers.map { Self.identifiers(header: $0.header) }
         let rate = LoadRate(Int64(rate.rounded()), per: 1_000_000_000)
         plan.arrival = .scheduled(
             LoadProfile([LoadStage(.constant, duration: plan.duration, rate: rate)], seed: plan.world.seed))
         return plan
+    }
+
+    /// All that must hold at the rate that is searched. Failures are quick: a search that does not look at them would
+    /// praise a receiver that refuses everything.
+    func demands(besides thresholds: [Threshold]) -> [Threshold] {
+        let said = [sought].compactMap(\.self) + thresholds
+        if said.contains(where: \.isOfFailures) { return said }
+        return said + [try? Threshold(parsing: "errors<1%")].compactMap(\.self)
     }
 
     /// The thresholds of the arguments.

@@ -17,6 +17,8 @@ struct LoadReport {
         guard mkdir(directory, 0o777) == 0 || errno == EEXIST else {
             throw .unable("--out \(directory) cannot be made: \(String(cString: strerror(errno)).lowercased()).")
         }
+        // What cannot be written is told before time is spent on what goes into it.
+        try WholeFile("\(directory)/\(Self.summary)").discard()
     }
 
     /// The names of the files of one run.
@@ -24,9 +26,10 @@ struct LoadReport {
 
     /// Writes all of it; `log` is the text of a histogram log, when there is one.
     func write(_ summary: LoadSummary, log: [UInt8]?) throws(CommandFailure) {
-        try render(summary, name: RunFolder.name(of: directory))
+        // The smallest first, which all others can be made from.
         try write(Self.summary, Array((summary.json.indentedText + "\n").utf8))
         if let log { try write(Self.log, log) }
+        try render(summary, name: RunFolder.name(of: directory))
     }
 
     /// Writes what people look at: the page, and the seconds for a spreadsheet.

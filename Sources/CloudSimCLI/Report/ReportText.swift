@@ -16,7 +16,7 @@ enum ReportText {
             time("service p99", \.service, \.p99),
             ("rate", { $0.measured > 0 ? $0.rate : nil }, { FigureText.rate($0) }),
             count("planned") { $0.planned }, count("sent") { $0.sent },
-            count("errors") { $0.run.tally.failed },
+            count("errors") { $0.failures },
             ("errors, share", { $0.errorShare }, { FigureText.share($0) }),
             count("dropped") { $0.dropped }, count("pending") { $0.run.tally.pending },
             count("late") { $0.late }, count("unsent") { $0.unsent },

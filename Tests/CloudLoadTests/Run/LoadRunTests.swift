@@ -223,7 +223,7 @@ private final class ClockedCarrier: LoadTransport {
         var histogram = Histogram()
         histogram.record(2_000_000)
         summary.latency = LatencyFigures(histogram)
-        summary.run.tally.failed = 1
+        summary.statuses = [500: 1]
         #expect(low.breach(in: summary)?.seen == "2.00 ms" && share.breach(in: summary) != nil)
         #expect(high.breach(in: summary) == nil && !high.judge(summary).holds)
     }

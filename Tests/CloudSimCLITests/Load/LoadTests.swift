@@ -114,6 +114,9 @@ private final class CountingReceiver: Sendable {
         (["--url", "http://localhost:1/", "--find-max", "p99"], "--find-max p99"),
         (["--url", "http://localhost:1/", "--stage", "1s:1/s", "--duration", "2s"], "has a duration of its own"),
         (["missing.json", "--event", "x"], "missing.json"),
+        (["--url", "http://localhost:1/", "--rate", "1/s", "--duration", "0s"], "a load takes some time"),
+        (["--url", "http://localhost:1/", "--rate", "1/s", "--data", "@"], "names no file"),
+        (["--url", "http://localhost:1/", "--find-max", "p99<1s", "--abort-on-fail"], "has no meaning"),
     ])
     func whatIsMissingOrWrongIsNamed(words: [String], text: String) throws {
         let end = try Self.load(words)
@@ -165,13 +168,42 @@ private final class CountingReceiver: Sendable {
             Issue.record("there are no steps: \(end.error)")
             return
         }
-        #expect(steps.first?["rate"] == .number(40) && end.error.contains("✓ 40.0 /s  planned<=9: 4"), "\(end.error)")
+        #expect(
+            steps.first?["rate"] == .number(40) && end.error.contains("✓ 40.0 /s  planned<=9 holds: 4"), "\(end.error)")
         #expect(steps.contains { $0["holds"] == .bool(false) })
         guard case .array(let thresholds)? = summary["thresholds"]?.kind else {
             Issue.record("there are no thresholds")
             return
         }
         #expect(thresholds.first?["holds"] == .bool(true) && end.code == 0)
+        #expect(end.error.contains("is the highest rate that holds planned<=9, errors<1%"), "\(end.error)")
+    }
+
+    @Test func aReceiverThatIsNotThereHoldsNoRate() throws {
+        let end = try Self.load([
+            "--url", "http://127.0.0.1:1/", "--find-max", "p99<50ms", "--rate", "200/s", "--duration", "100ms",
+        ])
+        #expect(end.code == 1 && end.error.contains("✗ no rate holds p99<50ms, errors<1%"), "\(end.error)")
+    }
+
+    @Test func whereTheReportGoesIsTriedFirst() throws {
+        let folder = try Folder()
+        try folder.write("file", "")
+        let words = ["--url", "http://127.0.0.1:1/", "--rate", "1/s", "--duration", "1h", "--out", "file"]
+        let end = try Self.load(words, in: folder)
+        #expect(end.code == 3 && end.error.contains("file/summary.json cannot be written"), "\(end.error)")
+    }
+
+    @Test func rowsEndWithEitherBreak() throws {
+        let receiver = try CountingReceiver()
+        let folder = try Folder()
+        try folder.write("rows", "a\r\nb\r\n\r\nc\r\n")
+        let words = ["--url", receiver.url, "--rate", "40/s", "--duration", "100ms", "--data", "@rows", "--quiet"]
+        #expect(try Self.load(words, in: folder).code == 0)
+        let data = receiver.bodies.map { body in
+            body.split(separator: "&").first { $0.hasPrefix("data=") }.map { String($0.dropFirst(5)) } ?? ""
+        }
+        #expect(data.sorted() == ["", "a", "b", "c"], "\(data)")
     }
 
     @Test func aBrokenThresholdEndsTheLoadEarly() throws {
