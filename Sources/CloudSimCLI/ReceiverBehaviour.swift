@@ -16,7 +16,9 @@ enum ReceiverBehaviour {
         .init(name: "--bytes", value: "N", help: "answer with a body of so many bytes, up to 10 GB; none by default"),
         .init(
             name: "--latency", value: "D",
-            help: "answer after this time: 5ms, random:1ms-9ms (evenly), exponential:20ms (around this mean)"),
+            help:
+                "answer after this time, in whole milliseconds: 5ms, random:1ms-9ms (evenly), exponential:20ms (around"
+                + " this mean)"),
         .init(
             name: "--fail-rate", value: "P[:N]",
             help: "answer this share of the requests with a status, 500 by default, as in 0.01:503", repeats: true),

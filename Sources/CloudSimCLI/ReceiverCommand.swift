@@ -31,13 +31,16 @@ enum ReceiverCommand {
                 help:
                     "check signatures by this secret: whsec_ and base64, or the plain text; several, the newest first,"
                     + " while one takes over from another", repeats: true),
+            .init(name: "--strict", help: "with --secret: answer 401 to a request whose signature is bad or missing"),
             .init(name: "--json", help: "print one line of JSON for each request"),
             .init(name: "--live", help: "show counts once a second in place of requests, as a load needs it"),
             .init(name: "--quiet", help: "show errors only"),
             .init(
                 name: "--id-header", value: "NAME",
                 help: "the header whose values are counted, each once and again, webhook-id by default"),
-            .init(name: "--counts", value: "FILE", help: "write the counts as a line of JSON at the end; - prints it"),
+            .init(
+                name: "--counts", value: "FILE",
+                help: "write the counts as a line of JSON at the end; - prints it; a second Ctrl-C does not stop that"),
         ],
         examples: [
             "cloudsim receiver", "cloudsim receiver --port 0 --status 503 --latency 250ms",
@@ -55,6 +58,9 @@ enum ReceiverCommand {
         let seed = try arguments.value("--seed", "a whole number") { UInt64($0) }
         let (rules, notes) = try ReceiverBehaviour.rules(arguments, command)
         let secrets = try SecretOption.read(arguments)
+        if secrets.isEmpty, arguments.has("--strict") {
+            throw .usage(command, "--strict judges by --secret S, which is missing.")
+        }
         let (isQuiet, isLive) = (arguments.has("--quiet"), arguments.has("--live"))
         if isQuiet, isLive { throw .usage(command, "--live and --quiet exclude each other.") }
         let isJSON = arguments.has("--json")
@@ -62,13 +68,16 @@ enum ReceiverCommand {
             throw .usage(command, "--json and --counts - exclude each other: both would print on standard output.")
         }
         if !isQuiet { for note in notes { Terminal.error(note) } }
-        let counts = try arguments["--counts"].map { (path) throws(CommandFailure) in try OutputFile(path) }
-        Interrupt.listen()
+        let counts = try arguments["--counts"].map { (path) throws(CommandFailure) in try WholeFile(path) }
+        // Whoever presses Ctrl-C twice wants the counts as well.
+        Interrupt.listen(countingTo: 2)
         HTTPServer.raiseDescriptorLimit()
         let clock = WallClock()
         let desk = Lock(ReceiverDesk(secrets: secrets, isJSON: isJSON, isQuiet: isQuiet || isLive))
         // Requests that nobody looks at need not be made ready for that.
-        let isWatched = !(isQuiet || isLive) || isJSON || isLive && !secrets.isEmpty
+        let isWatched = !(isQuiet || isLive) || isJSON || !secrets.isEmpty
+        var script = ReceiverScript(rules: rules)
+        if arguments.has("--strict") { script.verify(by: ReceiverVerification(secrets: secrets)) }
         let host = arguments["--host"] ?? loopback
         let identifier = arguments["--id-header"] ?? (counts != nil || isLive ? usualIdentifier : nil)
         let observer: ReceiverServer.Observer = { call in desk.withLock { $0.take(call) } }
@@ -77,7 +86,7 @@ enum ReceiverCommand {
         do throws(ListenError) {
             server = try ReceiverServer(
                 host: host, port: port ?? usualPort, threads: threads ?? 1,
-                receivers: [.init(script: ReceiverScript(rules: rules))], seed: seed ?? 0, identifier: identifier,
+                receivers: [.init(script: script)], seed: seed ?? 0, identifier: identifier,
                 closes: arguments.has("--close"),
                 observer: isWatched ? observer : nil,
                 refusalObserver: isWatched ? refusalObserver : nil,
@@ -94,8 +103,8 @@ enum ReceiverCommand {
         server.stop()
         if !isQuiet { Terminal.draw(desk.withLock { $0.counts(server.counters, server.identifiers) }) }
         if let counts {
-            counts.write(Array((ReceiverTally.record(server, identifier) + "\n").utf8))
-            try counts.close()
+            let record = ReceiverTally.record(server, identifier, desk.withLock { $0.signatures })
+            try counts.write(Array((record + "\n").utf8))
         }
         return Interrupt.isWanted ? .interrupted : .success
     }

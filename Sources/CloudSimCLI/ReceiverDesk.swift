@@ -7,6 +7,8 @@ struct ReceiverDesk: Sendable {
     private var judge: ReceiverJudge
     private let isJSON: Bool
     private let isQuiet: Bool
+    /// What the signatures came to; nil when nobody looks at them.
+    var signatures: SignatureCounts? { judge.signatures }
     private var faults: [Judgement.Subject: Int] = [:]
 
     /// A desk that has seen nothing yet.
@@ -47,7 +49,12 @@ struct ReceiverDesk: Sendable {
             if identifiers.missing > 0 { rows.append(("without an id", identifiers.missing)) }
             if identifiers.uncounted > 0 { rows.append(("ids not counted", identifiers.uncounted)) }
         }
-        for subject in Judgement.Subject.allCases {
+        if let signatures {
+            rows.append(("verified signatures", signatures.verified))
+            if signatures.bad > 0 { rows.append(("bad signatures", signatures.bad)) }
+            if signatures.missing > 0 { rows.append(("without a signature", signatures.missing)) }
+        }
+        for subject in Judgement.Subject.allCases where subject != .signature {
             if let count = faults[subject] { rows.append((subject.countName, count)) }
         }
         let names = rows.map(\.0.count).max() ?? 0

@@ -30,15 +30,30 @@ struct Judgement: Hashable, Sendable {
     var text: String
 }
 
+/// What the signatures of a receiver's requests came to.
+struct SignatureCounts: Hashable, Sendable {
+    /// Requests that are to be believed.
+    var verified = 0
+    /// Requests with a signature, or a part of one, that is not.
+    var bad = 0
+    /// Requests without a signature.
+    var missing = 0
+}
+
 /// Judges a receiver's requests, one after the other.
 struct ReceiverJudge: Sendable {
     private let secrets: [Secret]
     private var events = Sightings()
     private var messages = Sightings(memory: SignatureCheck.tolerance)
     private var hasToldOfSigning = false
+    /// What the signatures came to; nil when nobody looks at them.
+    private(set) var signatures: SignatureCounts?
 
     /// A judge who checks signatures when there are secrets, the newest first.
-    init(secrets: [Secret]) { self.secrets = secrets }
+    init(secrets: [Secret]) {
+        self.secrets = secrets
+        signatures = secrets.isEmpty ? nil : SignatureCounts()
+    }
 
     /// What is to be said about a request.
     mutating func judge(_ call: ReceivedCall) -> [Judgement] {
@@ -62,6 +77,7 @@ struct ReceiverJudge: Sendable {
             return [Judgement(subject: .signature, weight: .note, text: "signed; say --secret to have it checked")]
         }
         guard !headers.isEmpty else {
+            signatures?.missing += 1
             return [
                 Judgement(
                     subject: .signature, weight: .bad,
@@ -70,6 +86,7 @@ struct ReceiverJudge: Sendable {
         }
         let verdict = SignatureCheck.judge(headers, body: call.body, secrets: secrets, now: call.time)
         var judgements = verdict.faults.map { Judgement(subject: .signature, weight: .bad, text: $0.description) }
+        if judgements.isEmpty { signatures?.verified += 1 } else { signatures?.bad += 1 }
         guard let secret = verdict.secret else { return judgements }
         let place = SecretOption.place(secret, of: secrets.count)
         guard judgements.isEmpty else {

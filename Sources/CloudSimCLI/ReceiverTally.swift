@@ -43,7 +43,9 @@ struct ReceiverTally {
     }
 
     /// The counts as a line of JSON, without its break.
-    static func record(_ server: ReceiverServer, _ header: String?) -> String {
+    static func record(
+        _ server: ReceiverServer, _ header: String?, _ signatures: SignatureCounts?
+    ) -> String {
         let counters = server.counters
         var members = [
             JSONValue.Member("received", .integer(counters.received)),
@@ -53,8 +55,17 @@ struct ReceiverTally {
             .init(
                 "faults",
                 JSONValue(.object(counters.faultCounts.map { .init($0.fault.rawValue, .integer($0.count)) }))),
-            .init("refused", .integer(counters.refused)),
+            .init("malformed", .integer(counters.refused)),
         ]
+        if let signatures {
+            members.append(
+                .init(
+                    "signatures",
+                    .object([
+                        "verified": .integer(signatures.verified), "bad": .integer(signatures.bad),
+                        "missing": .integer(signatures.missing),
+                    ])))
+        }
         if let header, let ids = server.identifiers {
             members.append(
                 .init(

@@ -66,7 +66,7 @@ import Testing
         let end = receiver.stop()
         #expect(
             end.output
-                == #"{"received":5,"statuses":{"200":5},"faults":{},"refused":0,"ids":{"header":"x-id","distinct":3,"#
+                == #"{"received":5,"statuses":{"200":5},"faults":{},"malformed":0,"ids":{"header":"x-id","distinct":3,"#
                 + #""again":1,"missing":1,"uncounted":0,"runs":[{"prefix":"load-","first":1,"last":4,"distinct":3,"gaps":1}]}}"#
                 + "\n")
         for row in ["requests       5\n", "different ids  3\n", "ids again      1\n", "ids left out   1\n"] {
@@ -78,14 +78,16 @@ import Testing
     @Test func aQuietOneSaysNothing() throws {
         let before = try RunningReceiver()
         _ = before.stop()
-        let program = try Program(["receiver", "--port", "\(before.port)", "--quiet"])
+        let program = try Program(["receiver", "--port", "\(before.port)", "--quiet", "--secret", "s", "--counts", "-"])
         let deadline = milliseconds() + 30_000
         var client: RawClient?
         while client == nil, milliseconds() < deadline { client = try? RawClient(port: before.port) }
         let answer = client?.exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n", until: "\r\n\r\n")
         #expect(answer?.hasPrefix("HTTP/1.1 200 ") == true)
         program.signal(SIGINT)
-        #expect(program.end() == .init(code: 130, output: "", error: ""))
+        let end = program.end()
+        #expect(end.code == 130 && end.error.isEmpty, "\(end.error)")
+        #expect(end.output.contains(#""signatures":{"verified":0,"bad":0,"missing":1}"#), "\(end.output)")
     }
 
     @Test func itTellsTheCountsWhileTheyGrow() throws {

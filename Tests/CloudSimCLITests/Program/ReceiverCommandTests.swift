@@ -96,8 +96,55 @@ struct RunningReceiver {
                 "malformed: the header webhook-timestamp is missing",
                 "malformed: the header webhook-signature is missing",
             ])
-        #expect(end.error.contains("bad signatures     4\n") && end.error.contains("message ids again  1\n"))
+        #expect(end.error.contains("  bad signatures       3\n") && end.error.contains("  message ids again    1\n"))
+        #expect(end.error.contains("  verified signatures  2\n") && end.error.contains("  without a signature  1\n"))
         #expect(!end.output.contains("hush") && !end.error.contains("hush"))
+    }
+
+    @Test func aStrictOneRefusesAndCounts() throws {
+        let receiver = try RunningReceiver([
+            "--secret", "hush", "--strict", "--live", "--threads", "2", "--counts", "-",
+        ])
+        let now = Int64(time(nil))
+        for (name, status) in [("hush", "200"), ("other", "401"), ("hush", "200")] {
+            let signature = Signature.sign(id: "a", timestamp: now, body: Array("{}".utf8), with: [try Secret(name)])
+            let headers = ["webhook-id: a", "webhook-timestamp: \(now)", "webhook-signature: \(signature)"]
+            let answer = try receiver.send("POST", "/", Self.json + headers, body: "{}")
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+        }
+        #expect(try receiver.send("POST", "/", Self.json, body: "{}").hasPrefix("HTTP/1.1 401 "))
+        let end = receiver.stop()
+        #expect(end.output.contains(#""statuses":{"200":2,"401":2}"#), "\(end.output)")
+        #expect(end.output.contains(#""malformed":0,"signatures":{"verified":2,"bad":1,"missing":1},"ids":"#))
+        #expect(end.error.contains("  verified signatures  2\n"), "\(end.error)")
+        let bare = try Program.run(["receiver", "--port", "0", "--strict"])
+        #expect(bare.code == 2 && bare.error.contains("--strict judges by --secret S"), "\(bare.error)")
+    }
+
+    private static func names(in folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    @Test func countsAreWholeHoweverItEnds() throws {
+        let folder = try Folder()
+        try folder.write("counts.json", "of the last time\n")
+        let receiver = try RunningReceiver(["--live", "--counts", "counts.json"], in: folder)
+        #expect(folder.read("counts.json") == "of the last time\n")
+        _ = try receiver.send()
+        receiver.program.signal(SIGINT)
+        receiver.program.signal(SIGINT)
+        #expect(receiver.program.end().code == 130)
+        #expect(folder.read("counts.json")?.hasPrefix(#"{"received":1,"statuses":{"200":1}"#) == true)
+        #expect(Self.names(in: folder.path) == ["counts.json"])
     }
 
     @Test func whileOneSecretTakesOverBothAreTold() throws {
