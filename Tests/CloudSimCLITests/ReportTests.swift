@@ -108,6 +108,41 @@ import Testing
         }
     }
 
+    @Test func aRunIsNotAddedToItself() throws {
+        let folder = try Self.loaded(["one", "two"])
+        #expect(try Self.report(["one", "--out", "copy"], in: folder).code == 0)
+        #expect(try Self.report(["one", "two", "--merge", "--out", "both"], in: folder).code == 0)
+        for (words, pair) in [
+            (["one", "copy"], "one and copy"), (["both", "two"], "both and two"),
+            (["two", "copy", "both"], "two and both"),
+        ] {
+            let end = try Self.report(words + ["--merge"], in: folder)
+            #expect(end.code == 2 && end.output.isEmpty, "\(end.output)")
+            #expect(
+                end.error.contains("\(pair) cannot be added up: both have the run that began at 2"), "\(end.error)")
+        }
+        #expect(try Self.report(["one", "copy"], in: folder).code == 0)
+    }
+
+    @Test func aSearchAndWhatMatchedAreTold() throws {
+        let folder = try Self.loaded(["run"])
+        let summary = try #require(folder.read("run/summary.json"))
+        try folder.write(
+            "run/summary.json",
+            summary.replacing(
+                "\"thresholds\":",
+                with:
+                    #""search":[{"rate":400,"holds":true,"seen":"1.00 ms"},{"rate":800,"holds":false,"seen":"9.00 ms"}],"#
+                    + "\"thresholds\":"))
+        let end = try Self.report(["run"], in: folder)
+        #expect(end.code == 0, "\(end.error)")
+        for line in [
+            "  planned 40 = 40 sent\n", "  matched 40 = 40 succeeded\n", "  step  1      400.0 /s  ✓ 1.00 ms\n",
+            "  step  2      800.0 /s  ✗ 9.00 ms\n", "  the highest rate that held: 400.0 /s\n",
+        ] { #expect(end.output.contains(line), "\(line)\(end.output)") }
+        #expect(folder.read("run/report.html")?.contains("The highest rate that held is <b>400.0 /s</b>") == true)
+    }
+
     @Test func logsOfOlderLoadsMergeWithoutTheTimesFromTheSend() throws {
         let folder = try Self.loaded(["one", "two"])
         let lines = try #require(folder.read("two/latency.hlog")).split(separator: "\n")
@@ -119,7 +154,7 @@ import Testing
 
     @Test func bothEndsAreSetSideBySide() throws {
         let folder = try Self.loaded(["run"])
-        let counts = #"{"received":RECEIVED,"statuses":{},"faults":{},"refused":0}"#
+        let counts = #"{"received":RECEIVED,"statuses":{},"faults":{},"malformed":0}"#
         try folder.write("counts.json", counts.replacing("RECEIVED", with: "38"))
         let end = try Self.report(["run", "--received", "counts.json"], in: folder)
         #expect(end.code == 0 && end.error.isEmpty, "\(end.error)")
@@ -153,6 +188,11 @@ import Testing
             return
         }
         #expect(ids.count == 2 && ids.allSatisfy { $0["received"] == .integer(40) && $0["lost"] == .integer(0) })
+        #expect(try Self.report(["one", "two", "--merge", "--out", "both"], in: folder).code == 0)
+        let later = try Self.report(["both", "--received", "counts.json"], in: folder)
+        #expect(later.code == 0, "\(later.error)")
+        #expect(
+            later.output.split(separator: "\n").filter { $0.hasPrefix("  webhook-id ") }.count == 2, "\(later.output)")
         // One of the two alone is not all that the receiver had.
         let one = try Self.report(["one", "--received", "counts.json"], in: folder)
         #expect(one.code == 1 && one.error.contains("40 more than the 40 that were sent"), "\(one.error)")
@@ -175,7 +215,7 @@ import Testing
         try folder.write("torn/latency.hlog", damaged.joined(separator: "\n"))
         try folder.write("mixed/summary.json", summary)
         try folder.write("mixed/latency.hlog", try #require(folder.read("other/latency.hlog")))
-        try folder.write("bare/summary.json", summary)
+        try folder.write("bare/summary.json", try #require(folder.read("other/summary.json")))
         try folder.write("empty/readme", "")
         try folder.write("counts.json", "{\"received\": -1}")
         for (words, text) in [

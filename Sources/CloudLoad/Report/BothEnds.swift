@@ -39,7 +39,7 @@ package struct BothEnds: Hashable, Sendable {
                     + " \(FigureText.count(sent)) that were sent: its counts are not of this load alone")
         }
         for (position, ids) in ids.enumerated() where ids.count > 0 {
-            if self.identified.contains(where: { $0.ids.header == ids.header && Self.overlap($0.ids, ids) }) {
+            if self.identified.contains(where: { $0.ids.overlaps(ids) }) {
                 faults.append(
                     "run \(position + 1) gave its requests ids that another run gave as well (\(Self.span(ids))):"
                         + " what was lost cannot be told by id")
@@ -120,8 +120,4 @@ package struct BothEnds: Hashable, Sendable {
     }
 
     static func span(_ ids: LoadIdentifiers) -> String { "\(ids.prefix)\(ids.first) to \(ids.prefix)\(ids.last)" }
-
-    private static func overlap(_ one: LoadIdentifiers, _ other: LoadIdentifiers) -> Bool {
-        one.prefix == other.prefix && one.first <= other.last && other.first <= one.last
-    }
 }

@@ -47,7 +47,7 @@ extension LoadPage {
             <div class="pair">\(runs.html { run in
                 let summary = run.summary
                 return """
-                    <div><h3>\(run.name)</h3>\(Self.thresholds(summary))\(Self.stages(summary))\
+                    <div><h3>\(run.name)</h3>\(Self.thresholds(summary))\(Self.search(summary))\(Self.stages(summary))\
                     \(Self.accounting(summary))\(Self.answers(summary))</div>
                     """
             })</div>
@@ -72,14 +72,16 @@ extension LoadPage {
         typealias Figure = (name: String, value: (LoadSummary) -> Double?, text: (Double) -> String)
         var list: [Figure] = [
             ("planned", { Double($0.planned) }, Self.whole), ("sent", { Double($0.sent) }, Self.whole),
-            ("late", { Double($0.late) }, Self.whole), ("unsent", { Double($0.unsent) }, Self.whole),
+            ("late", { Double($0.late) }, Self.whole), ("refused", { Double($0.run.refused) }, Self.whole),
+            ("unsent", { Double($0.unsent) }, Self.whole),
+            ("matched", { Double($0.run.tally.matched) }, Self.whole),
             ("succeeded", { Double($0.successes) }, Self.whole),
             ("failed", { Double($0.failures) }, Self.whole),
             ("failed, of those that ended", { $0.errorShare }, { FigureText.share($0) }),
             ("dropped", { Double($0.dropped) }, Self.whole),
             ("pending", { Double($0.run.tally.pending) }, Self.whole),
             ("reconnects", { Double($0.reconnects) }, Self.whole),
-            ("answered", { $0.measured > 0 ? $0.rate : nil }, { FigureText.rate($0) }),
+            ("answered per second", { $0.measured > 0 ? $0.rate : nil }, { FigureText.rate($0) }),
         ]
         for (name, time) in zip(["latency", "service", "lateness"], LoadSummary.times) {
             for figure in LatencyFigures.all where figure.name != "min" && figure.name != "p95" {

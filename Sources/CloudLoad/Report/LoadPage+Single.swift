@@ -13,7 +13,7 @@ extension LoadPage {
             .init(style: "service", name: "service", points: summary.serviceCurve, isTold: false),
         ])
         return """
-            \(Self.head(summary))\(Self.faults(summary))\(Self.notices(summary.notes))\(Self.tiles(summary))\(Self.thresholds(summary))
+            \(Self.head(summary))\(Self.faults(summary))\(Self.notices(summary.notes))\(Self.tiles(summary))\(Self.thresholds(summary))\(Self.search(summary))
             <section><h2>Latency over time</h2>
             <p class="said">From the intended time to the response’s end, of the requests that ended in each second.\
             \(coarse)\(summary.warmup > 0 ? " The darker band is the warm-up." : "")\
@@ -73,7 +73,7 @@ extension LoadPage {
             \(tile("latency p99", isMeasured ? FigureText.duration(latency.p99) : "—",
                 isMeasured ? "p50 \(FigureText.duration(latency.p50)), max \(FigureText.duration(latency.max))" : "nothing was answered",
                 isBad: !isMeasured))
-            \(tile("answered", FigureText.rate(summary.rate), "\(FigureText.count(summary.ended)) requests ended"))
+            \(tile("answered per second", FigureText.rate(summary.rate), "\(FigureText.count(summary.ended)) requests ended"))
             \(tile("failed", FigureText.count(summary.failures),
                 share(summary.failures, of: summary.ended, "ended"), isBad: summary.failures > 0))
             \(tile("dropped", FigureText.count(summary.dropped),

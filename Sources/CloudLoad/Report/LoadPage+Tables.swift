@@ -4,8 +4,8 @@ import Dispatcher
 extension LoadPage {
     /// What the figures of time are, in the order of `LoadSummary.times`.
     static let timeNames = [
-        "latency, from the intended time", "service, from the send", "lateness of the send", "connect", "TLS handshake",
-        "first byte", "whole transfer",
+        "latency, from the intended time", "service, from the send", "lateness of the send",
+        "wait for a connection", "connect", "TLS handshake", "first byte", "whole transfer",
     ]
 
     static func times(_ summary: LoadSummary) -> HTML {
@@ -23,6 +23,7 @@ extension LoadPage {
 
     static func stages(_ summary: LoadSummary) -> HTML {
         guard !summary.stages.isEmpty else { return "" }
+        let hasRefused = summary.stages.contains { $0.refused > 0 }
         let rows = summary.stages.enumerated().html { position, stage in
             let times = [stage.latency.p50, stage.latency.p99, stage.latency.max].html {
                 stage.latency.count > 0 ? "<td>\(FigureText.duration($0))</td>" : "<td>—</td>"
@@ -30,17 +31,20 @@ extension LoadPage {
             let service = stage.service.count > 0 ? FigureText.duration(stage.service.p99) : "—"
             let from = FigureText.short(Double(stage.span.lowerBound) / 1e9)
             let to = FigureText.short(Double(stage.span.upperBound) / 1e9)
+            let refused: HTML = hasRefused ? bad(stage.refused) : ""
             return """
-                <tr><td>\(position + 1) · \(stage.text)</td><td>\(from)–\(to) s</td>\
+                <tr><td class="name">\(position + 1) · \(stage.text)</td><td>\(from)–\(to) s</td>\
                 <td>\(FigureText.count(stage.planned))</td><td>\(FigureText.count(stage.sent))</td>\(bad(stage.late))\
-                \(bad(stage.unsent))<td>\(FigureText.rate(stage.rate))</td><td>\(FigureText.count(stage.succeeded))</td>\
-                \(bad(stage.failed))\(times)<td>\(service)</td></tr>
+                \(refused)\(bad(stage.unsent))<td>\(FigureText.rate(stage.sentPerSecond))</td>\
+                <td>\(FigureText.count(stage.succeeded))</td>\(bad(stage.failed))\(times)<td>\(service)</td></tr>
                 """
         }
+        let refused: HTML = hasRefused ? "<th>refused</th>" : ""
         return """
-            <section><h2>Stages</h2><div class="scroll" tabindex="0"><table>
-            <tr><th>stage</th><th>time</th><th>planned</th><th>sent</th><th>late</th><th>unsent</th><th>sent rate</th>\
-            <th>succeeded</th><th>failed</th><th>p50</th><th>p99</th><th>max</th><th>service p99</th></tr>
+            <section><h2>Stages</h2><div class="scroll" tabindex="0"><table class="tight">
+            <tr><th>stage</th><th>time</th><th>planned</th><th>sent</th><th>late</th>\(refused)<th>unsent</th>\
+            <th>sent per second</th><th>succeeded</th><th>failed</th><th>p50</th><th>p99</th><th>max</th>\
+            <th>service p99</th></tr>
             \(rows)</table></div></section>
 
             """
@@ -51,23 +55,33 @@ extension LoadPage {
         let drops = DropReason.allCases.filter { $0 != .truncated }.html {
             row("dropped: \($0.rawValue)", tally[$0], of: tally.matched, isBad: true)
         }
+        let ids = summary.identifierRanges.map(\.span)
+        let identifiers: HTML =
+            ids.isEmpty ? "" : #"<p class="said">The ids of the requests: \#(ids.joined(separator: ", ")).</p>"#
+        let deliveries = summary.deliveries.enumerated().html { position, count in
+            row(
+                "signed deliveries: \(count.name)", count.count,
+                of: position > 0 ? summary.run.deliveries.accepted : 0, isBad: position > 1)
+        }
         let verdict: HTML =
             summary.imbalances.isEmpty
             ? #"<span class="verdict good">✓ every sum comes out</span>"#
             : #"<span class="verdict bad">✗ the sums do not come out</span>"#
         return """
-            <section><h2>Where everything went</h2><p class="said">planned = sent + unsent; \
-            matched = succeeded + failed + pending + dropped. \(verdict)</p><div class="scroll" tabindex="0"><table>
+            <section><h2>Where everything went</h2><p class="said">planned = sent + refused + unsent; \
+            matched = succeeded + failed + pending + dropped. \(verdict)</p>\(identifiers)<div class="scroll" tabindex="0"><table>
             <tr><th></th><th>count</th><th>share</th></tr>
             \(row("planned", summary.planned, of: 0))\(row("sent", summary.sent, of: summary.planned))\
             \(row("of them late", summary.late, of: summary.planned, isBad: true))\
+            \(row("refused by the firmware", summary.run.refused, of: summary.planned, isBad: true))\
             \(row("unsent", summary.unsent, of: summary.planned, isBad: true))\
             \(row("matched a hook", tally.matched, of: 0))\(row("succeeded", tally.succeeded, of: tally.matched))\
             \(row("failed", tally.failed, of: tally.matched, isBad: true))\
             \(row("pending", tally.pending, of: tally.matched, isBad: true))\(drops)\
             \(row("responses cut short", tally[.truncated], of: tally.matched, isBad: true))\
-            \(row("reply events published", tally.chunks, of: 0))\(row("reconnects", summary.reconnects, of: 0))
-            <tr><td>bytes sent, received</td><td>\(FigureText.bytes(summary.bytesSent))</td>\
+            \(row("reply events published", tally.chunks, of: 0))\(row("reconnects", summary.reconnects, of: 0))\
+            \(deliveries)
+            <tr><td>bytes of bodies sent, received</td><td>\(FigureText.bytes(summary.bytesSent))</td>\
             <td>\(FigureText.bytes(summary.bytesReceived))</td></tr></table></div></section>
 
             """

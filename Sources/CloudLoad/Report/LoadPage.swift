@@ -50,9 +50,12 @@ package struct LoadPage: Sendable {
         When the receiver or this machine falls behind, the wait counts. <b>Service</b> runs from the actual send, and \
         so leaves that wait out: where the two part, publications queued.</p>
         <p><b>Late</b> publications went out, but more than \(FigureText.tick(Double(LoadRun.tolerance))) after their \
-        time; <b>unsent</b> ones never did. \
+        time; <b>unsent</b> ones never did, and \
+        <b>refused</b> ones the limits of a device's firmware held back. \
         <b>Dropped</b> events matched a hook that may not send now. <b>Pending</b> requests had not ended when the run \
-        did. Counts are of the whole run; latencies and the rate leave the warm-up out.</p></section>
+        did. Counts are of the whole run; latencies and the rate leave the warm-up out. \
+        <b>Answered per second</b> is what came back; what went out is <b>sent per second</b>. Bytes are those of bodies, \
+        without the heads of requests and responses.</p></section>
 
         """
 

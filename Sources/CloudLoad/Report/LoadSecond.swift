@@ -10,6 +10,8 @@ package struct LoadSecond: Hashable, Sendable {
     package var sent = 0
     /// Those of `sent` that went out too long after their intended time.
     package var late = 0
+    /// Publications wanted in this second that the device's firmware was refused.
+    package var refused = 0
     /// Publications wanted in this second that never went out.
     package var unsent = 0
     /// Requests answered with a status below 400 in this second.
@@ -20,9 +22,9 @@ package struct LoadSecond: Hashable, Sendable {
     package var dropped = 0
     /// Requests under way at the second's end.
     package var inFlight = 0
-    /// Bytes of requests sent.
+    /// Bytes of the bodies of requests sent.
     package var bytesSent = 0
-    /// Bytes of responses received.
+    /// Bytes of the bodies of responses received.
     package var bytesReceived = 0
     /// From the intended time to the response's end, of the requests that ended in this second.
     package var latency = LatencyFigures()
@@ -34,8 +36,9 @@ package struct LoadSecond: Hashable, Sendable {
 
     /// The counts in the order of reports: what a report calls them, and where they are.
     static let counts: [(name: String, path: any WritableKeyPath<LoadSecond, Int> & Sendable)] = [
-        ("planned", \.planned), ("sent", \.sent), ("late", \.late), ("unsent", \.unsent), ("succeeded", \.succeeded),
-        ("failed", \.failed), ("dropped", \.dropped), ("in_flight", \.inFlight), ("bytes_sent", \.bytesSent),
+        ("planned", \.planned), ("sent", \.sent), ("late", \.late), ("refused", \.refused), ("unsent", \.unsent),
+        ("succeeded", \.succeeded), ("failed", \.failed), ("dropped", \.dropped), ("in_flight", \.inFlight),
+        ("bytes_sent", \.bytesSent),
         ("bytes_received", \.bytesReceived),
     ]
 

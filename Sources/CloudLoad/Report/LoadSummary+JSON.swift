@@ -26,16 +26,8 @@ extension LoadSummary {
             .init("sent", .integer(sent)), .init("late", .integer(late)), .init("unsent", .integer(unsent)),
             .init("reconnects", .integer(reconnects)),
         ]
-        if let ids = identifiers {
-            members.append(
-                .init(
-                    "ids",
-                    JSONValue(
-                        .object([
-                            .init("header", .string(ids.header)), .init("prefix", .string(ids.prefix)),
-                            .init("first", .integer(ids.first)), .init("last", .integer(ids.last)),
-                        ]))))
-        }
+        if !identifierRanges.isEmpty { members.append(.init("ids", .array(identifierRanges.map(\.json)))) }
+        if !parts.isEmpty { members.append(.init("parts", .array(parts.map { .string($0) }))) }
         var classes: [JSONValue.Member] = []
         for digit in 1...5 { classes.append(.init("\(digit)xx", .integer(answers(inClass: digit)))) }
         var codes: [JSONValue.Member] = []

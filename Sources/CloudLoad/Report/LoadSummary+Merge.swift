@@ -19,19 +19,37 @@ extension LoadSummary {
         merged.latencyCurve = histograms["latency"].map(CurvePoint.curve) ?? []
         merged.serviceCurve = histograms["service"].map(CurvePoint.curve) ?? []
         merged.thresholds = []
-        // Each run counted for itself: one range cannot hold them all.
-        let ids = summaries.compactMap { $0.identifiers }
-        merged.identifiers = nil
-        if !ids.isEmpty {
-            let ranges = ids.map { "\($0.prefix)\($0.first) … \($0.prefix)\($0.last) in \($0.header)" }
-            merged.notes.append("The ids of the requests: \(ranges.joined(separator: ", ")).")
-        }
+        merged.identifierRanges = summaries.flatMap(\.identifierRanges)
+        merged.parts = summaries.flatMap { $0.parts.isEmpty ? [$0.mark] : $0.parts }
         merged.notes.append(
             "\(summaries.count) runs were merged as if they had begun together. The percentiles of stages and seconds "
                 + "are the highest of the runs.")
         let inexact = times.map(\.name).filter { histograms[$0] == nil }
         if !inexact.isEmpty { merged.notes.append("So are the percentiles of \(inexact.joined(separator: ", ")).") }
         return merged
+    }
+
+    /// What tells this run from all others: when it began, its counts, and times to the nanosecond.
+    package var mark: String {
+        let times = [lateness, latency, service].flatMap { [$0.mean, $0.max] }.map(String.init)
+        return "\(started), \(sent) of \(planned) sent, \(run.tally.succeeded) succeeded, \(run.tally.failed) failed, "
+            + times.joined(separator: " ") + " ns"
+    }
+
+    /// Why two runs are not to be added up, in words that follow their names; nil when they may be. What is in both
+    /// would count twice.
+    package func sameness(with other: LoadSummary) -> String? {
+        for ids in identifierRanges {
+            if let same = other.identifierRanges.first(where: { $0.overlaps(ids) }) {
+                return "both have requests with the ids \(BothEnds.span(same))"
+            }
+        }
+        guard sent > 0, other.sent > 0 else { return nil }
+        let own = parts.isEmpty ? [mark] : parts
+        let others = other.parts.isEmpty ? [other.mark] : other.parts
+        guard let same = own.first(where: others.contains) else { return nil }
+        let moment = same.prefix { $0 != "," }
+        return moment.isEmpty ? "both have the same run" : "both have the run that began at \(moment)"
     }
 
     /// Draws the percentile curves anew from a run's histogram log.

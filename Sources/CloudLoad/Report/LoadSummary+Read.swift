@@ -29,14 +29,16 @@ extension LoadSummary {
         unsent = try reader.count("unsent")
         reconnects = try reader.count("reconnects")
         if json["ids"] != nil {
-            let ids = try reader.reader("ids")
-            identifiers = LoadIdentifiers(
-                header: try ids.text("header"), prefix: try ids.text("prefix"), first: try ids.count("first"),
-                last: try ids.count("last"))
-            if let ids = identifiers, ids.count < 0 {
-                throw LoadSummaryFault(message: "ids.last is \(ids.last), which is before ids.first, \(ids.first)")
+            // Older summaries have the only range itself.
+            var ranges: [SummaryReader] = []
+            if case .object? = json["ids"]?.kind {
+                ranges = [try reader.reader("ids")]
+            } else {
+                ranges = try reader.readers("ids")
             }
+            for range in ranges { identifierRanges.append(try Self.identifiers(range)) }
         }
+        if json["parts"] != nil { parts = try reader.texts("parts") }
         for status in try reader.counts("statuses") {
             guard let code = Int(status.name), (100...999).contains(code) else {
                 throw LoadSummaryFault(
@@ -103,11 +105,22 @@ extension LoadSummary {
         return run
     }
 
+    private static func identifiers(_ reader: SummaryReader) throws(LoadSummaryFault) -> LoadIdentifiers {
+        let ids = LoadIdentifiers(
+            header: try reader.text("header"), prefix: try reader.text("prefix"), first: try reader.count("first"),
+            last: try reader.count("last"))
+        guard ids.count >= 0 else {
+            let path = reader.path
+            throw LoadSummaryFault(message: "\(path)last is \(ids.last), which is before \(path)first, \(ids.first)")
+        }
+        return ids
+    }
+
     private static func stage(_ reader: SummaryReader) throws(LoadSummaryFault) -> StageFigures {
         let (from, to) = (try reader.time("from"), try reader.time("to"))
         guard from <= to else { throw LoadSummaryFault(message: "\(reader.path)to is before \(reader.path)from") }
         var stage = StageFigures(try reader.text("stage"), span: from..<to)
-        for count in StageFigures.counts { stage[keyPath: count.path] = try reader.count(count.name) }
+        for count in StageFigures.counts { stage[keyPath: count.path] = try reader.partialCount(count.name) }
         stage.latency = try reader.figures("latency")
         stage.service = try reader.figures("service")
         return stage
@@ -115,7 +128,7 @@ extension LoadSummary {
 
     private static func second(_ reader: SummaryReader) throws(LoadSummaryFault) -> LoadSecond {
         var second = LoadSecond(Int(try reader.time("second", upTo: SummaryReader.longestTime / 1e9)))
-        for count in LoadSecond.counts { second[keyPath: count.path] = try reader.count(count.name) }
+        for count in LoadSecond.counts { second[keyPath: count.path] = try reader.partialCount(count.name) }
         second.latency = try reader.figures("latency")
         second.service = try reader.figures("service")
         return second

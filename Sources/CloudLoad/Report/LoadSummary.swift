@@ -23,8 +23,10 @@ package struct LoadSummary: Sendable {
     package var unsent = 0
     /// Connections opened again after they had been lost.
     package var reconnects = 0
-    /// The ids of the requests; nil when they had none.
-    package var identifiers: LoadIdentifiers?
+    /// The ids of the requests: one range for each run that is in this one and gave ids.
+    package var identifierRanges: [LoadIdentifiers] = []
+    /// The runs that were merged into this one, as their `mark`s; empty in a run that was loaded.
+    package var parts: [String] = []
     /// What devices tried and were refused, by the reason's name; their sum is `run.refused`.
     package var refusals: [String: Int] = [:]
     /// Answers by status.
@@ -37,9 +39,9 @@ package struct LoadSummary: Sendable {
     package var warmup: Int64 = 0
     /// Requests answered in a second, over what was measured.
     package var rate = 0.0
-    /// Bytes of requests sent.
+    /// Bytes of the bodies of requests sent.
     package var bytesSent = 0
-    /// Bytes of responses received.
+    /// Bytes of the bodies of responses received.
     package var bytesReceived = 0
     /// From the intended time to the response's end: what a device's owner feels. Of requests that were answered; one that
     /// never was would have taken for ever.
@@ -74,9 +76,31 @@ package struct LoadSummary: Sendable {
     /// A run in which nothing has been sent.
     package init(run: Summary) { self.run = run }
 
+    /// The ids of the requests of a run that was loaded; nil when they had none, or when several runs gave theirs.
+    package var identifiers: LoadIdentifiers? {
+        get { identifierRanges.count == 1 ? identifierRanges[0] : nil }
+        set { identifierRanges = newValue.map { [$0] } ?? [] }
+    }
+
     /// Drops of all reasons that sent nothing.
     package var dropped: Int {
         DropReason.allCases.reduce(0) { $0 + ($1 == .truncated ? 0 : run.tally[$1]) }
+    }
+
+    /// What became of signed deliveries, those accepted first; empty when none was accepted.
+    package var deliveries: [(name: String, count: Int)] {
+        guard run.deliveries.accepted > 0 else { return [] }
+        return [
+            ("accepted", run.deliveries.accepted), ("succeeded", run.deliveries.succeeded),
+            ("abandoned", run.deliveries.abandoned), ("pending", run.deliveriesPending),
+        ]
+    }
+
+    /// The highest rate that held when a search tried it the last time; nil when none did, and without a search.
+    package var highestHeld: Double? {
+        var verdicts: [Double: Bool] = [:]
+        for step in search { verdicts[step.rate] = step.holds }
+        return verdicts.filter(\.value).keys.max()
     }
 
     /// Requests that have ended.

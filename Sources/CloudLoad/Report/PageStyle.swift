@@ -44,6 +44,9 @@ enum PageStyle {
         table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
         th,td{padding:6px 10px;text-align:right;border-bottom:1px solid var(--grid);white-space:nowrap}
         th{color:var(--soft);font-weight:500;font-size:13px}
+        .tight{font-size:13px}
+        .tight th{white-space:normal;vertical-align:bottom}
+        .tight th,.tight td{padding-left:6px;padding-right:6px}
         th:first-child,td:first-child,.text{text-align:left}
         td.text{white-space:normal}
         td.name{white-space:normal;overflow-wrap:anywhere;min-width:9em}

@@ -12,6 +12,8 @@ package struct StageFigures: Hashable, Sendable {
     package var sent = 0
     /// Those of `sent` that went out too long after their intended time.
     package var late = 0
+    /// Publications wanted in this stage that the devices' firmware was refused.
+    package var refused = 0
     /// Publications wanted in this stage that never went out.
     package var unsent = 0
     /// Requests of this stage that were answered with a status below 400.
@@ -30,12 +32,14 @@ package struct StageFigures: Hashable, Sendable {
     }
 
     /// Publications handed to the pipeline in a second, over the whole stage.
-    package var rate: Double { span.isEmpty ? 0 : Double(sent) / (Double(span.upperBound - span.lowerBound) / 1e9) }
+    package var sentPerSecond: Double {
+        span.isEmpty ? 0 : Double(sent) / (Double(span.upperBound - span.lowerBound) / 1e9)
+    }
 
     /// The counts in the order of reports: what a report calls them, and where they are.
     static let counts: [(name: String, path: any WritableKeyPath<StageFigures, Int> & Sendable)] = [
-        ("planned", \.planned), ("sent", \.sent), ("late", \.late), ("unsent", \.unsent), ("succeeded", \.succeeded),
-        ("failed", \.failed),
+        ("planned", \.planned), ("sent", \.sent), ("late", \.late), ("refused", \.refused), ("unsent", \.unsent),
+        ("succeeded", \.succeeded), ("failed", \.failed),
     ]
 
     /// The stage as a JSON object.
@@ -45,7 +49,7 @@ package struct StageFigures: Hashable, Sendable {
             .init("to", .integer(Int(span.upperBound))),
         ]
         for count in Self.counts { members.append(.init(count.name, .integer(self[keyPath: count.path]))) }
-        members.append(.init("rate", .number(FigureText.rounded(rate))))
+        members.append(.init("sent_per_second", .number(FigureText.rounded(sentPerSecond))))
         members.append(.init("latency", latency.json))
         members.append(.init("service", service.json))
         return JSONValue(.object(members))

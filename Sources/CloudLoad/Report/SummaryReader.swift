@@ -51,6 +51,11 @@ struct SummaryReader {
         try Self.whole(value(key), at: path + key, upTo: Self.greatestCount)
     }
 
+    /// A count of a stage or a second. Older summaries do not say there what firmware was refused.
+    func partialCount(_ key: String) throws(LoadSummaryFault) -> Int {
+        key == "refused" && object[key] == nil ? 0 : try count(key)
+    }
+
     func time(_ key: String, upTo limit: Double = longestTime) throws(LoadSummaryFault) -> Int64 {
         Int64(try Self.whole(value(key), at: path + key, upTo: limit))
     }

@@ -63,8 +63,10 @@ extension TimeFrame {
         var plot = plot(height: isNarrow ? 220 : 240, y: .linear(to: highest * 1.02))
         plot.drawUpright("per second") { FigureText.short($0) }
         drawTime(into: &plot)
+        // Behind its end a schedule wants nothing: lines that go on would look like a collapse.
+        let planned = buckets.buckets.enumerated().filter { $0.offset == 0 || isWithin($0.element) }.map(\.element)
         func draw(_ style: String, _ rate: (SecondBuckets.Bucket) -> Double) {
-            let points = buckets.buckets.map { (x: middle($0, in: plot), y: plot.up(rate($0))) }
+            let points = planned.map { (x: middle($0, in: plot), y: plot.up(rate($0))) }
             plot.drawLine(style, points, reach: reach(in: plot))
         }
         draw("sent") { $0.rate(\.sent) }

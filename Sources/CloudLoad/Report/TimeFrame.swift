@@ -48,6 +48,13 @@ struct TimeFrame {
             && Double(bucket.span.lowerBound) * 1e9 >= Double(summary.warmup) + Double(summary.measured)
     }
 
+    /// Whether a bucket lies within the schedule, but for a part too small to change its rates.
+    func isWithin(_ bucket: SecondBuckets.Bucket) -> Bool {
+        guard summary.measured > 0 else { return true }
+        let end = Double(summary.warmup + summary.measured) / 1e9
+        return end - Double(bucket.span.lowerBound) >= 0.9 * Double(bucket.span.count)
+    }
+
     /// Whether requests ended behind the schedule's end.
     var hasRest: Bool { buckets.buckets.contains { isBehind($0) && $0.latency != nil } }
 

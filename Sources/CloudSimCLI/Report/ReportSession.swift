@@ -29,6 +29,14 @@ struct ReportSession {
 
     /// Adds the runs up to one.
     func merge() throws(CommandFailure) -> ExitCode {
+        for (place, run) in runs.enumerated() {
+            for other in runs[..<place] {
+                guard let sameness = other.summary.sameness(with: run.summary) else { continue }
+                throw .invalid(
+                    "\(other.path) and \(run.path) cannot be added up: \(sameness), and would count twice. Name each"
+                        + " run once.")
+            }
+        }
         var merger = HistogramLogMerger()
         for run in runs { try run.add(to: &merger) }
         var histograms = ["latency": merger.total(nil) ?? Histogram()]
@@ -74,7 +82,7 @@ struct ReportSession {
     private func judge(_ summary: inout LoadSummary) -> BothEnds? {
         if !thresholds.isEmpty { summary.thresholds = thresholds.map { $0.judge(summary) } }
         guard let counts else { return nil }
-        let ends = BothEnds(summary, ids: runs.compactMap(\.summary.identifiers), counts: counts)
+        let ends = BothEnds(summary, ids: runs.flatMap(\.summary.identifierRanges), counts: counts)
         summary.notes.append(ends.sentence)
         return ends
     }
@@ -88,7 +96,7 @@ struct ReportSession {
             for verdict in failed { Terminal.error("✗ \(verdict)") }
         } else {
             var lines = ["  \(title)" + (summary.target.isEmpty ? "" : " on \(summary.target)"), ""]
-            lines += LoadText.lines(of: summary)
+            lines += LoadText.lines(of: summary) + ReportText.lines(summary)
             if let ends { lines += [""] + ReportText.lines(ends) }
             let notes = LoadText.notes(of: summary, told: ends.map { [$0.sentence] } ?? [])
             if !notes.isEmpty { lines += [""] + notes.flatMap { Columns.wrap("  \($0)", width: 79) } }

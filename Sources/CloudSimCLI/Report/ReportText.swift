@@ -18,8 +18,9 @@ enum ReportText {
             count("planned") { $0.planned }, count("sent") { $0.sent },
             count("errors") { $0.failures },
             ("errors, share", { $0.errorShare }, { FigureText.share($0) }),
+            count("matched") { $0.run.tally.matched },
             count("dropped") { $0.dropped }, count("pending") { $0.run.tally.pending },
-            count("late") { $0.late }, count("unsent") { $0.unsent },
+            count("late") { $0.late }, count("refused") { $0.run.refused }, count("unsent") { $0.unsent },
         ]
     }
 
@@ -72,6 +73,43 @@ enum ReportText {
     static func record(_ summary: LoadSummary, _ ends: BothEnds?) -> JSONValue {
         guard let ends, case .object(let members) = summary.line.kind else { return summary.line }
         return JSONValue(.object(members + [.init("receiver", ends.json)]))
+    }
+
+    /// What a report tells besides the text of the load: the sums, the ids of several runs, and a search.
+    static func lines(_ summary: LoadSummary) -> [String] {
+        let tally = summary.run.tally
+        let sums = [
+            sum(
+                "planned", summary.planned,
+                [("sent", summary.sent), ("refused", summary.run.refused), ("unsent", summary.unsent)]),
+            sum(
+                "matched", tally.matched,
+                [
+                    ("succeeded", tally.succeeded), ("failed", tally.failed), ("pending", tally.pending),
+                    ("dropped", summary.dropped),
+                ]),
+        ]
+        var lines = [""] + sums.flatMap { Columns.wrap("  \($0)", width: 79) }
+        if summary.identifierRanges.count > 1 {
+            lines += [""] + summary.identifierRanges.map { "  ids \($0.span)" }
+        }
+        if !summary.search.isEmpty {
+            lines += ["", "  search      rate"]
+            for (position, step) in summary.search.enumerated() {
+                lines.append(
+                    "  step \("\(position + 1)".padded(left: 2))  \(FigureText.rate(step.rate).padded(left: 12))  "
+                        + "\(step.holds ? "✓" : "✗") \(step.seen)")
+            }
+            let held = summary.highestHeld.map { "the highest rate that held: \(FigureText.rate($0))" }
+            lines.append("  \(held ?? "none of the rates held")")
+        }
+        return lines
+    }
+
+    /// A count and what it is the sum of, without the parts that are 0.
+    private static func sum(_ name: String, _ whole: Int, _ parts: [(name: String, count: Int)]) -> String {
+        let parts = parts.filter { $0.count > 0 }.map { "\(FigureText.count($0.count)) \($0.name)" }
+        return "\(name) \(FigureText.count(whole)) = \(parts.isEmpty ? "0" : parts.joined(separator: " + "))"
     }
 
     /// Both ends of a load in a few lines.

@@ -47,9 +47,46 @@ import Testing
         left.identifiers = LoadIdentifiers(header: "x-id", prefix: "a-", first: 1, last: 20)
         right.identifiers = LoadIdentifiers(header: "x-id", prefix: "b-", first: 1, last: 30)
         let merged = LoadSummary.merged([left, right], histograms: [:])
-        #expect(merged.identifiers == nil)
-        #expect(merged.notes.contains("The ids of the requests: a-1 … a-20 in x-id, b-1 … b-30 in x-id."))
+        #expect(merged.identifiers == nil && merged.identifierRanges == [left, right].flatMap(\.identifierRanges))
+        var third = SampleRun.busy(seed: 11)
+        third.identifiers = LoadIdentifiers(header: "x-id", prefix: "c-", first: 1, last: 5)
+        let all = LoadSummary.merged([merged, third], histograms: [:])
+        #expect(all.identifierRanges.map(\.span) == ["a-1 … a-20 in x-id", "b-1 … b-30 in x-id", "c-1 … c-5 in x-id"])
+        #expect(all.parts == [left.mark, right.mark, third.mark])
         #expect(LoadSummary.merged([left], histograms: [:]).identifiers == left.identifiers)
+    }
+
+    @Test func whatIsInBothIsNotAddedTwice() throws {
+        let (left, right, third) = (SampleRun.busy(), SampleRun.busy(slowness: 2), SampleRun.busy(slowness: 3))
+        #expect(left.sameness(with: right) == nil && right.sameness(with: left) == nil)
+        let copy = try LoadSummary(json: left.json)
+        #expect(left.sameness(with: copy) == "both have the run that began at 2026-03-01 07:00:00 UTC")
+        let merged = try LoadSummary(json: LoadSummary.merged([left, right], histograms: [:]).json)
+        #expect(merged.sameness(with: right) != nil && right.sameness(with: merged) != nil)
+        #expect(merged.sameness(with: third) == nil && merged.sameness(with: merged) != nil)
+        // A run whose figures were changed by hand still has its ids.
+        var (one, two) = (left, left)
+        one.identifiers = LoadIdentifiers(header: "x-id", prefix: "a-", first: 1, last: 20)
+        two.identifiers = LoadIdentifiers(header: "X-Id", prefix: "a-", first: 20, last: 30)
+        two.latency.max += 1
+        #expect(one.sameness(with: two) == "both have requests with the ids a-20 to a-30")
+        two.identifiers = LoadIdentifiers(header: "x-id", prefix: "a-", first: 21, last: 30)
+        #expect(one.sameness(with: two) == nil)
+        let nothing = LoadSummary(run: Summary(seed: 1))
+        #expect(nothing.sameness(with: nothing) == nil)
+        var nameless = left
+        nameless.started = ""
+        #expect(nameless.sameness(with: nameless) == "both have the same run")
+    }
+
+    @Test func whatFirmwareRefusedIsAdded() {
+        var run = SampleRun.busy()
+        run.seconds[3].refused = 4
+        run.stages[0].refused = 4
+        var other = run
+        other.seconds[3].refused = 5
+        let merged = LoadSummary.merged([run, other], histograms: [:])
+        #expect(merged.seconds[3].refused == 9 && merged.stages[0].refused == 8)
     }
 
     @Test func meansAreWeighted() {

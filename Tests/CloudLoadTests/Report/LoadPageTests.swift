@@ -1,4 +1,5 @@
 import CloudSim
+import Dispatcher
 import Testing
 
 @testable import CloudLoad
@@ -88,6 +89,70 @@ import Testing
         plot.drawLine(
             "p99", [(x: 1, y: 2), (x: 3, y: 4), nil, (x: 9, y: 5), nil, (x: 20, y: 1.25), (x: 21, y: 0)], reach: 2)
         #expect(plot.body.text == #"<path class="line p99" d="M1 2L3 4M7 5h4M20 1.3L21 0"/>"#)
+    }
+
+    @Test func aSearchIsShownWithWhatHeld() {
+        var summary = SampleRun.busy()
+        #expect(!Self.page(summary).contains("Search for the highest rate"))
+        summary.search = [
+            SearchStep(rate: 500, holds: true, seen: "3.10 ms"),
+            SearchStep(rate: 1000, holds: false, seen: "<61.2 ms>"),
+            SearchStep(rate: 750, holds: true, seen: "9.10 ms"),
+        ]
+        let page = Self.page(summary)
+        #expect(page.contains("The highest rate that held is <b>750.0 /s</b>"))
+        #expect(page.contains("<td>2</td><td>1,000 /s</td>") && page.contains("&lt;61.2 ms&gt;"))
+        #expect(Self.unbalanced(page) == [])
+        let pair = LoadPage([.init(name: "a", summary: summary), .init(name: "b", summary: summary)]).html
+        #expect(pair.contains("Search for the highest rate"))
+        // What held once, and not when it was tried again, did not hold.
+        summary.search.append(SearchStep(rate: 750, holds: false, seen: ""))
+        #expect(summary.highestHeld == 500)
+        summary.search = [SearchStep(rate: 500, holds: false, seen: "")]
+        #expect(Self.page(summary).contains("None of the rates held."))
+    }
+
+    @Test func whatFirmwareRefusedAndSignedDeliveriesAreInSight() {
+        var summary = SampleRun.busy()
+        var page = Self.page(summary)
+        #expect(!page.contains("<th>refused</th>") && !page.contains("signed deliveries"))
+        #expect(page.contains("planned = sent + refused + unsent"))
+        summary.stages[1].refused = 7
+        summary.run.refused = 7
+        summary.planned += 7
+        summary.run.deliveries.accepted = 200
+        summary.run.deliveries.succeeded = 190
+        summary.run.deliveries.abandoned = 4
+        summary.run.deliveriesPending = 6
+        summary.identifierRanges = ["a-", "b-"].map { LoadIdentifiers(header: "x-id", prefix: $0, first: 1, last: 9) }
+        page = Self.page(summary)
+        #expect(page.contains("<th>refused</th>") && page.contains(#"<td class="bad">7</td>"#))
+        #expect(page.contains(#"refused by the firmware</td><td class="bad">7</td>"#))
+        #expect(page.contains("signed deliveries: succeeded</td><td>190</td><td>95 %</td>"))
+        #expect(page.contains(#"signed deliveries: abandoned</td><td class="bad">4</td>"#))
+        #expect(page.contains("a-1 … a-9 in x-id, b-1 … b-9 in x-id"))
+        #expect(Self.unbalanced(page) == [])
+    }
+
+    @Test func ratesSayWhatTheyAreOf() {
+        let page = Self.page(SampleRun.busy())
+        #expect(page.contains("<span>answered per second</span>") && page.contains("<th>sent per second</th>"))
+        #expect(page.contains("bytes of bodies sent, received"))
+    }
+
+    @Test func throughputEndsWithTheSchedule() {
+        var summary = SampleRun.busy()
+        let before = TimeFrame(summary, width: 1120, span: 95).throughputChart(900)
+        for index in 90..<95 { summary.seconds.append(LoadSecond(index)) }
+        let frame = TimeFrame(summary, width: 1120, span: 95)
+        func lines(_ chart: HTML) -> [Substring] {
+            chart.text.split(separator: "<path class=\"line ").dropFirst().map { $0.prefix { $0 != ">" } }
+        }
+        #expect(lines(frame.throughputChart(900)) == lines(before) && lines(before).count == 3)
+        // A run that is shorter than a second has a line nevertheless.
+        summary.seconds = [summary.seconds[0]]
+        (summary.warmup, summary.measured) = (0, 200_000_000)
+        #expect(lines(TimeFrame(summary, width: 1120, span: 1).throughputChart(900)).count == 3)
     }
 
     @Test func sumsThatDoNotComeOutAreInSight() {

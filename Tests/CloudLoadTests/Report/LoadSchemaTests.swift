@@ -26,12 +26,13 @@ import Testing
         var summary = SampleRun.busy()
         summary.run.traceSHA256 = "00"
         summary.identifiers = LoadIdentifiers(header: "x-id", run: "a")
+        summary.parts = [summary.mark]
         summary.thresholds = [ThresholdVerdict(text: "p99<1ms", holds: false, seen: "3.50 ms")]
         summary.search = [SearchStep(rate: 100, holds: true, seen: "1.00 ms")]
         let json = summary.json
         let definitions = schema["$defs"]
         let pairs = [
-            (schema, json), (schema["properties"]?["ids"], json["ids"]), (definitions?["latency"], json["latency"]),
+            (schema, json), (definitions?["ids"], Self.first(json["ids"])), (definitions?["latency"], json["latency"]),
             (definitions?["stage"], Self.first(json["stages"])),
             (definitions?["threshold"], Self.first(json["thresholds"])),
             (definitions?["step"], Self.first(json["search"])),

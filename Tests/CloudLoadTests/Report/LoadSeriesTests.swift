@@ -8,7 +8,8 @@ import Testing
         var summary = LoadSummary(run: Summary(seed: 1))
         summary.stages = [StageFigures("1s:5/s", span: 0..<1_000_000_000)]
         var first = LoadSecond(0)
-        first.planned = 5
+        first.planned = 7
+        first.refused = 2
         first.sent = 4
         first.unsent = 1
         first.succeeded = 4
@@ -18,10 +19,10 @@ import Testing
         #expect(rows.count == 4 && rows[3] == "")
         #expect(
             rows[0].hasPrefix(
-                "second,stage,planned,sent,late,unsent,succeeded,failed,dropped,in_flight,bytes_sent,bytes_received,latency_p50_ns"
+                "second,stage,planned,sent,late,refused,unsent,succeeded,failed,dropped,in_flight,bytes_sent,bytes_received,latency_p50_ns"
             ))
-        #expect(rows[1] == "0,1s:5/s,5,4,0,1,4,0,0,0,0,0,50,90,95,99,99,9,,,,,,")
-        #expect(rows[2] == "1,,0,0,0,0,0,0,0,0,0,0,,,,,,,,,,,,")
+        #expect(rows[1] == "0,1s:5/s,7,4,0,2,1,4,0,0,0,0,0,50,90,95,99,99,9,,,,,,")
+        #expect(rows[2] == "1,,0,0,0,0,0,0,0,0,0,0,0,,,,,,,,,,,,")
     }
 
     @Test func aSeparatorInsideACellBreaksNothing() {

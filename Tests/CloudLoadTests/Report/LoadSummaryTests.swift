@@ -10,6 +10,9 @@ import Testing
         var summary = SampleRun.busy()
         summary.thresholds = [ThresholdVerdict(text: "p99<1ms", holds: false, seen: "3.50 ms")]
         summary.identifiers = LoadIdentifiers(header: "x-id", prefix: "a-", first: 1, last: 20)
+        summary.parts = ["one", "two"]
+        summary.seconds[4].refused = 2
+        summary.stages[0].refused = 2
         summary.errors["</script>\u{0}é"] = 3
         let text = summary.json.indentedText
         let read = try LoadSummary(json: JSONValue(parsing: text))
@@ -18,7 +21,7 @@ import Testing
         #expect(read.stages == summary.stages)
         #expect(read.latencyCurve == summary.latencyCurve)
         #expect(read.thresholds == summary.thresholds)
-        #expect(read.identifiers == summary.identifiers)
+        #expect(read.identifiers == summary.identifiers && read.parts == summary.parts)
         #expect(read.errors == summary.errors && read.statuses == summary.statuses)
     }
 
@@ -92,7 +95,18 @@ import Testing
         summary.identifiers = LoadIdentifiers(header: "webhook-id", prefix: "a-", first: 9, last: 2)
         let json = summary.json
         let fault = #expect(throws: LoadSummaryFault.self) { try LoadSummary(json: json) }
-        #expect(fault?.message == "ids.last is 2, which is before ids.first, 9")
+        #expect(fault?.message == "ids[0].last is 2, which is before ids[0].first, 9")
+    }
+
+    @Test func summariesBeforeThisOneAreReadToo() throws {
+        var summary = SampleRun.busy()
+        summary.identifiers = LoadIdentifiers(header: "x-id", prefix: "a-", first: 1, last: 9)
+        let range = #"{"header":"x-id","prefix":"a-","first":1,"last":9}"#
+        let text = summary.json.compactText.replacing("[\(range)]", with: range)
+            .replacing(#""refused":0,"unsent":"#, with: #""unsent":"#)
+        #expect(text.contains(#""ids":{"header""#) && text.count < summary.json.compactText.count - 90 * 12)
+        let read = try LoadSummary(json: JSONValue(parsing: text))
+        #expect(read.json == summary.json && read.identifiers == summary.identifiers)
     }
 
     @Test func sumsThatComeOutAreNotMentioned() {
