@@ -8,7 +8,8 @@ package struct LoadPlan: Sendable {
     package enum Arrival: Sendable {
         /// On a schedule, whatever becomes of them: an open model.
         case scheduled(LoadProfile)
-        /// As fast as answers come back, with so many under way: a closed loop.
+        /// As fast as answers come back, with so many on connections: a closed loop. It has no schedule, so that its times
+        /// begin when a connection is free.
         case closed(depth: Int)
         /// When the world's own firmware and timeline say: an open model, too.
         case own

@@ -25,6 +25,8 @@ struct LoadRecorder: Sendable {
     }
 
     private let warmUp: Int64
+    /// Whether events should have been published at some moment; otherwise times begin when a connection is free.
+    private let hasSchedule: Bool
     /// The times of all but the warm-up, for the tools of others.
     private(set) var log: LoadLog
     private var latency = Histogram()
@@ -65,8 +67,9 @@ struct LoadRecorder: Sendable {
         return second
     }
 
-    init(warmUp: Int64, stages: [StageFigures], log: LoadLog) {
+    init(warmUp: Int64, hasSchedule: Bool, stages: [StageFigures], log: LoadLog) {
         self.warmUp = warmUp
+        self.hasSchedule = hasSchedule
         self.log = log
         self.stages = stages
         stageTimes = stages.indices.map { Open(index: $0) }
@@ -147,13 +150,13 @@ struct LoadRecorder: Sendable {
         }
         recentEnded += 1
         guard case .response = outcome else { return }
-        let latency = max(1, ended - sent.intended)
+        let begun = end.map { max(sent.at, ended - $0.total) } ?? sent.at
+        let latency = max(1, ended - (hasSchedule ? sent.intended : begun))
         recent.record(latency)
         guard sent.intended >= warmUp else { return }
         answered += 1
-        let begun = end.map { max(sent.at, ended - $0.total) } ?? sent.at
         let service = max(1, ended - begun)
-        wait.record(max(1, begun - sent.at))
+        if hasSchedule { wait.record(max(1, begun - sent.at)) }
         self.latency.record(latency)
         self.service.record(service)
         if let end {
@@ -246,7 +249,7 @@ struct LoadRecorder: Sendable {
 
     /// What a load that its own connections hold up must say: its times tell of itself as well as of the receiver.
     private func noteOfWaits(_ connections: Int) -> String? {
-        guard neverBegun > 0 || waited * 100 > sent else { return nil }
+        guard hasSchedule, neverBegun > 0 || waited * 100 > sent else { return nil }
         let never = neverBegun > 0 ? ", and for \(FigureText.count(neverBegun)) none came free in time" : ""
         return
             "\(FigureText.count(waited + neverBegun)) requests waited more than 1 ms for a free connection (there are"

@@ -111,8 +111,10 @@ package final class LoadRun {
                 StageFigures(profile.stages[$0].description, span: profile.moments(ofStage: $0))
             }
         }
+        let hasSchedule = if case .closed = plan.arrival { false } else { true }
         recorder = LoadRecorder(
-            warmUp: plan.warmUp, stages: stages, log: LoadLog(start: start, duration: plan.duration))
+            warmUp: plan.warmUp, hasSchedule: hasSchedule, stages: stages,
+            log: LoadLog(start: start, duration: plan.duration))
     }
 
     /// The times of all but the warm-up as a histogram log: from the intended publishing to the end without a tag,
@@ -185,7 +187,8 @@ package final class LoadRun {
         switch plan.arrival {
         case .own: break
         case .closed(let depth):
-            var room = min(depth - gauge.inFlight, Self.stride)
+            // Half as many again wait for a connection, so that none of these waits for the next event.
+            var room = min(depth + depth / 2 - gauge.inFlight, Self.stride)
             while room > 0 {
                 let at = elapsed
                 publish(published, intended: at, at: at)
