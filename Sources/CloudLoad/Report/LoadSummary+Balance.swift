@@ -25,6 +25,7 @@ extension LoadSummary {
             check(
                 "answers by status + errors by name", ended, is: "the sum of the seconds' succeeded and failed",
                 seconds.reduce(0) { $0 + $1.succeeded + $1.failed })
+            check("refused", run.refused, is: "the sum of the seconds' refused", seconds.reduce(0) { $0 + $1.refused })
             check("unsent", unsent, is: "the sum of the seconds' unsent", seconds.reduce(0) { $0 + $1.unsent })
         }
         return faults

@@ -87,6 +87,7 @@ struct LoadRecorder: Sendable {
         change(second: now) {
             $0.planned += wanted
             $0.sent += events.count
+            $0.refused += events.refused
             $0.bytesSent += events.bytes
             $0.late += late
             $0.dropped += max(0, events.count - events.requests)
@@ -94,6 +95,7 @@ struct LoadRecorder: Sendable {
         guard let stage else { return }
         stages[stage].planned += wanted
         stages[stage].sent += events.count
+        stages[stage].refused += events.refused
         stages[stage].late += late
     }
 
