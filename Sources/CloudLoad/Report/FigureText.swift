@@ -54,7 +54,7 @@ package enum FigureText {
 
     /// How far a figure is from another: in percent, or as a factor when it is more than the double.
     package static func change(from first: Double?, to second: Double?) -> String {
-        guard let first, let second else { return "—" }
+        guard let first, let second else { return "–" }
         if first == second { return "same" }
         guard first > 0 else { return "from 0" }
         let ratio = second / first

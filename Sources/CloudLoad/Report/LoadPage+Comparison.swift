@@ -58,7 +58,7 @@ extension LoadPage {
     private static func foreword(_ run: Run, without shared: [String]) -> HTML {
         let summary = run.summary
         let facts = [
-            summary.started, summary.target, "measured for \(FigureText.duration(summary.measured))",
+            summary.started, summary.target, Self.measured(summary),
             "seed \(summary.run.seed)",
         ].filter { !$0.isEmpty }
         let command: HTML = summary.command.isEmpty ? "" : "<br><code>\(summary.command)</code>"
@@ -102,7 +102,7 @@ extension LoadPage {
             let first = figure.value(runs[0].summary)
             let cells = runs.enumerated().html { position, run in
                 let value = figure.value(run.summary)
-                let cell: HTML = "<td>\(value.map(figure.text) ?? "—")</td>"
+                let cell: HTML = "<td>\(value.map(figure.text) ?? "–")</td>"
                 return position == 0 ? cell : "\(cell)<td>\(FigureText.change(from: first, to: value))</td>"
             }
             return "<tr><td>\(figure.name)</td>\(cells)</tr>"

@@ -42,11 +42,15 @@ extension LoadPage {
 
     private static func head(_ summary: LoadSummary) -> HTML {
         var facts = summary.started.isEmpty ? [] : [summary.started]
-        facts.append("measured for \(FigureText.duration(summary.measured))")
+        facts.append(Self.measured(summary))
         if summary.warmup > 0 { facts.append("after a warm-up of \(FigureText.duration(summary.warmup))") }
         facts.append("seed \(summary.run.seed)")
         let command: HTML = summary.command.isEmpty ? "" : "<p><code>\(summary.command)</code></p>"
         return #"<p class="soft">\#(facts.joined(separator: " · "))</p>\#(command)"#
+    }
+
+    static func measured(_ summary: LoadSummary) -> String {
+        summary.measured > 0 ? "measured for \(FigureText.duration(summary.measured))" : "nothing was measured"
     }
 
     static func faults(_ summary: LoadSummary) -> HTML {
@@ -68,9 +72,15 @@ extension LoadPage {
         }
         let latency = summary.latency
         let isMeasured = latency.count > 0
+        let refused: HTML =
+            summary.run.refused > 0
+            ? tile(
+                "refused", FigureText.count(summary.run.refused),
+                share(summary.run.refused, of: summary.planned, "planned"))
+            : ""
         return """
             <div class="tiles">
-            \(tile("latency p99", isMeasured ? FigureText.duration(latency.p99) : "—",
+            \(tile("latency p99", isMeasured ? FigureText.duration(latency.p99) : "–",
                 isMeasured ? "p50 \(FigureText.duration(latency.p50)), max \(FigureText.duration(latency.max))" : "nothing was answered",
                 isBad: !isMeasured))
             \(tile("answered per second", FigureText.rate(summary.rate), "\(FigureText.count(summary.ended)) requests ended"))
@@ -81,7 +91,7 @@ extension LoadPage {
             \(tile("late", FigureText.count(summary.late), share(summary.late, of: summary.planned, "planned"),
                 isBad: summary.late > 0))
             \(tile("unsent", FigureText.count(summary.unsent), share(summary.unsent, of: summary.planned, "planned"),
-                isBad: summary.unsent > 0))
+                isBad: summary.unsent > 0))\(refused)
             </div>
 
             """

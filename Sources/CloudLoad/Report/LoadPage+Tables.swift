@@ -13,7 +13,7 @@ extension LoadPage {
         let rows = zip(timeNames, LoadSummary.times).html { name, time in
             let figures = summary[keyPath: time.path]
             let cells = LatencyFigures.all.html { figure in
-                figures.count > 0 ? "<td>\(FigureText.duration(figures[keyPath: figure.path]))</td>" : "<td>—</td>"
+                figures.count > 0 ? "<td>\(FigureText.duration(figures[keyPath: figure.path]))</td>" : "<td>–</td>"
             }
             return "<tr><td>\(name)</td><td>\(FigureText.count(figures.count))</td>\(cells)</tr>"
         }
@@ -26,14 +26,14 @@ extension LoadPage {
         let hasRefused = summary.stages.contains { $0.refused > 0 }
         let rows = summary.stages.enumerated().html { position, stage in
             let times = [stage.latency.p50, stage.latency.p99, stage.latency.max].html {
-                stage.latency.count > 0 ? "<td>\(FigureText.duration($0))</td>" : "<td>—</td>"
+                stage.latency.count > 0 ? "<td>\(FigureText.duration($0))</td>" : "<td>–</td>"
             }
-            let service = stage.service.count > 0 ? FigureText.duration(stage.service.p99) : "—"
+            let service = stage.service.count > 0 ? FigureText.duration(stage.service.p99) : "–"
             let from = FigureText.short(Double(stage.span.lowerBound) / 1e9)
             let to = FigureText.short(Double(stage.span.upperBound) / 1e9)
             let refused: HTML = hasRefused ? bad(stage.refused) : ""
             return """
-                <tr><td class="name">\(position + 1) · \(stage.text)</td><td>\(from)–\(to) s</td>\
+                <tr><td class="name">\(position + 1)\u{A0}·\u{A0}\(stage.text)</td><td>\(from)–\(to) s</td>\
                 <td>\(FigureText.count(stage.planned))</td><td>\(FigureText.count(stage.sent))</td>\(bad(stage.late))\
                 \(refused)\(bad(stage.unsent))<td>\(FigureText.rate(stage.sentPerSecond))</td>\
                 <td>\(FigureText.count(stage.succeeded))</td>\(bad(stage.failed))\(times)<td>\(service)</td></tr>
@@ -69,7 +69,7 @@ extension LoadPage {
             : #"<span class="verdict bad">✗ the sums do not come out</span>"#
         return """
             <section><h2>Where everything went</h2><p class="said">planned = sent + refused + unsent; \
-            matched = succeeded + failed + pending + dropped. \(verdict)</p>\(identifiers)<div class="scroll" tabindex="0"><table>
+            matched = succeeded + failed + pending + dropped, once for each hook that waits for an event. \(verdict)</p>\(identifiers)<div class="scroll" tabindex="0"><table>
             <tr><th></th><th>count</th><th>share</th></tr>
             \(row("planned", summary.planned, of: 0))\(row("sent", summary.sent, of: summary.planned))\
             \(row("of them late", summary.late, of: summary.planned, isBad: true))\

@@ -76,7 +76,7 @@ enum PageStyle {
         .inflight{stroke:var(--sent)}
         .planned{stroke:var(--planned);stroke-dasharray:2 5}
         .bar.failed{fill:var(--failed)}.bar.dropped{fill:var(--dropped)}
-        .bar.unsent{fill:var(--unsent)}.bar.late{fill:var(--late)}
+        .bar.refused{fill:var(--service)}.bar.unsent{fill:var(--unsent)}.bar.late{fill:var(--late)}
         .hit,.dot{fill:var(--ink);opacity:0}.hit:hover{opacity:.09}.dot:hover{opacity:.5}
         .narrow{display:none}
         @media(max-width:640px){.wide{display:none}svg.narrow{display:block}main{padding:18px 12px 32px}\

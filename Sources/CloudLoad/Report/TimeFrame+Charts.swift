@@ -100,11 +100,14 @@ extension TimeFrame {
     /// What went wrong, each kind in its own strip: the kinds overlap and would not add up. A strip has the same scale
     /// in the charts of all the runs.
     func troubleChart(among runs: [LoadSummary]) -> HTML {
-        let strips: [(style: String, name: String, path: any KeyPath<LoadSecond, Int> & Sendable, sum: Int)] = [
+        var strips: [(style: String, name: String, path: any KeyPath<LoadSecond, Int> & Sendable, sum: Int)] = [
             ("failed", "failed", \.failed, summary.failures),
             ("dropped", "dropped", \.dropped, summary.dropped),
             ("unsent", "unsent", \.unsent, summary.unsent), ("late", "late", \.late, summary.late),
         ]
+        if (runs + [summary]).contains(where: { $0.run.refused > 0 }) {
+            strips.insert(("refused", "refused", \.refused, summary.run.refused), at: 2)
+        }
         let strip = 46.0
         // The stages' names stand above the first strip.
         let names = 16.0
@@ -138,6 +141,6 @@ extension TimeFrame {
         drawColumns(into: &plot) { bucket in
             strips.map { "\($0.name) \(FigureText.count(bucket.sum[keyPath: $0.path]))" }.joined(separator: ", ")
         }
-        return plot.svg(label: "Failed, dropped, unsent and late per second", isNarrow: isNarrow)
+        return plot.svg(label: strips.map(\.name).joined(separator: ", ") + " per second", isNarrow: isNarrow)
     }
 }

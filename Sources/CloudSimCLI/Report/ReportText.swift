@@ -39,9 +39,9 @@ enum ReportText {
                 let first = figure.value(runs[0].summary)
                 let cells = others.map { other in
                     let value = figure.value(other.summary)
-                    return (value.map(figure.text) ?? "—", FigureText.change(from: first, to: value))
+                    return (value.map(figure.text) ?? "–", FigureText.change(from: first, to: value))
                 }
-                lines.append(row(figure.name, [first.map(figure.text) ?? "—"], cells, width))
+                lines.append(row(figure.name, [first.map(figure.text) ?? "–"], cells, width))
             }
         }
         return lines

@@ -77,6 +77,7 @@ import Testing
     @Test func nothingMeasuredIsSaid() {
         let page = Self.page(LoadSummary(run: Summary(seed: 1)))
         #expect(page.contains("no request was answered") && page.contains("nothing was answered"))
+        #expect(page.contains("nothing was measured") && !page.contains("0 ns") && page.contains("<td>–</td>"))
         #expect(!page.contains("nan") && !page.contains("inf\""))
         let refused = Self.page(SampleRun.refused())
         #expect(refused.contains("no request was answered") && refused.contains("ECONNREFUSED"))
@@ -117,7 +118,9 @@ import Testing
         var page = Self.page(summary)
         #expect(!page.contains("<th>refused</th>") && !page.contains("signed deliveries"))
         #expect(page.contains("planned = sent + refused + unsent"))
+        #expect(!page.contains("bar refused"))
         summary.stages[1].refused = 7
+        summary.seconds[40].refused = 7
         summary.run.refused = 7
         summary.planned += 7
         summary.run.deliveries.accepted = 200
@@ -126,6 +129,8 @@ import Testing
         summary.run.deliveriesPending = 6
         summary.identifierRanges = ["a-", "b-"].map { LoadIdentifiers(header: "x-id", prefix: $0, first: 1, last: 9) }
         page = Self.page(summary)
+        #expect(page.contains(#"<rect class="bar refused""#) && page.contains("dropped 0, refused 7, unsent 0"))
+        #expect(page.contains("<span>refused</span><b>7</b>"))
         #expect(page.contains("<th>refused</th>") && page.contains(#"<td class="bad">7</td>"#))
         #expect(page.contains(#"refused by the firmware</td><td class="bad">7</td>"#))
         #expect(page.contains("signed deliveries: succeeded</td><td>190</td><td>95 %</td>"))
@@ -172,7 +177,7 @@ import Testing
         #expect(page.contains("<td>latency p99</td>") && page.contains("<td>+50.0 %</td>"))
         #expect(FigureText.change(from: 10, to: 5) == "−50.0 %" && FigureText.change(from: 10, to: 35) == "× 3.5")
         #expect(FigureText.change(from: 0, to: 5) == "from 0" && FigureText.change(from: 0, to: 0) == "same")
-        #expect(FigureText.change(from: nil, to: 5) == "—" && FigureText.change(from: 10_000, to: 10_001) == "±0 %")
+        #expect(FigureText.change(from: nil, to: 5) == "–" && FigureText.change(from: 10_000, to: 10_001) == "±0 %")
     }
 
     @Test func aLongRunMakesNoLongerPage() {
