@@ -67,6 +67,26 @@ package struct LoadPlan: Sendable {
     package var profile: LoadProfile? { if case .scheduled(let profile) = arrival { profile } else { nil } }
 }
 
+extension LoadPlan.Data {
+    /// What the publication of a number carries, of so many devices that publish by turns.
+    func text(of index: Int, devices: Int) -> String {
+        switch self {
+        case .rows(let rows): rows[index % rows.count]
+        case .template(let template):
+            template.literal
+                ?? template.rendered(
+                    root: .null,
+                    slot: { slot in
+                        switch slot {
+                        case 0: .integer(index + 1)
+                        case 1: .integer(index % devices + 1)
+                        default: .string("device-\(index % devices + 1)")
+                        }
+                    }, escaping: .none)
+        }
+    }
+}
+
 extension Scenario {
     /// A world of devices without firmware, for events that are published past it.
     package static func fleet(of devices: Int, hooks: [Hook], limits: Limits, seed: UInt64) -> Scenario {

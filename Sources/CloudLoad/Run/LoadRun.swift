@@ -67,10 +67,7 @@ package final class LoadRun {
     private var published = 0
     private var completions: [Completion] = []
     private var ends: [AttemptTiming] = []
-    /// By attempt number, which the dispatcher reuses.
-    private var endOfAttempt: [AttemptTiming?] = []
-    /// Those of signed deliveries, whose numbers only grow.
-    private var endOfSigned: [Int: AttemptTiming] = [:]
+    private var timings = AttemptTimings()
 
     /// A load that has not begun. The world's time begins at `start`.
     ///
@@ -216,29 +213,12 @@ package final class LoadRun {
         let place = index % publisherCount
         let slot = publishers.map { Int($0[place]) } ?? place
         if let name, case .events(_, let data) = plan.content {
-            simulation.publish(name, data: text(index, of: data), by: slot)
+            simulation.publish(name, data: data.text(of: index, devices: publisherCount), by: slot)
         } else {
             simulation.publishNext(of: slot, turn: index / publisherCount)
         }
         gauge.next = nil
         note(since: mark, intended: intended, at: now, stage: pacer?.profile.stage(of: index))
-    }
-
-    private func text(_ index: Int, of data: LoadPlan.Data) -> String {
-        switch data {
-        case .rows(let rows): rows[index % rows.count]
-        case .template(let template):
-            template.literal
-                ?? template.rendered(
-                    root: .null,
-                    slot: { slot in
-                        switch slot {
-                        case 0: .integer(index + 1)
-                        case 1: .integer(index % publisherCount + 1)
-                        default: .string("device-\(index % publisherCount + 1)")
-                        }
-                    }, escaping: .none)
-        }
     }
 
     private func wakeUp(after now: Int64) -> Int64 {
@@ -255,11 +235,11 @@ package final class LoadRun {
         carrier.outcomes(untilNanoseconds: begin + deadline, into: &completions)
         guard !completions.isEmpty else { return }
         carrier.takeTimings(into: &ends)
-        for end in ends { keep(end) }
+        for end in ends { timings.keep(end) }
         let now = clock()
         for completion in completions {
             let sent = gauge.take(completion.id)
-            let end = takeEnd(of: completion.id)
+            let end = timings.take(completion.id)
             recorder.end(
                 completion.outcome, sent, at: (end?.endedAt ?? now) - begin, end,
                 stage: sent.index.flatMap { pacer?.profile.stage(of: $0) })
@@ -267,24 +247,6 @@ package final class LoadRun {
         let mark = mark
         simulation.takeIn(completions)
         note(since: mark, intended: now - begin)
-    }
-
-    private func keep(_ end: AttemptTiming) {
-        if DeliveryEngine.owns(end.id) {
-            endOfSigned[end.id.number] = end
-            return
-        }
-        if end.id.number >= endOfAttempt.count {
-            endOfAttempt.append(contentsOf: repeatElement(nil, count: end.id.number + 1 - endOfAttempt.count))
-        }
-        endOfAttempt[end.id.number] = end
-    }
-
-    /// When an attempt ended; nil for one that was never carried.
-    private func takeEnd(of id: AttemptID) -> AttemptTiming? {
-        if DeliveryEngine.owns(id) { return endOfSigned.removeValue(forKey: id.number) }
-        guard id.number < endOfAttempt.count else { return nil }
-        return endOfAttempt[id.number].take()
     }
 
     private var mark: Mark {
