@@ -45,6 +45,8 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         room("CloudStore", on: ["EventModel", "CSQLite"]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        room("SketchHost", on: ["EventModel", "Cryptography", "CloudSim", "CSketch"]),
+        .target(name: "CSketch", exclude: ["runtime"], cSettings: [.unsafeFlags(["-std=c23", "-Wall", "-Wextra", "-Werror"])]),
         // Floor 4
         room(
             "CloudServer",
@@ -57,7 +59,7 @@ let package = Package(
             name: "CloudSimCLI",
             dependencies: [
                 "EventModel", "Cryptography", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport",
-                "HTTPServer", "CloudStore", "CloudServer", "CloudLoad",
+                "HTTPServer", "CloudStore", "SketchHost", "CloudServer", "CloudLoad",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -81,6 +83,7 @@ let package = Package(
         tests(of: "CloudSim", with: ["EventModel", "DeviceEmulator", "Dispatcher"]),
         tests(of: "HTTPTransport", with: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer", "CloudServer"]),
         tests(of: "HTTPServer", with: ["EventModel"]),
+        tests(of: "SketchHost", with: ["EventModel", "CloudSim"]),
         tests(of: "CloudStore", with: ["EventModel", "StoreProbe"]),
         .executableTarget(
             name: "StoreProbe", dependencies: ["EventModel", "CloudStore"], path: "Tests/StoreProbe",

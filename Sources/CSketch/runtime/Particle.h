@@ -1,0 +1,2 @@
+#pragma once
+// The firmware API of sketches.
