@@ -1,5 +1,9 @@
 #include "CSketch.h"
 
+static const unsigned char arduino_h[] = {
+#embed "runtime/Arduino.h"
+};
+
 static const unsigned char particle_h[] = {
 #embed "runtime/Particle.h"
 };
@@ -8,9 +12,135 @@ static const unsigned char runtime_cpp[] = {
 #embed "runtime/Runtime.cpp"
 };
 
+static const unsigned char runtime_hpp[] = {
+#embed "runtime/Runtime.hpp"
+};
+
+static const unsigned char runtimeclock_hpp[] = {
+#embed "runtime/RuntimeClock.hpp"
+};
+
+static const unsigned char runtimecloud_hpp[] = {
+#embed "runtime/RuntimeCloud.hpp"
+};
+
+static const unsigned char runtimeformat_hpp[] = {
+#embed "runtime/RuntimeFormat.hpp"
+};
+
+static const unsigned char runtimelimits_hpp[] = {
+#embed "runtime/RuntimeLimits.hpp"
+};
+
+static const unsigned char runtimememory_hpp[] = {
+#embed "runtime/RuntimeMemory.hpp"
+};
+
+static const unsigned char runtimepins_hpp[] = {
+#embed "runtime/RuntimePins.hpp"
+};
+
+static const unsigned char runtimeport_hpp[] = {
+#embed "runtime/RuntimePort.hpp"
+};
+
+static const unsigned char runtimeserial_hpp[] = {
+#embed "runtime/RuntimeSerial.hpp"
+};
+
+static const unsigned char runtimestack_hpp[] = {
+#embed "runtime/RuntimeStack.hpp"
+};
+
+static const unsigned char runtimestart_hpp[] = {
+#embed "runtime/RuntimeStart.hpp"
+};
+
+static const unsigned char runtimestring_hpp[] = {
+#embed "runtime/RuntimeString.hpp"
+};
+
+static const unsigned char runtimesystem_hpp[] = {
+#embed "runtime/RuntimeSystem.hpp"
+};
+
+static const unsigned char runtimetimers_hpp[] = {
+#embed "runtime/RuntimeTimers.hpp"
+};
+
+static const unsigned char sketchcloud_h[] = {
+#embed "runtime/SketchCloud.h"
+};
+
+static const unsigned char sketchformat_h[] = {
+#embed "runtime/SketchFormat.h"
+};
+
+static const unsigned char sketchlog_h[] = {
+#embed "runtime/SketchLog.h"
+};
+
+static const unsigned char sketchmath_h[] = {
+#embed "runtime/SketchMath.h"
+};
+
+static const unsigned char sketchpins_h[] = {
+#embed "runtime/SketchPins.h"
+};
+
+static const unsigned char sketchstream_h[] = {
+#embed "runtime/SketchStream.h"
+};
+
+static const unsigned char sketchstring_h[] = {
+#embed "runtime/SketchString.h"
+};
+
+static const unsigned char sketchsystem_h[] = {
+#embed "runtime/SketchSystem.h"
+};
+
+static const unsigned char sketchtime_h[] = {
+#embed "runtime/SketchTime.h"
+};
+
+static const unsigned char sketchunsupported_h[] = {
+#embed "runtime/SketchUnsupported.h"
+};
+
+static const unsigned char application_h[] = {
+#embed "runtime/application.h"
+};
+
 static const sketch_file files[] = {
+    {"Arduino.h", arduino_h, sizeof arduino_h},
     {"Particle.h", particle_h, sizeof particle_h},
     {"Runtime.cpp", runtime_cpp, sizeof runtime_cpp},
+    {"Runtime.hpp", runtime_hpp, sizeof runtime_hpp},
+    {"RuntimeClock.hpp", runtimeclock_hpp, sizeof runtimeclock_hpp},
+    {"RuntimeCloud.hpp", runtimecloud_hpp, sizeof runtimecloud_hpp},
+    {"RuntimeFormat.hpp", runtimeformat_hpp, sizeof runtimeformat_hpp},
+    {"RuntimeLimits.hpp", runtimelimits_hpp, sizeof runtimelimits_hpp},
+    {"RuntimeMemory.hpp", runtimememory_hpp, sizeof runtimememory_hpp},
+    {"RuntimePins.hpp", runtimepins_hpp, sizeof runtimepins_hpp},
+    {"RuntimePort.hpp", runtimeport_hpp, sizeof runtimeport_hpp},
+    {"RuntimeSerial.hpp", runtimeserial_hpp, sizeof runtimeserial_hpp},
+    {"RuntimeStack.hpp", runtimestack_hpp, sizeof runtimestack_hpp},
+    {"RuntimeStart.hpp", runtimestart_hpp, sizeof runtimestart_hpp},
+    {"RuntimeString.hpp", runtimestring_hpp, sizeof runtimestring_hpp},
+    {"RuntimeSystem.hpp", runtimesystem_hpp, sizeof runtimesystem_hpp},
+    {"RuntimeTimers.hpp", runtimetimers_hpp, sizeof runtimetimers_hpp},
+    {"SketchCloud.h", sketchcloud_h, sizeof sketchcloud_h},
+    {"SketchFormat.h", sketchformat_h, sizeof sketchformat_h},
+    {"SketchLog.h", sketchlog_h, sizeof sketchlog_h},
+    {"SketchMath.h", sketchmath_h, sizeof sketchmath_h},
+    {"SketchPins.h", sketchpins_h, sizeof sketchpins_h},
+    {"SketchStream.h", sketchstream_h, sizeof sketchstream_h},
+    {"SketchString.h", sketchstring_h, sizeof sketchstring_h},
+    {"SketchSystem.h", sketchsystem_h, sizeof sketchsystem_h},
+    {"SketchTime.h", sketchtime_h, sizeof sketchtime_h},
+    {"SketchUnsupported.h", sketchunsupported_h, sizeof sketchunsupported_h},
+    {"application.h", application_h, sizeof application_h},
 };
 
 const sketch_file *sketch_files(size_t *count) {

@@ -1,2 +1,69 @@
 #pragma once
-// The firmware API of sketches.
+// The firmware API of sketches: what a device's firmware finds on real hardware, told to the world around it.
+
+#include <chrono>
+#include <cmath>
+#include <cstdarg>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <functional>
+#include <initializer_list>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PARTICLE 1
+#define SPARK 1
+#define SPARK_PLATFORM 1
+#define PLATFORM_ID 13
+#define PLATFORM_BORON 13
+#define SYSTEM_VERSION 0x03030100
+#define SYSTEM_VERSION_v331 SYSTEM_VERSION
+
+typedef uint8_t byte;
+typedef bool boolean;
+typedef uint16_t word;
+typedef uint16_t pin_t;
+typedef unsigned long system_tick_t;
+
+using namespace std::chrono_literals;
+
+/* What the sketch defines. */
+void setup();
+void loop();
+
+/* What sketches cannot use here is refused by the compiler, in a sentence. */
+#define SKETCH_UNSUPPORTED(sentence) __attribute__((unavailable(sentence)))
+
+#define SKETCH_BUS "there is no bus with real parts behind the pins: read the sensor from a pin (analogRead) that the scenario drives."
+#define SKETCH_SOCKET "sketches have no network: publish an event and let a webhook send the request."
+#define SKETCH_RADIO "there is no radio: publish and subscribe events instead."
+#define SKETCH_THREAD "sketches have one thread: use a Timer, or millis() in loop()."
+
+#include "SketchFormat.h"
+#include "SketchString.h"
+
+#include "SketchMath.h"
+#include "SketchStream.h"
+
+#include "SketchLog.h"
+
+#include "SketchTime.h"
+
+#include "SketchPins.h"
+
+#include "SketchCloud.h"
+#include "SketchSystem.h"
+
+#include "SketchUnsupported.h"

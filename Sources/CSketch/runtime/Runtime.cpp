@@ -1,1 +1,30 @@
-#include "Particle.h"
+// The runtime of sketches: one unit, compiled once and linked to each sketch.
+
+#include "Runtime.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <strings.h>
+
+namespace sketch {
+World *world;
+}
+
+#include "RuntimePort.hpp"
+
+#include "RuntimeClock.hpp"
+
+#include "RuntimeCloud.hpp"
+#include "RuntimePins.hpp"
+#include "RuntimeTimers.hpp"
+
+#include "RuntimeSerial.hpp"
+#include "RuntimeFormat.hpp"
+#include "RuntimeString.hpp"
+
+#include "RuntimeMemory.hpp"
+#include "RuntimeSystem.hpp"
+
+#include "RuntimeStack.hpp"
+#include "RuntimeLimits.hpp"
+#include "RuntimeStart.hpp"

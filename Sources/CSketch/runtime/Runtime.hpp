@@ -1,0 +1,131 @@
+#pragma once
+// The sketch's side of the line protocol: its state, and what its parts call of one another.
+
+#include "Particle.h"
+
+#include <deque>
+#include <vector>
+
+namespace sketch {
+
+constexpr int64_t never = INT64_MAX;
+constexpr int64_t passCost = 1000;
+constexpr int64_t callCost = 10;
+
+/// Something that the world told, kept until the sketch's time has come to it.
+struct Input {
+    enum Kind : uint8_t { event, call, pin, serial, link };
+    Kind kind;
+    int64_t time;
+    int64_t number;
+    std::string name;
+    std::string text;
+    bool hasText;
+};
+
+/// The two ends of the pipes, with what has been read and what is to be written.
+class Port {
+public:
+    /// Adds a line: its first word, then fields.
+    Port &begin(const char *word);
+    Port &add(int64_t number);
+    Port &add(const char *text, size_t length);
+    Port &add(const std::string &text) { return add(text.data(), text.size()); }
+    Port &add(const char *text) { return add(text, strlen(text)); }
+    void end();
+    void flush();
+    /// Blocks for a line, and splits it at its tabs.
+    const std::vector<std::string> &read();
+
+private:
+    std::string output;
+    std::string input;
+    size_t consumed = 0;
+    std::vector<std::string> fields;
+};
+
+/// Everything that the runtime knows. Made before the first constructor of the sketch, never destroyed.
+struct World {
+    Port port;
+
+    // Time, in microseconds of the world.
+    int64_t now = 0;
+    int64_t until = 0;
+    int64_t birth = 0;
+    int64_t latency = 0;
+    int64_t wallStart = 0;
+    /// Where a grant that has not come yet ends at the latest.
+    int64_t limit = never;
+    bool isStarted = false;
+    /// No time passes: in constructors, and while a variable is read.
+    bool isFrozen = true;
+    bool isReading = false;
+    /// The time before which nothing needs a look: the grant's end, or what is due first.
+    int64_t horizon = 0;
+    int64_t nextTimer = never;
+
+    std::deque<Input> inputs;
+    /// Events and calls whose time has come.
+    std::deque<Input> pending;
+    int nesting = 0;
+    bool isInTimer = false;
+    bool isInInterrupt = false;
+
+    // Who the device is.
+    std::string id;
+    std::string name;
+    std::string profile;
+
+    // The cloud.
+    bool isLinked = false;
+    int subscriptions = 0;
+    int answer = -1;
+    System_Mode_TypeDef mode = AUTOMATIC;
+    bool isThreaded = false;
+
+    /// Whether the cloud's events and calls reach the sketch by themselves.
+    bool isPumped() const { return mode != MANUAL || isThreaded; }
+};
+
+extern World *world;
+
+// Clock: time and grants.
+void spend(int64_t microseconds);
+void wait(int64_t target, bool delivers, bool pumps = false);
+void shorten(bool always = false);
+void lookAhead();
+bool ask();
+[[noreturn]] void leave(int code);
+void takeLine(const std::vector<std::string> &fields);
+
+// Cloud.
+void deliver(const Input &input);
+void readVariable(const std::string &id, const std::string &name);
+void startCloud();
+
+// Pins.
+void drive(const Input &input);
+void runInterrupts();
+
+// Timers.
+void runTimer();
+
+// Serial.
+void type(const std::string &text);
+void finishLines();
+bool hasTyped();
+void logLine(const char *text, size_t length);
+
+// Memory that outlives restarts.
+void openMemory();
+void keepMemory();
+
+// Randomness.
+void seed(uint64_t seed);
+
+// Limits and ends.
+void confine();
+void catchSignals();
+void rescue();
+
+}  // namespace sketch

@@ -1,0 +1,206 @@
+// Time: what the sketch does costs some of it, and past the end of a grant it waits for the next.
+
+namespace sketch {
+
+constexpr int deepestNesting = 8;
+
+static bool deliversCloud(bool pumps) { return world->isPumped() || pumps; }
+
+void lookAhead() {
+    World &w = *world;
+    int64_t first = w.inputs.empty() ? never : w.inputs.front().time;
+    if (!w.pending.empty() && w.isPumped()) first = w.now;
+    if (w.nextTimer < first) first = w.nextTimer;
+    w.horizon = first < w.until ? first : w.until;
+}
+
+/// Takes in what has happened by now; events and calls wait for a moment at which the sketch can be interrupted.
+static void settle() {
+    World &w = *world;
+    while (!w.inputs.empty() && w.inputs.front().time <= w.now) {
+        Input input = std::move(w.inputs.front());
+        w.inputs.pop_front();
+        switch (input.kind) {
+        case Input::event:
+        case Input::call: w.pending.push_back(std::move(input)); break;
+        case Input::pin: drive(input); break;
+        case Input::serial: type(input.text); break;
+        case Input::link: w.isLinked = input.number != 0; break;
+        }
+    }
+}
+
+/// Runs what is due, in the order in which it came due.
+static void deliverDue(bool pumps) {
+    World &w = *world;
+    for (;;) {
+        bool hasTimer = !w.isInTimer && w.nextTimer <= w.now;
+        bool hasInput = !w.pending.empty() && deliversCloud(pumps);
+        if (hasTimer && (!hasInput || w.nextTimer <= w.pending.front().time)) {
+            w.isInTimer = true;
+            runTimer();
+            w.isInTimer = false;
+        } else if (hasInput) {
+            Input input = std::move(w.pending.front());
+            w.pending.pop_front();
+            deliver(input);
+        } else {
+            return;
+        }
+        settle();
+    }
+}
+
+/// Says that the grant is used up and when to go on, and blocks for the next one.
+static void awaitGrant(int64_t next) {
+    World &w = *world;
+    if (w.isStarted) {
+        w.now = w.until;
+        keepMemory();
+        w.port.begin("done").add(w.now).add(next).end();
+        w.port.flush();
+    }
+    int64_t before = w.until;
+    w.until = -1;
+    while (w.until < 0) takeLine(w.port.read());
+    if (w.until < before) w.until = before;
+    if (w.limit < w.until) w.until = w.limit;
+    w.limit = never;
+    w.isStarted = true;
+}
+
+void wait(int64_t target, bool delivers, bool pumps) {
+    World &w = *world;
+    if (w.isFrozen) return;
+    if (w.nesting >= deepestNesting || w.isInInterrupt) delivers = false;
+    w.nesting++;
+    for (;;) {
+        if (w.now < w.until) {
+            settle();
+            runInterrupts();
+            if (delivers) deliverDue(pumps);
+            if (w.now >= target && w.now < w.until) break;
+        }
+        int64_t next = target;
+        if (!w.inputs.empty() && w.inputs.front().time < next) next = w.inputs.front().time;
+        if (delivers && !w.isInTimer && w.nextTimer < next) next = w.nextTimer;
+        if (next < w.now) next = w.now;
+        if (next >= w.until) {
+            awaitGrant(next);
+        } else {
+            w.now = next;
+        }
+    }
+    w.nesting--;
+    lookAhead();
+}
+
+void spend(int64_t microseconds) {
+    World &w = *world;
+    if (w.isFrozen) return;
+    int64_t target = w.now + microseconds;
+    if (target < w.horizon) {
+        w.now = target;
+    } else {
+        wait(target, false);
+    }
+}
+
+/// Ends the grant before anything can come back for what was just done.
+void shorten(bool always) {
+    World &w = *world;
+    if (w.subscriptions == 0 && !always) return;
+    int64_t end = w.now + w.latency;
+    if (!w.isStarted) {
+        if (end < w.limit) w.limit = end;
+    } else if (end < w.until) {
+        w.until = end;
+        lookAhead();
+    }
+}
+
+bool ask() {
+    World &w = *world;
+    w.port.flush();
+    w.answer = -1;
+    while (w.answer < 0) takeLine(w.port.read());
+    lookAhead();
+    return w.answer != 0;
+}
+
+static int64_t number(const std::string &text) { return strtoll(text.c_str(), nullptr, 10); }
+
+void takeLine(const std::vector<std::string> &fields) {
+    World &w = *world;
+    const std::string &word = fields[0];
+    size_t count = fields.size();
+    auto keep = [&](Input::Kind kind, int64_t value, std::string name, std::string text, bool hasText) {
+        w.inputs.push_back({kind, number(fields[1]), value, std::move(name), std::move(text), hasText});
+    };
+    if (word == "go" && count >= 2) {
+        w.until = number(fields[1]);
+    } else if (word == "answer" && count >= 2) {
+        w.answer = fields[1] == "0" ? 0 : 1;
+    } else if (word == "event" && count >= 5) {
+        bool hasData = !fields[4].empty() && fields[4][0] == '+';
+        keep(Input::event, number(fields[2]), fields[3], hasData ? fields[4].substr(1) : "", hasData);
+    } else if (word == "call" && count >= 5) {
+        keep(Input::call, number(fields[2]), fields[3], fields[4], true);
+    } else if (word == "pin" && count >= 4) {
+        keep(Input::pin, number(fields[3]), fields[2], "", false);
+    } else if (word == "serial" && count >= 3) {
+        keep(Input::serial, 0, "", fields[2], true);
+    } else if (word == "link" && count >= 3) {
+        keep(Input::link, fields[2] == "1", "", "", false);
+    } else if (word == "read" && count >= 3) {
+        readVariable(fields[1], fields[2]);
+        w.port.flush();
+    } else if (word == "end") {
+        leave(0);
+    }
+}
+
+void leave(int code) {
+    finishLines();
+    keepMemory();
+    world->port.flush();
+    _exit(code);
+}
+
+}  // namespace sketch
+
+using namespace sketch;
+
+unsigned long millis() {
+    spend(callCost);
+    return static_cast<uint32_t>((world->now - world->birth) / 1000);
+}
+
+unsigned long micros() {
+    spend(callCost);
+    return static_cast<uint32_t>(world->now - world->birth);
+}
+
+void delay(unsigned long milliseconds) {
+    wait(world->now + static_cast<int64_t>(milliseconds) * 1000, true, true);
+}
+
+void delayMicroseconds(unsigned int microseconds) { spend(microseconds); }
+
+int main() {
+    World &w = *world;
+    w.isFrozen = false;
+    startCloud();
+    wait(w.now, false);
+    setup();
+    for (;;) {
+        loop();
+        int64_t next = w.now + passCost;
+        if (next < w.horizon) {
+            w.now = next;
+        } else {
+            wait(next, true);
+        }
+        if (serialEvent && hasTyped()) serialEvent();
+    }
+}

@@ -1,0 +1,277 @@
+// Serial ports and the log: whole lines for the world.
+
+namespace sketch {
+
+namespace {
+
+constexpr size_t longestLine = 1024;
+
+/// What was printed to each port and has no end yet, and what was typed and not read.
+struct SerialLines {
+    std::string open[3];
+    std::string typed;
+    size_t read = 0;
+};
+
+constexpr int logPort = 2;
+
+SerialLines &lines() {
+    static SerialLines *const all = new SerialLines;
+    return *all;
+}
+
+/// How much of a text fits into a line without splitting a character.
+size_t fitting(const std::string &text) {
+    size_t end = longestLine;
+    while (end > longestLine - 4 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) end--;
+    return end;
+}
+
+void append(int port, const char *text, size_t length) {
+    std::string &open = lines().open[port];
+    while (length > 0) {
+        auto end = static_cast<const char *>(memchr(text, '\n', length));
+        size_t part = end ? static_cast<size_t>(end - text) : length;
+        open.append(text, part);
+        while (open.size() > longestLine) {
+            size_t fits = fitting(open);
+            logLine(open.data(), fits);
+            open.erase(0, fits);
+        }
+        if (!end) return;
+        if (!open.empty() && open.back() == '\r') open.pop_back();
+        logLine(open.data(), open.size());
+        open.clear();
+        text += part + 1;
+        length -= part + 1;
+    }
+}
+
+}  // namespace
+
+void logLine(const char *text, size_t length) {
+    world->port.begin("log").add(world->now).add(text, length).end();
+}
+
+void finishLines() {
+    for (std::string &open : lines().open) {
+        if (!open.empty()) logLine(open.data(), open.size());
+        open.clear();
+    }
+}
+
+void type(const std::string &text) { lines().typed += text; }
+
+bool hasTyped() { return lines().read < lines().typed.size(); }
+
+}  // namespace sketch
+
+SerialPort Serial(0);
+SerialPort Serial1(1);
+
+size_t SerialPort::write(uint8_t byte) { return write(&byte, 1); }
+
+size_t SerialPort::write(const uint8_t *bytes, size_t count) {
+    append(number, reinterpret_cast<const char *>(bytes), count);
+    spend(callCost);
+    return count;
+}
+
+int SerialPort::available() {
+    spend(callCost);
+    return number == 0 ? static_cast<int>(lines().typed.size() - lines().read) : 0;
+}
+
+int SerialPort::peek() {
+    spend(callCost);
+    return number == 0 && hasTyped() ? static_cast<unsigned char>(lines().typed[lines().read]) : -1;
+}
+
+int SerialPort::read() {
+    int byte = peek();
+    if (byte < 0) return byte;
+    if (++lines().read == lines().typed.size()) {
+        lines().typed.clear();
+        lines().read = 0;
+    }
+    return byte;
+}
+
+size_t Print::write(const uint8_t *bytes, size_t count) {
+    size_t written = 0;
+    while (written < count && write(bytes[written])) written++;
+    return written;
+}
+
+static const char *digitsOf(unsigned long long number, int base, char (&buffer)[72]) {
+    if (base < 2 || base > 36) base = DEC;
+    char *place = buffer + sizeof buffer;
+    *--place = '\0';
+    do {
+        *--place = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[number % static_cast<unsigned>(base)];
+        number /= static_cast<unsigned>(base);
+    } while (number > 0);
+    return place;
+}
+
+/// A negative number in another base shows the bits that a device has of it: 32, unless it needs more.
+static unsigned long long bitsOf(long long number) {
+    return number >= INT32_MIN ? static_cast<uint32_t>(number) : static_cast<unsigned long long>(number);
+}
+
+size_t Print::print(unsigned long long number, int base) {
+    char buffer[72];
+    return write(digitsOf(number, base, buffer));
+}
+
+size_t Print::print(long long number, int base) {
+    if (number >= 0) return print(static_cast<unsigned long long>(number), base);
+    if (base != DEC) return print(bitsOf(number), base);
+    return print(String(number));
+}
+
+size_t Print::print(double number, int digits) { return print(String(number, digits)); }
+
+int Stream::timedPeek() {
+    int byte = peek();
+    int64_t end = world->now + static_cast<int64_t>(timeout) * 1000;
+    while (byte < 0 && world->now < end && !world->isFrozen) {
+        // Straight to the next thing that happens: each look by itself would be one of a hundred thousand.
+        int64_t next = world->inputs.empty() ? world->until : world->inputs.front().time;
+        wait(next < end ? std::max(next, world->now + callCost) : end, false);
+        byte = peek();
+    }
+    return byte;
+}
+
+int Stream::timedRead() {
+    int byte = timedPeek();
+    return byte < 0 ? byte : read();
+}
+
+bool Stream::find(const char *target) { return findUntil(target, ""); }
+
+bool Stream::findUntil(const char *target, const char *terminator) {
+    std::string seen;
+    std::string wanted = target, stop = terminator;
+    auto endsWith = [&](const std::string &end) {
+        return seen.size() >= end.size() && !seen.compare(seen.size() - end.size(), end.size(), end);
+    };
+    while (!endsWith(wanted)) {
+        int byte = timedRead();
+        if (byte < 0) return false;
+        seen += static_cast<char>(byte);
+        if (!stop.empty() && endsWith(stop)) return false;
+    }
+    return true;
+}
+
+long Stream::parseInt() { return static_cast<long>(parseFloat()); }
+
+float Stream::parseFloat() {
+    std::string digits;
+    for (int byte = timedPeek(); byte >= 0; byte = timedPeek()) {
+        bool isPart = isDigit(byte) || (byte == '-' && digits.empty()) || (byte == '.' && !digits.empty());
+        if (isPart) {
+            digits += static_cast<char>(byte);
+        } else if (!digits.empty() && digits != "-") {
+            break;
+        } else {
+            digits.clear();
+        }
+        read();
+    }
+    return strtof(digits.c_str(), nullptr);
+}
+
+size_t Stream::readBytes(char *buffer, size_t length) {
+    size_t count = 0;
+    for (int byte; count < length && (byte = timedRead()) >= 0;) buffer[count++] = static_cast<char>(byte);
+    return count;
+}
+
+size_t Stream::readBytesUntil(char terminator, char *buffer, size_t length) {
+    size_t count = 0;
+    for (int byte; count < length && (byte = timedRead()) >= 0 && byte != static_cast<unsigned char>(terminator);) {
+        buffer[count++] = static_cast<char>(byte);
+    }
+    return count;
+}
+
+String Stream::readString() {
+    String text;
+    for (int byte; (byte = timedRead()) >= 0;) text += static_cast<char>(byte);
+    return text;
+}
+
+String Stream::readStringUntil(char terminator) {
+    String text;
+    for (int byte; (byte = timedRead()) >= 0 && byte != static_cast<unsigned char>(terminator);) {
+        text += static_cast<char>(byte);
+    }
+    return text;
+}
+
+// The log.
+
+namespace {
+
+/// Which levels are shown; without a handler all from INFO on.
+struct LogLevels {
+    bool hasHandler = false;
+    int level = LOG_LEVEL_INFO;
+    std::vector<std::pair<std::string, int>> categories;
+};
+
+LogLevels &levels() {
+    static LogLevels *const all = new LogLevels;
+    return *all;
+}
+
+}  // namespace
+
+const Logger Log;
+
+StreamLogHandler::StreamLogHandler(LogLevel level, LogCategoryFilters filters) {
+    LogLevels &all = levels();
+    if (!all.hasHandler || level < all.level) all.level = level;
+    all.hasHandler = true;
+    for (auto &filter : filters) all.categories.push_back({filter.category, filter.level});
+}
+
+bool Logger::isLevelEnabled(LogLevel wanted) const {
+    const LogLevels &all = levels();
+    int level = all.level;
+    size_t best = 0;
+    for (auto &[prefix, shown] : all.categories) {
+        bool isAbove = !strncmp(category, prefix.c_str(), prefix.size());
+        char after = isAbove ? category[prefix.size()] : '\0';
+        if (!isAbove || (after && after != '.') || prefix.size() < best) continue;
+        best = prefix.size();
+        level = shown;
+    }
+    return wanted >= level;
+}
+
+void Logger::line(LogLevel level, const String &text) const {
+    const char *name = level >= LOG_LEVEL_PANIC   ? "PANIC"
+                       : level >= LOG_LEVEL_ERROR ? "ERROR"
+                       : level >= LOG_LEVEL_WARN  ? "WARN"
+                       : level >= LOG_LEVEL_INFO  ? "INFO"
+                                                  : "TRACE";
+    unsigned time = static_cast<unsigned>((world->now - world->birth) / 1000);
+    String whole = String::format("%010u [%s] %s: %s\n", time, category, name, text.c_str());
+    append(logPort, whole.c_str(), whole.length());
+    spend(callCost);
+}
+
+void Logger::raw(const String &text) const {
+    append(logPort, text.c_str(), text.length());
+    spend(callCost);
+}
+
+void Logger::dump(const void *bytes, size_t count) const {
+    String text;
+    for (size_t i = 0; i < count; i++) text += String::format("%02x", static_cast<const uint8_t *>(bytes)[i]);
+    raw(text);
+}

@@ -1,0 +1,253 @@
+#pragma once
+// The cloud: publish, subscribe, functions, variables, and the connection.
+
+enum Spark_Subscription_Scope_TypeDef { MY_DEVICES, ALL_DEVICES };
+
+/// How an event is published; combined with `|`.
+class PublishFlags {
+public:
+    constexpr PublishFlags() = default;
+    explicit constexpr PublishFlags(uint8_t bits) : bits(bits) {}
+    constexpr PublishFlags operator|(PublishFlags other) const { return PublishFlags(bits | other.bits); }
+    constexpr PublishFlags &operator|=(PublishFlags other) {
+        bits |= other.bits;
+        return *this;
+    }
+    constexpr bool has(PublishFlags other) const { return (bits & other.bits) == other.bits; }
+    constexpr uint8_t value() const { return bits; }
+
+private:
+    uint8_t bits = 0;
+};
+using PublishFlag = PublishFlags;
+
+constexpr PublishFlags PUBLIC{0x00};
+constexpr PublishFlags PRIVATE{0x01};
+constexpr PublishFlags NO_ACK{0x02};
+constexpr PublishFlags WITH_ACK{0x08};
+
+namespace particle {
+
+/// Whether the firmware let a publication through. It is known at once.
+template <class T>
+class Future {
+public:
+    Future(T result) : value(result) {}
+    operator T() const { return value; }
+    T result() const { return value; }
+    bool isDone() const { return true; }
+    bool isSucceeded() const { return static_cast<bool>(value); }
+    bool isFailed() const { return !isSucceeded(); }
+    bool isCancelled() const { return false; }
+    bool wait(int = 0) const { return isSucceeded(); }
+
+private:
+    T value;
+};
+
+}  // namespace particle
+
+typedef void (*EventHandler)(const char *name, const char *data);
+typedef std::function<void(const char *, const char *)> wiring_event_handler_t;
+typedef std::function<int(String)> user_std_function_int_str_t;
+
+/// The types of old calls: `Particle.variable("name", &value, INT)`.
+struct CloudVariableTypeInt {};
+struct CloudVariableTypeDouble {};
+struct CloudVariableTypeString {};
+struct CloudVariableTypeBool {};
+constexpr CloudVariableTypeInt INT{};
+constexpr CloudVariableTypeDouble DOUBLE{};
+constexpr CloudVariableTypeString STRING{};
+constexpr CloudVariableTypeBool BOOLEAN{};
+
+namespace sketch {
+
+/// Whose events are meant: a scope, or the id of one device.
+struct Scope {
+    const char *text = nullptr;
+    Scope() = default;
+    Scope(Spark_Subscription_Scope_TypeDef scope) : text(scope == MY_DEVICES ? "mine" : "all") {}
+    Scope(const char *device) : text(device) {}
+    Scope(const String &device) : text(device.c_str()) {}
+};
+
+/// What makes two handlers the same one: the function, or the member and its object. Lambdas are never the same.
+struct HandlerKey {
+    unsigned char bytes[32] = {};
+    bool isUnique = true;
+    HandlerKey() = default;
+    template <class A, class B>
+    HandlerKey(A function, B object) : isUnique(false) {
+        static_assert(sizeof(A) + sizeof(B) <= sizeof bytes, "a member function pointer is two words");
+        memcpy(bytes, &function, sizeof function);
+        memcpy(bytes + sizeof function, &object, sizeof object);
+    }
+};
+
+/// Where a variable's value is found.
+struct VariableSource {
+    enum Kind : uint8_t { boolean, integer, decimal, string, text, calculatedInteger, calculatedDecimal, calculatedString, calculatedBoolean };
+    Kind kind;
+    bool isSigned = true;
+    uint8_t size = 0;
+    const void *address = nullptr;
+    std::function<int()> calculateInteger;
+    std::function<double()> calculateDecimal;
+    std::function<String()> calculateString;
+};
+
+bool publish(const char *name, const char *data, int timeToLive, PublishFlags flags);
+bool subscribe(const char *prefix, wiring_event_handler_t handler, const HandlerKey &key, Scope scope);
+bool addFunction(const char *name, user_std_function_int_str_t function);
+bool addVariable(const char *name, VariableSource source);
+
+template <class T>
+VariableSource variableSource(T &value) {
+    using Plain = std::remove_cv_t<T>;
+    VariableSource source{};
+    source.address = const_cast<const void *>(reinterpret_cast<const volatile void *>(&value));
+    if constexpr (std::is_same_v<Plain, bool>) {
+        source.kind = VariableSource::boolean;
+    } else if constexpr (std::is_integral_v<Plain> || std::is_enum_v<Plain>) {
+        source.kind = VariableSource::integer;
+        source.isSigned = std::is_enum_v<Plain> || std::is_signed_v<Plain>;
+        source.size = sizeof(Plain);
+    } else if constexpr (std::is_same_v<Plain, double>) {
+        source.kind = VariableSource::decimal;
+    } else if constexpr (std::is_same_v<Plain, float>) {
+        static_assert(sizeof(T) == 0, "Particle.variable takes no float: make the variable a double.");
+    } else if constexpr (std::is_base_of_v<String, Plain>) {
+        source.kind = VariableSource::string;
+    } else if constexpr (std::is_array_v<Plain> && sizeof(std::remove_extent_t<Plain>) == 1) {
+        source.kind = VariableSource::text;
+    } else if constexpr (std::is_convertible_v<Plain, const char *>) {
+        source.kind = VariableSource::text;
+        source.address = static_cast<const char *>(value);
+    } else if constexpr (std::is_invocable_v<Plain &>) {
+        using Result = std::decay_t<std::invoke_result_t<Plain &>>;
+        source.address = nullptr;
+        if constexpr (std::is_same_v<Result, bool>) {
+            source.kind = VariableSource::calculatedBoolean;
+            source.calculateInteger = value;
+        } else if constexpr (std::is_integral_v<Result>) {
+            source.kind = VariableSource::calculatedInteger;
+            source.calculateInteger = value;
+        } else if constexpr (std::is_floating_point_v<Result>) {
+            source.kind = VariableSource::calculatedDecimal;
+            source.calculateDecimal = value;
+        } else {
+            static_assert(std::is_convertible_v<Result, String>, "A calculated variable returns bool, int, double or String.");
+            source.kind = VariableSource::calculatedString;
+            source.calculateString = value;
+        }
+    } else {
+        static_assert(sizeof(T) == 0, "Particle.variable takes int, bool, double, String, char arrays and functions that return one of these.");
+    }
+    return source;
+}
+
+}  // namespace sketch
+
+/// The device's side of the cloud.
+class CloudClass {
+public:
+    using Published = particle::Future<bool>;
+
+    static Published publish(const char *name) { return sketch::publish(name, nullptr, 60, PUBLIC); }
+    static Published publish(const char *name, PublishFlags flags, PublishFlags more = PublishFlags()) {
+        return sketch::publish(name, nullptr, 60, flags | more);
+    }
+    static Published publish(const char *name, const char *data, PublishFlags flags = PublishFlags(),
+                             PublishFlags more = PublishFlags()) {
+        return sketch::publish(name, data, 60, flags | more);
+    }
+    static Published publish(const char *name, const char *data, int timeToLive, PublishFlags flags = PublishFlags(),
+                             PublishFlags more = PublishFlags()) {
+        return sketch::publish(name, data, timeToLive, flags | more);
+    }
+    static Published publish(const char *name, const char *data, std::chrono::seconds timeToLive,
+                             PublishFlags flags = PublishFlags(), PublishFlags more = PublishFlags()) {
+        return sketch::publish(name, data, static_cast<int>(timeToLive.count()), flags | more);
+    }
+
+    static bool subscribe(const char *prefix, EventHandler handler, sketch::Scope scope = sketch::Scope()) {
+        return sketch::subscribe(prefix, handler, sketch::HandlerKey(handler, 0), scope);
+    }
+    template <class Handler, class = std::enable_if_t<!std::is_convertible_v<Handler, sketch::Scope>>>
+    static bool subscribe(const char *prefix, Handler handler, sketch::Scope scope = sketch::Scope()) {
+        static_assert(
+            std::is_invocable_v<Handler, const char *, const char *>,
+            "A handler of Particle.subscribe takes two texts: void handler(const char *name, const char *data).");
+        return sketch::subscribe(prefix, handler, sketch::HandlerKey(), scope);
+    }
+    template <class T, class Object>
+    static bool subscribe(const char *prefix, void (T::*member)(const char *, const char *), Object *object,
+                          sketch::Scope scope = sketch::Scope()) {
+        return sketch::subscribe(
+            prefix, [member, object](const char *name, const char *data) { (object->*member)(name, data); },
+            sketch::HandlerKey(member, static_cast<T *>(object)), scope);
+    }
+    static void unsubscribe();
+
+    template <class Function>
+    static bool function(const char *name, Function function) {
+        static_assert(
+            std::is_invocable_r_v<int, Function, String>,
+            "A function for Particle.function takes a String and returns an int: int name(String argument).");
+        return sketch::addFunction(name, function);
+    }
+    template <class T, class Argument, class Object>
+    static bool function(const char *name, int (T::*member)(Argument), Object *object) {
+        return sketch::addFunction(name, [member, object](String text) { return (object->*member)(text); });
+    }
+
+    template <class T>
+    static bool variable(const char *name, T &&value) {
+        using Plain = std::remove_cv_t<std::remove_reference_t<T>>;
+        static_assert(
+            std::is_lvalue_reference_v<T> || std::is_invocable_v<Plain &> || std::is_pointer_v<Plain>,
+            "Particle.variable reads the value later: give it a global variable, not a value.");
+        return sketch::addVariable(name, sketch::variableSource(value));
+    }
+    static bool variable(const char *name, const int *value, CloudVariableTypeInt) { return variable(name, *value); }
+    static bool variable(const char *name, const unsigned *value, CloudVariableTypeInt) { return variable(name, *value); }
+    static bool variable(const char *name, const bool *value, CloudVariableTypeBool) { return variable(name, *value); }
+    static bool variable(const char *name, const double *value, CloudVariableTypeDouble) { return variable(name, *value); }
+    static bool variable(const char *name, const char *value, CloudVariableTypeString) { return variable(name, value); }
+    static bool variable(const char *name, const String *value, CloudVariableTypeString) { return variable(name, *value); }
+    static bool variable(const char *name, const int &value, CloudVariableTypeInt) { return variable(name, value); }
+    static bool variable(const char *name, const double &value, CloudVariableTypeDouble) { return variable(name, value); }
+    template <class T, class Result>
+    static bool variable(const char *name, Result (T::*member)(), T *object) {
+        auto calculate = [member, object] { return (object->*member)(); };
+        return sketch::addVariable(name, sketch::variableSource(calculate));
+    }
+    template <class T, class Result>
+    static bool variable(const char *name, Result (T::*member)() const, const T *object) {
+        auto calculate = [member, object] { return (object->*member)(); };
+        return sketch::addVariable(name, sketch::variableSource(calculate));
+    }
+
+    static bool connected();
+    static bool disconnected() { return !connected(); }
+    static void connect();
+    static void disconnect();
+    static void process();
+    static String deviceID();
+
+    static int publishVitals(unsigned = 0) { return 0; }
+    static int publishVitals(std::chrono::seconds) { return 0; }
+    static bool syncTime() { return connected(); }
+    static bool syncTimePending() { return false; }
+    static bool syncTimeDone() { return true; }
+    static unsigned long timeSyncedLast();
+    static void keepAlive(unsigned) {}
+    static void keepAlive(std::chrono::seconds) {}
+    static int maxEventDataSize() { return 1024; }
+    static int maxVariableValueSize() { return 1024; }
+    static int maxFunctionArgumentSize() { return 1024; }
+};
+
+extern CloudClass Particle;
+extern CloudClass Spark;

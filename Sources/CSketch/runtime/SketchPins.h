@@ -1,0 +1,91 @@
+#pragma once
+// Pins: what the world drives, and what it sees.
+
+constexpr int LOW = 0;
+constexpr int HIGH = 1;
+
+enum PinMode {
+    INPUT,
+    OUTPUT,
+    INPUT_PULLUP,
+    INPUT_PULLDOWN,
+    AF_OUTPUT_PUSHPULL,
+    AF_OUTPUT_DRAIN,
+    AN_INPUT,
+    AN_OUTPUT,
+    OUTPUT_OPEN_DRAIN,
+    OUTPUT_OPEN_DRAIN_PULLUP,
+    PIN_MODE_NONE = 0xff
+};
+enum InterruptMode { CHANGE, RISING, FALLING };
+
+constexpr pin_t D0 = 0, D1 = 1, D2 = 2, D3 = 3, D4 = 4, D5 = 5, D6 = 6, D7 = 7, D8 = 8, D9 = 9, D10 = 10, D11 = 11,
+                D12 = 12, D13 = 13, D14 = 14, D15 = 15, D16 = 16, D17 = 17, D18 = 18, D19 = 19;
+constexpr pin_t A0 = 20, A1 = 21, A2 = 22, A3 = 23, A4 = 24, A5 = 25, A6 = 26, A7 = 27;
+constexpr pin_t SDA = D0, SCL = D1, LED_BUILTIN = D7, DAC = A6, DAC1 = A6, WKP = A7;
+constexpr pin_t TX = 28, RX = 29, BTN = 30, RGBR = 31, RGBG = 32, RGBB = 33;
+constexpr pin_t MOSI = 34, MISO = 35, SCK = 36, SS = 37;
+constexpr pin_t PIN_INVALID = 0xff;
+
+void pinMode(pin_t pin, PinMode mode);
+PinMode getPinMode(pin_t pin);
+void digitalWrite(pin_t pin, uint8_t value);
+int32_t digitalRead(pin_t pin);
+void analogWrite(pin_t pin, uint32_t value, uint32_t frequency = 500);
+int32_t analogRead(pin_t pin);
+inline void setADCSampleTime(uint8_t) {}
+inline void analogWriteResolution(pin_t, uint8_t) {}
+void tone(pin_t pin, unsigned int frequency, unsigned long milliseconds = 0);
+void noTone(pin_t pin);
+
+inline void pinSetFast(pin_t pin) { digitalWrite(pin, HIGH); }
+inline void pinResetFast(pin_t pin) { digitalWrite(pin, LOW); }
+inline void digitalWriteFast(pin_t pin, uint8_t value) { digitalWrite(pin, value); }
+inline int32_t pinReadFast(pin_t pin) { return digitalRead(pin); }
+
+typedef std::function<void()> wiring_interrupt_handler_t;
+/// The handler runs as soon as time passes: in any call of the API, between passes, in `delay`.
+bool attachInterrupt(pin_t pin, wiring_interrupt_handler_t handler, InterruptMode mode, int8_t priority = -1,
+                     uint8_t subpriority = 0);
+template <class T>
+bool attachInterrupt(pin_t pin, void (T::*member)(), T *object, InterruptMode mode, int8_t priority = -1,
+                     uint8_t subpriority = 0) {
+    return attachInterrupt(pin, [member, object] { (object->*member)(); }, mode, priority, subpriority);
+}
+void detachInterrupt(pin_t pin);
+void interrupts();
+void noInterrupts();
+
+#define SINGLE_THREADED_BLOCK()
+#define WITH_LOCK(x)
+#define ATOMIC_BLOCK() for (sketch::InterruptLock lock; lock.isFirst; lock.isFirst = false)
+
+namespace sketch {
+
+/// Keeps interrupts away for a block.
+struct InterruptLock {
+    bool isFirst = true;
+    InterruptLock() { noInterrupts(); }
+    ~InterruptLock() { interrupts(); }
+};
+
+}  // namespace sketch
+
+/// The status light, which nobody sees here.
+class RGBClass {
+public:
+    static bool controlled() { return isControlled; }
+    static void control(bool isOn) { isControlled = isOn; }
+    static void color(int, int, int) {}
+    static void color(uint32_t) {}
+    static void brightness(uint8_t, bool = true) {}
+    static uint8_t brightness() { return 96; }
+    static void onChange(std::function<void(uint8_t, uint8_t, uint8_t)>) {}
+    static void mirrorTo(pin_t, pin_t, pin_t, bool = false, bool = false) {}
+    static void mirrorDisable(bool = true) {}
+
+private:
+    inline static bool isControlled = false;
+};
+
+extern RGBClass RGB;

@@ -1,0 +1,174 @@
+#pragma once
+// The system under the sketch: modes, restarts, and what outlives them.
+
+enum System_Mode_TypeDef { DEFAULT = 0, AUTOMATIC = 1, SEMI_AUTOMATIC = 2, MANUAL = 3, SAFE_MODE = 4 };
+enum HAL_Feature { FEATURE_RETAINED_MEMORY, FEATURE_WARM_START, FEATURE_RESET_INFO, FEATURE_CLOUD_UDP };
+enum System_Reset_Reason { RESET_REASON_NONE = 0, RESET_REASON_UNKNOWN = 10, RESET_REASON_USER = 140 };
+constexpr bool ENABLED = true;
+constexpr bool DISABLED = false;
+
+namespace sketch {
+
+/// Says before `setup` how the device connects.
+struct ModeChoice {
+    explicit ModeChoice(System_Mode_TypeDef mode);
+};
+struct ThreadChoice {
+    explicit ThreadChoice(bool isThreaded);
+};
+
+}  // namespace sketch
+
+#define SKETCH_JOIN_(a, b) a##b
+#define SKETCH_JOIN(a, b) SKETCH_JOIN_(a, b)
+#define SYSTEM_MODE(mode) static const sketch::ModeChoice SKETCH_JOIN(sketchMode, __COUNTER__)(mode);
+#define SYSTEM_THREAD(state) static const sketch::ThreadChoice SKETCH_JOIN(sketchThread, __COUNTER__)(state);
+#define SKETCH_STARTUP(name, ...) \
+    namespace { \
+    const struct name { \
+        name() { __VA_ARGS__; } \
+    } SKETCH_JOIN(name, Instance); \
+    }
+#define STARTUP(...) SKETCH_STARTUP(SKETCH_JOIN(SketchStartup, __COUNTER__), __VA_ARGS__)
+#define PRODUCT_ID(id) static_assert(true, "")
+#define PRODUCT_VERSION(version) static_assert(true, "")
+#define PRODUCT_NAME(name) static_assert(true, "")
+
+/* A variable that outlives restarts. */
+#define retained __attribute__((section("retained")))
+
+/// The device itself.
+class SystemClass {
+public:
+    static System_Mode_TypeDef mode();
+    static String deviceID();
+    static uint32_t ticks();
+    static constexpr uint32_t ticksPerMicrosecond() { return 120; }
+    static void ticksDelay(uint32_t ticks);
+    [[noreturn]] static void reset();
+    [[noreturn]] static void reset(uint32_t) { reset(); }
+    static String version() { return "3.3.1"; }
+    static constexpr uint32_t versionNumber() { return SYSTEM_VERSION; }
+    static uint32_t freeMemory() { return 80000; }
+    static uint64_t millis();
+    static unsigned uptime();
+    static int resetReason() { return RESET_REASON_NONE; }
+    static uint32_t resetReasonData() { return 0; }
+    static uint16_t buttonPushed(uint8_t = 0) { return 0; }
+    static int enableFeature(HAL_Feature) { return 0; }
+    static int disableFeature(HAL_Feature) { return 0; }
+    static bool featureEnabled(HAL_Feature) { return true; }
+    static void enableUpdates() {}
+    static void disableUpdates() {}
+    static bool updatesEnabled() { return true; }
+    static bool updatesPending() { return false; }
+    static void enableReset() {}
+    static void disableReset() {}
+    static bool resetPending() { return false; }
+
+    template <class... Arguments>
+    static int sleep(Arguments &&...) SKETCH_UNSUPPORTED("System.sleep is not supported: let the device wait with delay().");
+    template <class... Arguments>
+    static bool on(Arguments &&...) SKETCH_UNSUPPORTED("System.on is not supported: ask Particle.connected() in loop().");
+    template <class... Arguments>
+    static void off(Arguments &&...) SKETCH_UNSUPPORTED("System.off is not supported: ask Particle.connected() in loop().");
+    template <class... Arguments>
+    static int set(Arguments &&...) SKETCH_UNSUPPORTED("System.set is not supported: the device has no settings.");
+    static void enterSafeMode() SKETCH_UNSUPPORTED("System.enterSafeMode is not supported: use System.reset().");
+    static void dfu(bool = false) SKETCH_UNSUPPORTED("System.dfu is not supported: use System.reset().");
+    static void factoryReset() SKETCH_UNSUPPORTED("System.factoryReset is not supported: use System.reset().");
+
+    template <class Condition>
+    static bool waitCondition(Condition condition) {
+        while (!condition()) CloudClass::process();
+        return true;
+    }
+    template <class Condition>
+    static bool waitCondition(Condition condition, unsigned long milliseconds) {
+        for (uint64_t end = millis() + milliseconds; !condition() && millis() < end;) CloudClass::process();
+        return condition();
+    }
+    template <class Condition, class Rep, class Period>
+    static bool waitCondition(Condition condition, std::chrono::duration<Rep, Period> timeout) {
+        auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count();
+        return waitCondition(condition, static_cast<unsigned long>(milliseconds));
+    }
+};
+
+extern SystemClass System;
+
+#define waitFor(condition, timeout) System.waitCondition([] { return (condition)(); }, (timeout))
+#define waitUntil(condition) System.waitCondition([] { return (condition)(); })
+#define waitForNot(condition, timeout) System.waitCondition([] { return !(condition)(); }, (timeout))
+#define waitUntilNot(condition) System.waitCondition([] { return !(condition)(); })
+
+/// Bytes that outlive restarts; all ones at first.
+class EEPROMClass {
+public:
+    static uint8_t read(int address);
+    static void write(int address, uint8_t value);
+    static void update(int address, uint8_t value) { write(address, value); }
+    static size_t length();
+    static void clear();
+    static bool hasPendingErase() { return false; }
+    static void performPendingErase() {}
+    template <class T>
+    static T &get(int address, T &value) {
+        static_assert(std::is_trivially_copyable_v<T>, "EEPROM.get takes plain values: numbers, arrays, structs of them.");
+        auto bytes = reinterpret_cast<unsigned char *>(&value);
+        for (size_t i = 0; i < sizeof(T); i++) bytes[i] = read(address + static_cast<int>(i));
+        return value;
+    }
+    template <class T>
+    static const T &put(int address, const T &value) {
+        static_assert(std::is_trivially_copyable_v<T>, "EEPROM.put takes plain values: numbers, arrays, structs of them.");
+        auto bytes = reinterpret_cast<const unsigned char *>(&value);
+        for (size_t i = 0; i < sizeof(T); i++) write(address + static_cast<int>(i), bytes[i]);
+        return value;
+    }
+};
+
+extern EEPROMClass EEPROM;
+
+/// A watchdog that never bites: the world has its own.
+class ApplicationWatchdog {
+public:
+    template <class... Arguments>
+    explicit ApplicationWatchdog(Arguments &&...) {}
+    static void checkin() {}
+    void dispose() {}
+};
+
+/// How well the radio hears.
+struct SignalStrength {
+    int rssi = -50;
+    int qual = 80;
+    operator int() const { return rssi; }
+    float getStrength() const { return 80; }
+    float getStrengthValue() const { return -50; }
+    float getQuality() const { return 80; }
+    float getQualityValue() const { return 25; }
+};
+using WiFiSignal = SignalStrength;
+using CellularSignal = SignalStrength;
+
+/// The network below the cloud, which is there as long as the cloud is.
+class NetworkClass {
+public:
+    static bool ready() { return CloudClass::connected(); }
+    static bool connecting() { return false; }
+    static bool listening() { return false; }
+    static bool hasCredentials() { return true; }
+    static bool isOn() { return true; }
+    static bool isOff() { return false; }
+    static void on() {}
+    static void off() { CloudClass::disconnect(); }
+    static void connect(unsigned = 0) {}
+    static void disconnect() { CloudClass::disconnect(); }
+    static SignalStrength RSSI() { return {}; }
+    static const char *SSID() { return "cloud"; }
+};
+
+extern NetworkClass WiFi;
+extern NetworkClass Cellular;
+extern NetworkClass Network;
