@@ -20,6 +20,7 @@ extension TraceKind {
         case .deliver: ["device", "name", "data", "handler", "json"]
         case .call: ["device", "function", "arg", "return"]
         case .log: ["device", "text"]
+        case .pin: ["device", "pin", "value"]
         case .change: ["text"]
         case .expect: ["ok", "text", "seen"]
         }
@@ -36,6 +37,7 @@ extension TraceKind {
         case .drop: "reason"
         case .sleep, .wake: "hook"
         case .call: "function"
+        case .pin: "pin"
         case .log, .change, .expect: "text"
         }
     }

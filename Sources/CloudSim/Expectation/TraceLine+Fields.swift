@@ -95,6 +95,13 @@ extension TraceFact {
             default: nil
             }
         case .log(let device, let text): field == "device" ? .text(device) : field == "text" ? .text(text) : nil
+        case .pin(let device, let pin, let value):
+            switch field {
+            case "device": .text(device)
+            case "pin": .text(pin)
+            case "value": .number(Double(value))
+            default: nil
+            }
         case .change(let text): field == "text" ? .text(text) : nil
         case .expect: nil
         }

@@ -12,6 +12,8 @@ package struct DeviceGroup: Sendable {
     package var count: Int?
     /// The program's position in `Scenario.firmware`; nil for a device that only listens and is called by nothing.
     package var firmware: Int?
+    /// The sketch that each of them runs instead, as the scenario names its file.
+    package var sketch: String?
     /// Which generation of device it is.
     package var profile = DeviceProfile.gen3
     /// Each device starts at a random moment from 0 up to but not including this.

@@ -13,6 +13,8 @@ package struct Scenario: Sendable {
     package var start = Instant(milliseconds: 1_485_983_285_763)
     /// How long the run lasts exactly; nil ends it when nothing is due.
     package var duration: Interval?
+    /// How long an event needs from the cloud to a device that runs a sketch.
+    package var linkLatency = Interval.milliseconds(20)
     /// Single devices and groups, in the order of the file.
     package var devices: [DeviceGroup] = []
     /// The programs that devices run.

@@ -39,7 +39,11 @@ extension ScenarioDecoder {
         group?.id = id
         group?.count = count
         if let node = fields["firmware"], let wanted = reader.text(node, what: "\"firmware\"") {
-            group?.firmware = program(wanted, at: node)
+            if Self.isSketch(wanted) {
+                group?.sketch = sketch(wanted, at: node)
+            } else {
+                group?.firmware = program(wanted, at: node)
+            }
         }
         if let node = fields["profile"], let profile: DeviceProfile = reader.choice(node, what: "\"profile\"") {
             group?.profile = profile
@@ -76,6 +80,22 @@ extension ScenarioDecoder {
         } else if count == nil, !name.isLiteral {
             reader.warn("a single device has no number; \"count\" makes a group", at: node)
         }
+    }
+
+    /// Whether a firmware's name is that of a file of C++.
+    private static func isSketch(_ name: String) -> Bool { name.hasSuffix(".ino") || name.hasSuffix(".cpp") }
+
+    /// A sketch's file, relative to the scenario's folder; it must be there.
+    private mutating func sketch(_ path: String, at node: Node) -> String? {
+        if let fault = Self.fault(inPath: path) {
+            reader.error(fault, at: node)
+            return nil
+        }
+        if case .failure(let fault) = hookFile(path) {
+            reader.error("the sketch \"\(path)\" cannot be read: \(fault.reason)", at: node)
+            return nil
+        }
+        return path
     }
 
     private mutating func program(_ name: String, at node: Node) -> Int? {

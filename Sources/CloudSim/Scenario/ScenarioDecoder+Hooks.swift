@@ -43,7 +43,7 @@ extension ScenarioDecoder {
     }
 
     /// Why a path cannot stand in a scenario; whether it leads out by a link only its reader can tell.
-    private static func fault(inPath path: String) -> String? {
+    static func fault(inPath path: String) -> String? {
         if path.isEmpty { return "\"file\" is empty" }
         if path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "the path holds a control character" }
         if path.utf8.contains(0x5C) { return "a path has '/' between its parts, not '\\'" }

@@ -4,7 +4,7 @@ import EventModel
 
 extension ScenarioDecoder {
     private static let actions = [
-        "call", "publish", "offline", "reboot", "clockSkew", "fault", "receiver", "respond", "hook",
+        "call", "publish", "pins", "serial", "offline", "reboot", "clockSkew", "fault", "receiver", "respond", "hook",
     ]
 
     mutating func decodeTimeline(_ fields: Fields) {
@@ -48,7 +48,7 @@ extension ScenarioDecoder {
             reader.incomplete(fields, "a timeline entry says what happens: \(actions)")
             return nil
         }
-        if ["call", "publish", "reboot"].contains(action) {
+        if ["call", "publish", "reboot", "pins", "serial"].contains(action) {
             reader.refuse(["for"], in: fields, because: "has no meaning here: \"\(action)\" cannot be undone")
         }
         switch action {
@@ -83,6 +83,12 @@ extension ScenarioDecoder {
         case "reboot":
             isTrue("reboot", fields)
             return devices.map { (.reboot(devices: $0), nil) }
+        case "pins":
+            let pins = pins(fields)
+            return devices.flatMap { devices in pins.map { (.stimulus(devices: devices, .pins($0)), nil) } }
+        case "serial":
+            let text = reader.text(fields, "serial")
+            return devices.flatMap { devices in text.map { (.stimulus(devices: devices, .serial($0)), nil) } }
         case "clockSkew":
             let skew = fields["clockSkew"].flatMap { clockSkew($0) }
             return devices.flatMap { devices in skew.map { (.clockSkew(devices: devices, $0), lasting) } }
@@ -96,6 +102,37 @@ extension ScenarioDecoder {
         if let node = fields[key], reader.flag(fields, key) == false {
             reader.error("\"\(key)\" is true; leave the entry out otherwise", at: node)
         }
+    }
+
+    /// Levels of inputs by pin: a number, a truth value, or HIGH and LOW.
+    private mutating func pins(_ fields: Fields) -> [(pin: String, value: Int)]? {
+        guard let node = fields["pins"] else { return nil }
+        guard case .object(let members) = node.value.kind, !members.isEmpty else {
+            reader.error("\"pins\" is an object such as {\"D2\": 1, \"A0\": 2048}", at: node)
+            return nil
+        }
+        var pins: [(pin: String, value: Int)] = []
+        for member in members {
+            let place = Node(value: member.value, path: JSONPath.member(member.key, of: node.path))
+            if !Self.isPin(member.key) {
+                reader.error("a pin is D0 to D19 or A0 to A7, not \"\(member.key)\"", at: place)
+            }
+            switch member.value.kind {
+            case .bool(let isHigh): pins.append((member.key, isHigh ? 1 : 0))
+            case .string("HIGH"): pins.append((member.key, 1))
+            case .string("LOW"): pins.append((member.key, 0))
+            default:
+                if let level = reader.integer(place, what: "a pin's level", in: 0...4095) {
+                    pins.append((member.key, level))
+                }
+            }
+        }
+        return pins
+    }
+
+    private static func isPin(_ name: String) -> Bool {
+        guard let first = name.first, let number = Int(name.dropFirst()), name.count <= 3 else { return false }
+        return first == "D" && (0...19).contains(number) || first == "A" && (0...7).contains(number)
     }
 
     /// How long the devices stay away; a nil inside is for ever.

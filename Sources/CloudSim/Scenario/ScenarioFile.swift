@@ -89,6 +89,9 @@ struct ScenarioDecoder {
         scenario.about = reader.text(fields, "about")
         if let seed = reader.integer(fields, "seed", in: 0...1 << 53) { scenario.seed = UInt64(seed) }
         if let start = reader.instant(fields, "start") { scenario.start = start }
+        if let latency = reader.duration(fields, "linkLatency", atLeast: .milliseconds(1)) {
+            scenario.linkLatency = latency
+        }
         hasDuration = fields.has("duration")
         scenario.duration = reader.duration(fields, "duration", atLeast: .milliseconds(1))
     }

@@ -39,7 +39,8 @@ enum ScenarioShape: String, CaseIterable {
         switch self {
         case .scenario:
             [
-                "$schema", "title", "about", "seed", "start", "duration", "devices", "firmware", "hooks", "receivers",
+                "$schema", "title", "about", "seed", "start", "duration", "linkLatency", "devices", "firmware", "hooks",
+                "receivers",
                 "endpoints", "alerts", "dns", "allowPrivate", "allowHTTP", "limits", "timeline", "expect",
             ]
         case .device: ["id", "name", "firmware", "profile", "count", "spread"]
@@ -64,7 +65,8 @@ enum ScenarioShape: String, CaseIterable {
             ["perHost", "perDevice", "hooks", "errors", "sleep", "chunkBytes", "chunkEvery", "timeout"]
         case .timelineEntry:
             [
-                "at", "for", "device", "call", "publish", "offline", "reboot", "clockSkew", "fault", "receiver",
+                "at", "for", "device", "call", "publish", "pins", "serial", "offline", "reboot", "clockSkew", "fault",
+                "receiver",
                 "respond", "hook", "verify", "endpoint", "rotate", "status", "redeliver", "dns",
             ]
         case .call: ["function", "arg"]

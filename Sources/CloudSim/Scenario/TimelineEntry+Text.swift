@@ -19,6 +19,9 @@ extension TimelineEntry.Change {
         case .recorded(let devices, let event, _, _): "\(devices?.text ?? "api"): publish \(event), as recorded"
         case .offline(let devices): "\(devices.text): offline"
         case .reboot(let devices): "\(devices.text): reboot"
+        case .stimulus(let devices, .pins(let pins)):
+            "\(devices.text): \(pins.map { "\($0.pin) is \($0.value)" }.joined(separator: ", "))"
+        case .stimulus(let devices, .serial(let text)): "\(devices.text): typed \(text)"
         case .fault(let devices, _): "\(devices.text): deliveries go wrong"
         case .clockSkew(let devices, let skew): "\(devices.text): clock off by \(skew)"
         case .receiver(let host, _): "\(host): other answers"

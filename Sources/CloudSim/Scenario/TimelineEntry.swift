@@ -32,6 +32,8 @@ package struct TimelineEntry: Sendable {
         case offline(devices: Glob)
         /// The devices restart: offline and online again, variables as at the start.
         case reboot(devices: Glob)
+        /// Somebody does something to the devices' inputs.
+        case stimulus(devices: Glob, Stimulus)
         /// What is delivered to the devices is disturbed.
         case fault(devices: Glob, DeliveryFault)
         /// The devices' clocks go wrong by this much.
@@ -50,6 +52,14 @@ package struct TimelineEntry: Sendable {
         case endpoint(Int, name: String, EndpointChange)
         /// A hook is created.
         case hook(Hook)
+    }
+
+    /// What reaches a device from the room it stands in.
+    package enum Stimulus: Sendable {
+        /// Its inputs have these levels from now on.
+        case pins([(pin: String, value: Int)])
+        /// Somebody types into its serial line.
+        case serial(String)
     }
 
     /// What the owner of a signed endpoint does to it.

@@ -56,6 +56,7 @@ extension Simulation {
     /// What a variable of a device holds, a text as far as the profile carries it; nil when the firmware offers no
     /// such variable.
     package func variable(_ name: String, of slot: Int) -> JSONValue? {
+        if let sketch = sketches[slot] { return sketch.read(name) }
         let cohort = cohorts[cohortIndex(of: slot)]
         guard let value = cohort.registry.variables[name] else { return nil }
         let device = slot - cohort.slots.lowerBound
@@ -65,7 +66,7 @@ extension Simulation {
     }
 
     /// When a device begins to run its firmware; drawn anew each time, so that nothing needs to be kept.
-    private func start(of slot: Int, in cohort: Cohort) -> Instant {
+    func start(of slot: Int, in cohort: Cohort) -> Instant {
         if let life = lives[slot] { return life.start }
         let spread = cohort.spread
         guard spread > 0 else { return scenario.start }
@@ -117,6 +118,7 @@ extension Simulation {
 
     /// Restarts a device's firmware: what it remembered is gone, its schedule begins anew.
     func restart(_ slot: Int) {
+        if sketches[slot] != nil { return restartSketch(slot) }
         let index = cohortIndex(of: slot)
         let device = slot - cohorts[index].slots.lowerBound
         fleet.restart(slot)
@@ -137,5 +139,6 @@ extension Simulation {
             publisher: .device(fleet.ids[slot], slot: Int32(slot)), publishedAt: now, isPrivate: true)
         announced += 1
         bus.publish(event, cause: cause)
+        tellLink(slot, value)
     }
 }

@@ -69,6 +69,7 @@ extension Simulation {
 
     /// Runs one handler of one device.
     func run(_ delivery: Delivery) {
+        if sketches[delivery.slot] != nil { return schedule(.deliver(delivery), at: now + scenario.linkLatency) }
         let cohort = cohorts[delivery.cohort]
         let slot = delivery.slot
         delivered += 1
@@ -94,6 +95,16 @@ extension Simulation {
         let name = name(of: slot)
         let fits = argument.utf8.count <= cohort.profile.maximumArgumentBytes
         if !fits { refuse(slot, what: "call", name: function, .size, cause: cause) }
+        if let sketch = sketches[slot] {
+            guard fits, fleet.isConnected(slot), sketch.functions.contains(function) else {
+                log.record(
+                    .call(device: name, function: function, argument: argument, result: nil), at: now, cause: cause)
+                if !fleet.isConnected(slot) { return .offline }
+                return fits ? .noSuchFunction : .argumentTooLong
+            }
+            call(function, argument: argument, of: sketch, cause: cause) { _ in }
+            return .returned(0)
+        }
         guard let found = cohort.registry.functions[function], fits,
             fleet.isConnected(slot)
         else {

@@ -36,16 +36,20 @@ extension Simulation {
     package func isConnected(_ slot: Int) -> Bool { fleet.isConnected(slot) }
 
     /// The functions that a device's firmware registered, in its order.
-    package func functions(of slot: Int) -> [String] { cohorts[cohortIndex(of: slot)].registry.functionNames }
+    package func functions(of slot: Int) -> [String] {
+        sketches[slot]?.functions ?? cohorts[cohortIndex(of: slot)].registry.functionNames
+    }
 
     /// The variables that a device's firmware registered, in its order, and what they hold.
     package func variables(of slot: Int) -> [(name: String, value: JSONValue)] {
-        cohorts[cohortIndex(of: slot)].registry.variableNames.map { ($0, reading($0, of: slot) ?? .null) }
+        let names = sketches[slot]?.variables ?? cohorts[cohortIndex(of: slot)].registry.variableNames
+        return names.map { ($0, reading($0, of: slot) ?? .null) }
     }
 
     /// What a client reads from a variable of a device: as `variable`, but a number stays one that firmware prints with
     /// a fixed count of decimals. Nil when the firmware offers no such variable.
     package func reading(_ name: String, of slot: Int) -> JSONValue? {
+        if sketches[slot] != nil { return variable(name, of: slot) }
         let cohort = cohorts[cohortIndex(of: slot)]
         guard let value = cohort.registry.variables[name] else { return nil }
         let held = cohort.memory.read(value, of: slot - cohort.slots.lowerBound, from: &fleet.generators[slot])
@@ -59,6 +63,18 @@ extension Simulation {
         finish()
         forget()
         return result
+    }
+
+    /// The same for any device: a sketch answers when the call has come down the link and its function has returned.
+    package func call(
+        _ function: String, argument: String, of slot: Int, answer: @escaping (CallResult) -> Void
+    ) {
+        guard let sketch = sketches[slot], fleet.isConnected(slot), sketch.functions.contains(function),
+            argument.utf8.count <= sketch.profile.maximumArgumentBytes
+        else { return answer(call(function, argument: argument, of: slot)) }
+        call(function, argument: argument, of: sketch, cause: 0) { value in
+            answer(value.map(CallResult.returned) ?? .offline)
+        }
     }
 
     /// Gives a device another name, to which alone it answers then; false when another device answers to it.
@@ -77,6 +93,7 @@ extension Simulation {
         finish()
         // What is scheduled belongs to a life that is over.
         lives[slot] = Life(number: (lives[slot]?.number ?? 0) + 1, start: now)
+        sketches[slot]?.stop()
         roster.release(slot)
         directory.forget()
     }

@@ -82,6 +82,8 @@ extension Simulation {
             let slots = devices(pattern)
             for slot in slots { faults.lay(fault, over: slot, by: entry) }
             return .faults(slots)
+        case .stimulus(let pattern, let stimulus):
+            for slot in devices(pattern) { stimulate(slot, stimulus) }
         case .clockSkew(let pattern, let skew):
             let slots = devices(pattern)
             for slot in slots { skews.lay(skew, over: slot, by: entry) }

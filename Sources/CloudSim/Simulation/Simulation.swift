@@ -52,6 +52,12 @@ package final class Simulation {
     var parcels = SlotMap<Delivery>()
     var timers = SlotMap<Timer>()
     var changeLines: [Int: Int] = [:]
+    /// The devices that run sketches, by slot and in device order.
+    var sketches: [Int: SketchDevice] = [:]
+    var sketchOrder: [SketchDevice] = []
+    var sketchActs = SlotMap<SketchAct>()
+    /// When the timeline does something, in order.
+    var timelineMoments: [Instant] = []
     var slots: [SlotValue] = []
     var scratch: [UInt8] = []
     var undo: [Int: Undo] = [:]
@@ -132,6 +138,7 @@ package final class Simulation {
             scheduler.schedule(at: scenario.start + entry.at, SimulationTask.begin(entry: number).word)
         }
         startDevices()
+        startSketches()
     }
 
     /// What has come of the matched events.
@@ -145,17 +152,22 @@ package final class Simulation {
 
     /// The next moment at which something happens by itself.
     package var nextDue: Instant? {
-        guard let timer = scheduler.nextDue else { return simulated.nextDue }
-        guard let answer = simulated.nextDue else { return timer }
-        return min(timer, answer)
+        let sketch = nextSketchDue
+        guard let timer = scheduler.nextDue else { return Self.first(simulated.nextDue, sketch) }
+        guard let answer = simulated.nextDue else { return Self.first(timer, sketch) }
+        return Self.first(min(timer, answer), sketch)
     }
 
     /// Does the one thing that is due next, when it is due by `limit`; world time jumps there. Answers come before
-    /// timers of the same moment. Does nothing once the person asked to stop.
+    /// timers of the same moment, and sketches run after both. Does nothing once the person asked to stop.
     package func step(by limit: Instant) -> Bool {
         if isInterrupted() { return false }
         let timer = scheduler.nextDue ?? .distantFuture
-        if let answer = simulated.nextDue, answer <= timer {
+        if let sketch = nextSketchDue, sketch < min(timer, simulated.nextDue ?? .distantFuture) {
+            guard sketch <= limit else { return false }
+            now = max(now, sketch)
+            takeTurns()
+        } else if let answer = simulated.nextDue, answer <= timer {
             guard answer <= limit, let completion = simulated.next(by: answer) else { return false }
             now = max(now, answer)
             settle(completion)
@@ -165,6 +177,11 @@ package final class Simulation {
             perform(SimulationTask(word: entry.task))
         }
         return true
+    }
+
+    private static func first(_ left: Instant?, _ right: Instant?) -> Instant? {
+        guard let left, let right else { return left ?? right }
+        return min(left, right)
     }
 
     /// Lets world time pass without anything happening; never backwards.
@@ -204,6 +221,7 @@ package final class Simulation {
         case .arrive(let parcel): arrive(parcel)
         case .retry(let number): wakeDeliveries(.retry(delivery: number))
         case .digest(let watch): wakeDeliveries(.digest(watch: watch))
+        case .sketch(let act): perform(sketchActs.remove(act))
         }
         finish()
     }
@@ -248,6 +266,7 @@ package final class Simulation {
                 bus.listeners(of: event.name, in: names, into: &listeners)
                 if !listeners.isEmpty { deliver(event, to: listeners, cause: line) }
             }
+            if !sketchOrder.isEmpty { deliverToSketches(event, cause: line) }
             dispatcher.handle(event, cause: line, now: now, wall: wall, into: &actions)
             act()
             if isWatched { deliverSigned(event, cause: line) }
@@ -267,7 +286,7 @@ package final class Simulation {
         case .attempt(let attempt): send(attempt)
         case .publish(let event, let cause):
             // The cloud's own events fire no hooks: with nobody listening there is nothing left to do.
-            if log.wants(.event) || bus.hasListeners { bus.publish(event, cause: cause) }
+            if log.wants(.event) || bus.hasListeners || !sketchOrder.isEmpty { bus.publish(event, cause: cause) }
         case .wake(let due, let reply): scheduler.schedule(at: due, SimulationTask.reply(reply).word)
         case .drop(let drop):
             guard log.wants(.drop) else { return }

@@ -24,6 +24,10 @@ package struct SimulationEnvironment {
     package var takeReceipts: () -> [(host: String, receipt: Receipt)] = { [] }
     /// What ids of signed deliveries follow from; nil for the scenario's seed.
     package var idSeed: UInt64?
+    /// Starts the process of a sketch; nil where sketches stay silent.
+    package var startSketch: ((SketchStart) -> (any SketchPort)?)?
+    /// Whether sketches may run ahead of the wall clock, because nobody outside can reach them.
+    package var grantsAhead = true
     /// Whether devices publish by their firmware's schedules; otherwise somebody calls `publishNext`.
     package var keepsSchedules = true
     /// Whether signed deliveries wait until what they rest on was kept: then `takeDeliveryActions` must be called.

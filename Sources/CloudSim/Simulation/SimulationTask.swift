@@ -18,8 +18,11 @@ enum SimulationTask {
     case retry(Int)
     /// The end of a watch's window.
     case digest(watch: Int)
+    /// Something that a sketch did, or that is on its way to one.
+    case sketch(act: Int)
 
     private static let arrives: UInt64 = 1 << 60
+    private static let acts: UInt64 = 1 << 59
 
     /// The task as one word: 3 bits of kind, 29 of publication or of a finer kind, 32 of number.
     var word: UInt64 {
@@ -30,6 +33,7 @@ enum SimulationTask {
         case .end(let entry): 3 << 61 | UInt64(entry)
         case .deliver(let parcel): 4 << 61 | UInt64(parcel)
         case .arrive(let parcel): 4 << 61 | Self.arrives | UInt64(parcel)
+        case .sketch(let act): 4 << 61 | Self.acts | UInt64(act)
         case .publishAgain(let timer): 5 << 61 | UInt64(timer)
         case .retry(let number): 6 << 61 | UInt64(number)
         case .digest(let watch): 7 << 61 | UInt64(watch)
@@ -47,6 +51,7 @@ enum SimulationTask {
         case 1: self = .reply(number)
         case 2: self = .begin(entry: number)
         case 3: self = .end(entry: number)
+        case 4 where word & Self.acts != 0: self = .sketch(act: number)
         case 4: self = word & Self.arrives == 0 ? .deliver(parcel: number) : .arrive(parcel: number)
         case 5: self = .publishAgain(timer: number)
         case 7: self = .digest(watch: number)

@@ -20,6 +20,8 @@ package enum TraceKind: String, Hashable, Sendable, CaseIterable {
     case call
     /// A device said something.
     case log
+    /// A device changed an output.
+    case pin
     /// A timeline entry took effect.
     case change
     /// A signed delivery came to be, was put off or ended, or an endpoint was disabled.
@@ -48,6 +50,7 @@ extension TraceKind {
         case .expect: 1 << 11
         case .delivery: 1 << 12
         case .receipt: 1 << 13
+        case .pin: 1 << 14
         }
     }
 }
@@ -68,6 +71,7 @@ extension TraceFact {
         case .deliver: .deliver
         case .call: .call
         case .log: .log
+        case .pin: .pin
         case .change: .change
         case .expect: .expect
         }

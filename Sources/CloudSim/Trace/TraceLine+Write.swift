@@ -84,6 +84,10 @@ extension TraceFact {
         case .log(let device, let text):
             object.text("device", device)
             object.text("text", text)
+        case .pin(let device, let pin, let value):
+            object.text("device", device)
+            object.text("pin", pin)
+            object.number("value", value)
         case .change(let text):
             object.text("text", text)
         case .expect(let ok, let text, let seen):

@@ -52,6 +52,8 @@ package enum TraceFact: Sendable {
     case call(device: String, function: String, argument: String, result: Int32?)
     /// A device said something.
     case log(device: String, text: String)
+    /// A device changed an output.
+    case pin(device: String, pin: String, value: Int)
     /// A timeline entry took effect.
     case change(text: String)
     /// An expectation was judged.

@@ -79,6 +79,8 @@ extension EventLine {
                 keepsDetail: true)
         case .log(let device, let text):
             self.init(at: line.at, kind: "log", ink: .plain, who: device, subject: text, detail: "")
+        case .pin(let device, let pin, let value):
+            self.init(at: line.at, kind: "pin", ink: .device, who: device, subject: pin, detail: "is \(value)")
         case .change(let text):
             self.init(at: line.at, kind: "change", ink: .timeline, who: "(timeline)", subject: text, detail: "")
         case .attempt, .signedAttempt, .expect:

@@ -1,0 +1,325 @@
+import DeviceEmulator
+import Dispatcher
+import EventModel
+
+extension Simulation {
+    /// Who keeps a crashed device off the cloud, and a sketch that does not want to be connected, among `absences`.
+    private static let crashed = -2
+    private static let unwilling = -3
+    /// How long a device boots after a crash.
+    private static let boot = Interval.seconds(2)
+    /// A device that has crashed so often stays down.
+    private static let mostCrashes = 3
+    /// The longest time that is granted at once: a person must see something happen.
+    private static let longestGrant = Interval.seconds(3600)
+
+    /// Starts the processes of all devices that run a sketch.
+    func startSketches() {
+        guard environment.startSketch != nil else { return }
+        for cohort in cohorts {
+            guard let path = cohort.group.sketch else { continue }
+            for slot in cohort.slots {
+                let device = SketchDevice(
+                    slot: slot, path: path, profile: cohort.profile, due: start(of: slot, in: cohort))
+                sketches[slot] = device
+                sketchOrder.append(device)
+                begin(device, at: device.due)
+            }
+        }
+        var moments: Set<Instant> = []
+        for entry in scenario.timeline {
+            moments.insert(scenario.start + entry.at)
+            if let lasting = entry.lasting { moments.insert(scenario.start + entry.at + lasting) }
+        }
+        timelineMoments = moments.sorted()
+    }
+
+    /// When the first sketch must run; nil when none must.
+    var nextSketchDue: Instant? {
+        guard !sketchOrder.isEmpty, let first = sketchOrder.map(\.due).min(), first < .distantFuture else { return nil }
+        return first
+    }
+
+    private func begin(_ device: SketchDevice, at birth: Instant) {
+        var seed = SeededGenerator(seed: scenario.seed ^ 0x5AE7C4, stream: UInt64(device.slot))
+        let port = environment.startSketch?(
+            SketchStart(path: device.path, slot: device.slot, device: name(of: device.slot)))
+        device.begin(port, at: birth)
+        device.time = microseconds(birth)
+        port?.send([
+            .hello(
+                SketchIdentity(
+                    id: fleet.ids[device.slot], name: name(of: device.slot), seed: seed.next(),
+                    latency: scenario.linkLatency.milliseconds * 1000, start: scenario.start.milliseconds,
+                    birth: device.time, profile: device.profile.rawValue, isConnected: fleet.isConnected(device.slot)))
+        ])
+    }
+
+    func microseconds(_ moment: Instant) -> Int64 { (moment - scenario.start).milliseconds * 1000 }
+
+    private func moment(_ microseconds: Int64) -> Instant { scenario.start + .milliseconds(microseconds / 1000) }
+
+    /// Lets every sketch run that is due now: all of them at once, then what they did in device order.
+    func takeTurns() {
+        let ready = sketchOrder.filter { $0.due <= now }
+        let next = [scheduler.nextDue, simulated.nextDue].compactMap(\.self).min() ?? .distantFuture
+        let others = sketchOrder.reduce(Instant.distantFuture) { $1.due > now ? min($0, $1.due) : $0 }
+        for device in ready {
+            // Whoever runs at the same time may say something at once.
+            let earliest = ready.count > 1 ? now : min(next, others)
+            device.grant(until: microseconds(horizon(of: device, earliest: earliest)))
+        }
+        for device in ready { collect(device) }
+    }
+
+    /// Up to when nothing can reach a device that it is not told already.
+    private func horizon(of device: SketchDevice, earliest: Instant) -> Instant {
+        var until = now + Self.longestGrant
+        if let place = timelineMoments.first(where: { $0 > now }) { until = min(until, place) }
+        if let end, end > now { until = min(until, end) }
+        // What comes from outside comes at any time, but not sooner than down the link.
+        if !environment.grantsAhead || remote != nil { until = min(until, now + scenario.linkLatency) }
+        if device.listens, earliest < .distantFuture { until = min(until, earliest + scenario.linkLatency) }
+        return max(until, now + .milliseconds(1))
+    }
+
+    /// Takes in what a sketch does with its grant, and answers what it asks.
+    private func collect(_ device: SketchDevice) {
+        guard let port = device.port else { return }
+        while true {
+            switch port.next() {
+            case .ready, .value: continue
+            case .publish(let at, let name, let data, let isPrivate, let timeToLive):
+                port.send([.answer(publish(device, at, name, data, isPrivate, timeToLive))])
+            case .subscribe(let at, let handler, let scope, let source, let prefix):
+                port.send([.answer(subscribe(device, at, handler, scope, source, prefix))])
+            case .unsubscribe:
+                device.table.unsubscribe()
+                device.sources = [:]
+            case .function(let at, let name):
+                port.send([
+                    .answer(register(name, "function", in: \.functions, of: device, DeviceProfile.maximumFunctions, at))
+                ])
+            case .variable(let at, let name):
+                port.send([
+                    .answer(register(name, "variable", in: \.variables, of: device, DeviceProfile.maximumVariables, at))
+                ])
+            case .connect(let at, let wanted): schedule(.connect(slot: device.slot, wanted), at)
+            case .write(let at, let pin, let value): schedule(.write(slot: device.slot, pin: pin, value: value), at)
+            case .log(let at, let text): schedule(.log(slot: device.slot, text), at)
+            case .returned(let at, let id, let value): schedule(.returned(slot: device.slot, id: id, value), at)
+            case .reset(let at):
+                device.due = .distantFuture
+                return schedule(.reset(slot: device.slot), at)
+            case .done(let at, let next):
+                device.time = at
+                device.due = next.map { max(moment($0), now + .milliseconds(1)) } ?? .distantFuture
+                return
+            case .ended(let end):
+                device.due = .distantFuture
+                return schedule(.crash(slot: device.slot, end), device.time)
+            }
+        }
+    }
+
+    private func schedule(_ act: SketchAct, _ at: Int64) {
+        schedule(act, at: max(moment(at), now))
+    }
+
+    func schedule(_ act: SketchAct, at due: Instant) {
+        scheduler.schedule(at: due, SimulationTask.sketch(act: sketchActs.insert(act)).word)
+    }
+
+    private func publish(
+        _ device: SketchDevice, _ at: Int64, _ text: String, _ data: String?, _ isPrivate: Bool, _ timeToLive: Int32
+    ) -> Bool {
+        do throws(Refusal) {
+            let name = names.name(try device.profile.admitted(name: text))
+            let data = try data.map { (text) throws(Refusal) in try device.profile.admitted(data: text) }
+            if let refusal = fleet.admitPublish(device.slot, now: moment(at)) { throw refusal }
+            schedule(
+                .publish(slot: device.slot, name, data: data, isPrivate: isPrivate, timeToLive: timeToLive), at)
+            return true
+        } catch {
+            schedule(.refuse(slot: device.slot, what: "publish", name: text, error), at)
+            return false
+        }
+    }
+
+    private func subscribe(
+        _ device: SketchDevice, _ at: Int64, _ handler: Int, _ scope: SubscriptionScope, _ source: String?,
+        _ prefix: String
+    ) -> Bool {
+        let handler = Int32(truncatingIfNeeded: handler)
+        if let refusal = device.table.subscribe(to: prefix, handler: handler, scope: scope) {
+            let reason: Refusal = refusal == .full ? .full : .size
+            schedule(.refuse(slot: device.slot, what: "subscribe", name: prefix, reason), at)
+            return false
+        }
+        device.sources[handler] = source?.lowercased()
+        return true
+    }
+
+    private func register(
+        _ name: String, _ what: String, in list: ReferenceWritableKeyPath<SketchDevice, [String]>,
+        of device: SketchDevice, _ most: Int, _ at: Int64
+    ) -> Bool {
+        if device[keyPath: list].contains(name) { return true }
+        let isShort = name.count <= device.profile.maximumMemberNameCharacters
+        guard isShort, device[keyPath: list].count < most else {
+            schedule(.refuse(slot: device.slot, what: what, name: name, isShort ? .full : .name), at)
+            return false
+        }
+        device[keyPath: list].append(name)
+        return true
+    }
+
+    /// The world reaches the moment of something that a sketch did, or that was on its way to one.
+    func perform(_ act: SketchAct) {
+        switch act {
+        case .publish(let slot, let name, let data, let isPrivate, let timeToLive):
+            published += 1
+            presence.hear(slot, now)
+            bus.publish(
+                Event(
+                    name: name, data: data, publisher: .device(fleet.ids[slot], slot: Int32(slot)), publishedAt: now,
+                    isPrivate: isPrivate, timeToLive: timeToLive), cause: 0)
+        case .refuse(let slot, let what, let name, let reason): refuse(slot, what: what, name: name, reason, cause: 0)
+        case .log(let slot, let text): log.record(.log(device: name(of: slot), text: text), at: now, cause: 0)
+        case .write(let slot, let pin, let value):
+            sketches[slot]?.pins[pin] = value
+            log.record(.pin(device: name(of: slot), pin: pin, value: value), at: now, cause: 0)
+        case .connect(let slot, let wanted): setWilling(slot, wanted)
+        case .returned(let slot, let id, let value): finishCall(slot, id, value)
+        case .reset(let slot): restartSketch(slot)
+        case .crash(let slot, let end): crash(slot, end)
+        case .boot(let slot): bootAgain(slot)
+        case .deliver(let delivery): arrive(delivery)
+        case .call(let slot, let id):
+            guard let device = sketches[slot], let call = device.calls[id] else { return }
+            device.tell(
+                .call(at: reachable(device), id: id, function: call.function, argument: call.argument), at: now)
+        }
+    }
+
+    /// Now, or the time up to which a device has run already.
+    private func reachable(_ device: SketchDevice) -> Int64 { max(microseconds(now), device.time) }
+
+    private func setWilling(_ slot: Int, _ wanted: Bool) {
+        if wanted {
+            absences.lift(from: slot, by: Self.unwilling)
+        } else {
+            absences.lay((), over: slot, by: Self.unwilling)
+        }
+        if absences[slot] == nil, roster.isReleased(slot) { return }
+        setConnected(slot, absences[slot] == nil, cause: 0)
+    }
+
+    /// A device's connection has changed: its sketch sees it at once.
+    func tellLink(_ slot: Int, _ isThere: Bool) {
+        guard let device = sketches[slot] else { return }
+        device.tell(.link(at: reachable(device), isThere), at: now)
+    }
+
+    /// An event goes down the link to every handler of a sketch that wants it.
+    func deliverToSketches(_ event: Event, cause: Int) {
+        let text = names.text(event.name)
+        for device in sketchOrder where !device.table.subscriptions.isEmpty && fleet.isConnected(device.slot) {
+            device.table.forEachHandler(of: text, isOwn: true, isPrivate: event.isPrivate) { handler in
+                if let source = device.sources[handler], source != event.publisher.coreID { return }
+                let delivery = Delivery(
+                    event: event, cohort: cohortIndex(of: device.slot), handler: Int(handler), slot: device.slot,
+                    cause: cause)
+                if faults.isEmpty { run(delivery) } else { disturb(delivery) }
+            }
+        }
+    }
+
+    private func arrive(_ delivery: Delivery) {
+        guard let device = sketches[delivery.slot], fleet.isConnected(delivery.slot) else { return }
+        guard let subscription = device.table.subscriptions.first(where: { $0.handler == Int32(delivery.handler) })
+        else {
+            return
+        }
+        delivered += 1
+        let text = names.text(delivery.event.name)
+        log.record(
+            .deliver(
+                device: name(of: delivery.slot), name: text, data: delivery.event.data, handler: subscription.filter),
+            at: now, cause: delivery.cause)
+        device.tell(
+            .event(at: reachable(device), handler: delivery.handler, name: text, data: delivery.event.data), at: now)
+    }
+
+    /// Calls a sketch's function; `answer` hears what it returned, or nil when it never will.
+    func call(
+        _ function: String, argument: String, of device: SketchDevice, cause: Int,
+        answer: @escaping (Int32?) -> Void
+    ) {
+        device.lastCall += 1
+        device.calls[device.lastCall] = SketchDevice.Call(
+            function: function, argument: argument, cause: cause, answer: answer)
+        schedule(.call(slot: device.slot, id: device.lastCall), at: now + scenario.linkLatency)
+    }
+
+    private func finishCall(_ slot: Int, _ id: Int, _ value: Int32) {
+        guard let call = sketches[slot]?.calls.removeValue(forKey: id) else { return }
+        log.record(
+            .call(device: name(of: slot), function: call.function, argument: call.argument, result: value), at: now,
+            cause: call.cause)
+        call.answer(value)
+    }
+
+    /// Something outside changes an input of a device, or types into its serial line.
+    func stimulate(_ slot: Int, _ stimulus: TimelineEntry.Stimulus) {
+        guard let device = sketches[slot] else { return }
+        switch stimulus {
+        case .pins(let pins):
+            for (pin, value) in pins {
+                device.pins[pin] = value
+                device.tell(.pin(at: reachable(device), pin: pin, value: value), at: now)
+            }
+        case .serial(let text): device.tell(.serial(at: reachable(device), text: text), at: now)
+        }
+    }
+
+    /// Restarts a device's sketch; what it retains it keeps.
+    func restartSketch(_ slot: Int) {
+        guard let device = sketches[slot] else { return }
+        device.stop()
+        fleet.restart(slot)
+        absences.lift(from: slot, by: Self.unwilling)
+        if absences[slot] == nil { setConnected(slot, true, cause: 0) }
+        begin(device, at: now)
+    }
+
+    private func crash(_ slot: Int, _ end: SketchEnd) {
+        guard let device = sketches[slot] else { return }
+        device.crashes += 1
+        device.stop()
+        let isLast = device.crashes > Self.mostCrashes
+        let line = log.record(
+            .log(device: name(of: slot), text: "crashed: \(end.reason)\(isLast ? "; it stays down" : "")"), at: now,
+            cause: 0)
+        absences.lay((), over: slot, by: Self.crashed)
+        setConnected(slot, false, cause: line)
+        if !isLast { schedule(.boot(slot: slot), at: now + Self.boot) }
+    }
+
+    private func bootAgain(_ slot: Int) {
+        guard let device = sketches[slot], device.port == nil, !roster.isReleased(slot) else { return }
+        fleet.restart(slot)
+        absences.lift(from: slot, by: Self.crashed)
+        absences.lift(from: slot, by: Self.unwilling)
+        if absences[slot] == nil { setConnected(slot, true, cause: 0) }
+        begin(device, at: now)
+    }
+
+    /// What a device's pin shows; nil where no sketch runs or nobody touched it.
+    func pin(_ pin: String, of slot: Int) -> Int? { sketches[slot]?.pins[pin] }
+
+    /// Ends the processes of all sketches.
+    package func endSketches() {
+        for device in sketchOrder { device.stop() }
+    }
+}

@@ -1,0 +1,117 @@
+import DeviceEmulator
+import EventModel
+
+/// A device that runs a sketch: its process, what its firmware registered, and what is on its way to it.
+final class SketchDevice {
+    /// A function that was called and has not returned.
+    struct Call {
+        var function: String
+        var argument: String
+        var cause: Int
+        var answer: (Int32?) -> Void
+    }
+
+    let slot: Int
+    let path: String
+    let profile: DeviceProfile
+    private(set) var port: (any SketchPort)?
+    var table = SubscriptionTable()
+    /// The only device whose events a handler wants.
+    var sources: [Int32: String] = [:]
+    var functions: [String] = []
+    var variables: [String] = []
+    /// What its process has not been told, in the order of time.
+    private(set) var inbox: [SketchInput] = []
+    /// When it must run again.
+    var due: Instant
+    /// The time that it has used, in microseconds.
+    var time: Int64 = 0
+    var calls: [Int: Call] = [:]
+    var lastCall = 0
+    /// How often it crashed.
+    var crashes = 0
+    /// What it does at its outputs, and others at its inputs.
+    var pins: [String: Int] = [:]
+
+    init(slot: Int, path: String, profile: DeviceProfile, due: Instant) {
+        self.slot = slot
+        self.path = path
+        self.profile = profile
+        self.due = due
+    }
+
+    deinit { port?.end() }
+
+    /// Whether something of the world can reach it, but for its pins and its serial line.
+    var listens: Bool { !table.subscriptions.isEmpty || !functions.isEmpty }
+
+    /// Begins a life: nothing is registered.
+    func begin(_ port: (any SketchPort)?, at birth: Instant) {
+        self.port?.end()
+        self.port = port
+        table.unsubscribe()
+        sources = [:]
+        functions = []
+        variables = []
+        inbox = []
+        due = port == nil ? .distantFuture : birth
+    }
+
+    /// Ends a life: what was called does not return.
+    func stop() {
+        port?.end()
+        port = nil
+        inbox = []
+        due = .distantFuture
+        let open = calls.sorted { $0.key < $1.key }
+        calls = [:]
+        for call in open { call.value.answer(nil) }
+    }
+
+    /// Tells the process something at a moment, as soon as it may run.
+    func tell(_ input: SketchInput, at moment: Instant) {
+        guard port != nil else { return }
+        inbox.append(input)
+        due = min(due, moment)
+    }
+
+    /// Lets the process run; what waits for it goes before.
+    func grant(until: Int64) {
+        inbox.append(.go(until: until))
+        port?.send(inbox)
+        inbox.removeAll(keepingCapacity: true)
+    }
+
+    /// What a variable holds now, as JSON; nil when the process does not say.
+    func read(_ variable: String) -> JSONValue? {
+        guard let port, variables.contains(variable) else { return nil }
+        lastCall += 1
+        let asked = lastCall
+        port.send([.read(id: asked, variable: variable)])
+        while true {
+            switch port.next() {
+            case .value(asked, let json): return try? JSONValue(parsing: json)
+            case .ended: return nil
+            default: continue
+            }
+        }
+    }
+}
+
+/// Something that a sketch did, waiting for the world to reach its moment.
+enum SketchAct {
+    case publish(slot: Int, EventName, data: String?, isPrivate: Bool, timeToLive: Int32)
+    case refuse(slot: Int, what: String, name: String, Refusal)
+    case log(slot: Int, String)
+    case write(slot: Int, pin: String, value: Int)
+    case connect(slot: Int, Bool)
+    case returned(slot: Int, id: Int, Int32)
+    case reset(slot: Int)
+    case crash(slot: Int, SketchEnd)
+    /// It boots again after a crash.
+    case boot(slot: Int)
+    /// An event has come down the link.
+    case deliver(Delivery)
+    /// A call has come down the link.
+    case call(slot: Int, id: Int)
+}
