@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "CSketchSpawn.h"
+
 typedef struct {
     const char *name;
     const unsigned char *bytes;

@@ -1,0 +1,43 @@
+/* Starts processes that are confined as far as the kernel allows. */
+#ifndef CSKETCH_SPAWN_H
+#define CSKETCH_SPAWN_H
+
+#include <sys/types.h>
+
+typedef struct {
+    const char *path;                /* of the program */
+    const char *const *arguments;    /* ends with a null pointer; so does the next */
+    const char *const *environment;
+    const char *directory;           /* where it works; null for this process's own */
+    const int *descriptors;          /* become 0, 1, 2 …; -1 for /dev/null; all others are closed */
+    int count;
+    int confined;                    /* 1 for a sketch: no network, no processes, writes to its directory alone */
+    unsigned long long memory;       /* the most bytes of address space; 0 for no limit */
+    unsigned long long file_size;    /* the most bytes of one file; 0 for no limit */
+} sketch_spawn;
+
+/* What holds a confined process. */
+enum {
+    SKETCH_SYSTEM_CALLS = 1, /* no processes, no sockets, no signals to others */
+    SKETCH_NETWORK = 2,      /* a network namespace of its own, which is empty */
+    SKETCH_FILES = 4,        /* writes nowhere but in its directory */
+};
+
+/* Starts it in a process group of its own, which dies with this process. Returns 0 or an errno; `held` becomes what
+   holds it. */
+int sketch_start(const sketch_spawn *what, pid_t *pid, int *held);
+
+/* The nanoseconds that a process has had a processor for; -1 when there is no such process. */
+long long sketch_processor_time(pid_t pid);
+
+/* How a status that waitpid gave reads: the exit code, or -1 and the signal. */
+int sketch_exit_code(int status);
+int sketch_signal(int status);
+
+/* A pipe that no child inherits; its two ends. Returns 0 or an errno. */
+int sketch_pipe(int *ends);
+
+/* Memory that processes share, as a descriptor; -1 when there is none. */
+int sketch_memory(unsigned long long size);
+
+#endif

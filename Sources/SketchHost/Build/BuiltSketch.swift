@@ -1,0 +1,48 @@
+/// A sketch that is compiled.
+package struct BuiltSketch: Hashable, Sendable {
+    /// Its file, as the person named it.
+    package var path: String
+    /// The program's path.
+    package var binary: String
+    /// What the compiler warned of.
+    package var warnings: [SketchDiagnostic]
+    /// Whether it lay compiled in the cache.
+    package var wasCached: Bool
+    /// What turns places in the program into lines.
+    var symbolizer: Symbolizer?
+
+    /// `file:line` as the person would name it, for a place in the sketch's own files; nil for others.
+    func own(_ place: String) -> String? {
+        guard let colon = place.lastIndex(of: ":") else { return nil }
+        let line = place[place.index(after: colon)...].prefix { $0.isNumber }
+        guard let number = Int(line), number > 0,
+            let file = SketchPlace(sketch: path).own(String(place[..<colon]))
+        else { return nil }
+        return "\(file):\(number)"
+    }
+}
+
+/// How the compiler's names of files become those of the person.
+struct SketchPlace {
+    /// The name under which the compiler knows the sketch's folder.
+    static let folder = "/sketch"
+
+    /// The sketch's file, as the person named it.
+    let sketch: String
+
+    /// A file of the sketch's folder as the person would name it; nil for files of others.
+    func own(_ file: String) -> String? {
+        var name = Substring(file)
+        if name.hasPrefix(Self.folder + "/") { name = name.dropFirst(Self.folder.count + 1) }
+        while name.hasPrefix("./") { name = name.dropFirst(2) }
+        if name.hasPrefix("/") || name.hasPrefix("../") || name.hasPrefix("<") || name == "??" || name.isEmpty {
+            return nil
+        }
+        let folder = LocalFile.folder(of: sketch)
+        if folder == "." && !sketch.hasPrefix("./") { return String(name) }
+        return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+    }
+
+    /// Any file: those of others by their last part.
+    func shown(_ file: String) -> String { own(file) ?? LocalFile.name(of: file) }
+}

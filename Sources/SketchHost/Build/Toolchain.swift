@@ -1,0 +1,78 @@
+import Glibc
+
+/// The C++ compiler for sketches.
+struct Toolchain: Hashable, Sendable {
+    /// Its path.
+    var compiler: String
+    /// Whether it is clang.
+    var isClang: Bool
+    /// What tells it from another one without starting it: path, size and time of change.
+    var mark: String
+
+    /// The one beside `swift`, else the first in the path.
+    static func find() throws(SketchBuildFault) -> Toolchain {
+        if let swift = program("swift"), let real = LocalFile.resolved(swift) {
+            let beside = LocalFile.folder(of: real) + "/clang++"
+            if let found = Toolchain(beside, isClang: true) { return found }
+        }
+        if let path = program("clang++"), let found = Toolchain(path, isClang: true) { return found }
+        if let path = program("g++"), let found = Toolchain(path, isClang: false) { return found }
+        throw SketchBuildFault(
+            "sketches need a C++ compiler, and neither clang++ nor g++ is in PATH; "
+                + "install one, such as `apt install clang lld` or a Swift toolchain")
+    }
+
+    init?(_ path: String, isClang: Bool) {
+        guard LocalFile.isProgram(path), let real = LocalFile.resolved(path), let stamp = LocalFile.stamp(real) else {
+            return nil
+        }
+        compiler = path
+        self.isClang = isClang
+        mark = "\(real) \(stamp)"
+    }
+
+    /// A program beside another one or in the path.
+    static func program(_ name: String, beside other: String) -> String? {
+        for place in [other, LocalFile.resolved(other) ?? other] {
+            let path = LocalFile.folder(of: place) + "/" + name
+            if LocalFile.isProgram(path) { return path }
+        }
+        return program(name)
+    }
+
+    /// A program in the path.
+    static func program(_ name: String) -> String? {
+        for folder in (environment("PATH") ?? "/usr/bin:/bin").split(separator: ":") {
+            let path = "\(folder)/\(name)"
+            if path.hasPrefix("/") && LocalFile.isProgram(path) { return path }
+        }
+        return nil
+    }
+
+    /// Whether `ld.lld` is there, which links in a tenth of the time.
+    var hasFastLinker: Bool { Self.program("ld.lld", beside: compiler) != nil }
+
+    /// The options that all files share.
+    func options(sanitizes: Bool) -> [String] {
+        var options = ["-std=c++17", "-O1", "-g", "-fno-omit-frame-pointer", "-pipe"]
+        options += isClang ? ["-fno-color-diagnostics", "-fno-caret-diagnostics", "-ferror-limit=20"] : [
+            "-fdiagnostics-color=never", "-fno-diagnostics-show-caret", "-fmax-errors=20",
+        ]
+        if sanitizes {
+            options += ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"]
+            // Asks a type's name at every virtual call, for which objects of the runtime would have to carry theirs.
+            if isClang { options.append("-fno-sanitize=vptr,function") }
+        }
+        if hasFastLinker { options.append("-fuse-ld=lld") }
+        return options
+    }
+
+    /// The warnings of a sketch: all but those that good Arduino code is full of.
+    var warnings: [String] {
+        let shared = [
+            "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-missing-field-initializers", "-Wno-sign-compare",
+            "-Wno-unknown-pragmas", "-Wno-unused-function",
+        ]
+        return shared + (isClang ? ["-Wno-writable-strings", "-Wno-unused-command-line-argument"] : ["-Wno-write-strings"])
+    }
+}

@@ -1,0 +1,123 @@
+/// What a dying sketch printed: the report of a sanitizer, of the C++ runtime or of the watchdog's signal.
+struct SketchReport {
+    /// One call on a stack: a place in the sketch's binary.
+    struct Frame: Hashable {
+        var module: String
+        var offset: String
+    }
+
+    /// What was found, such as `heap-buffer-overflow: READ of size 4`; nil when the report names nothing.
+    var what: String?
+    /// The place that the report names itself, as `file:line`.
+    var place: String?
+    /// The stack, innermost call first.
+    var frames: [Frame] = []
+
+    /// Whether a line is the first of a report.
+    static func begins(with line: String) -> Bool {
+        line.hasPrefix("=====================") || line.contains("==ERROR: ") || line.hasPrefix("AddressSanitizer:")
+            || line.contains(": runtime error: ") || line.hasPrefix("terminate called ")
+            || frame(line) != nil
+    }
+
+    init(_ lines: [String]) {
+        var isStackDone = false
+        for line in lines {
+            if let frame = Self.frame(line) {
+                if !isStackDone { frames.append(frame) }
+                continue
+            }
+            if !frames.isEmpty { isStackDone = true }
+            read(line)
+        }
+    }
+
+    private mutating func read(_ line: String) {
+        if let text = line.after("ERROR: AddressSanitizer: "), what == nil {
+            if let leak = text.before(" on address ") {
+                what = leak
+            } else if text.hasPrefix("SEGV"), let address = text.after("unknown address ") {
+                what = Self.segmentation(at: address)
+            } else {
+                what = text.before(" (pc ") ?? text
+            }
+            if let found = what?.before(" on unknown address") { what = found }
+            if text.hasPrefix("stack-overflow") { what = "stack overflow: the functions call each other too deeply" }
+            if text.hasPrefix("ABRT") { what = "abort() was called" }
+            if text.hasPrefix("FPE") { what = "arithmetic error, such as a division by zero" }
+        } else if line.hasPrefix("READ of size ") || line.hasPrefix("WRITE of size "), let found = what,
+            !found.contains(": ")
+        {
+            what = found + ": " + (line.before(" at 0x") ?? line)
+        } else if let text = line.after(": runtime error: "), place == nil {
+            what = text
+            place = line.before(": runtime error: ").flatMap(Self.withoutColumn)
+        } else if let text = line.after("terminate called after throwing an instance of ") {
+            what = "uncaught exception of type \(text.trimming("'"))"
+        } else if line.hasPrefix("terminate called without an active exception") {
+            what = "std::terminate was called"
+        } else if let text = line.after("  what():  "), let found = what {
+            what = found + ": " + text
+        }
+    }
+
+    private static func segmentation(at text: String) -> String {
+        let digits = text.after("0x").map { $0.prefix { $0.isHexDigit } } ?? ""
+        if let address = UInt64(digits, radix: 16), address < 4096 { return "null pointer: memory is used that is not there" }
+        return "segmentation fault: memory is used that is not there"
+    }
+
+    /// `file:line` of `file:line:column`.
+    private static func withoutColumn(_ place: String) -> String? {
+        let parts = place.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.count >= 3 ? parts.dropLast().joined(separator: ":") : nil
+    }
+
+    /// The call of a line such as `    #0 0x5611b3581b04  (/tmp/a+0x174b04)`.
+    private static func frame(_ line: String) -> Frame? {
+        let text = line.drop { $0 == " " || $0 == "\t" }
+        guard text.hasPrefix("#"), let open = text.lastIndex(of: "("),
+            text.dropFirst().first?.isNumber == true, text.contains(" 0x")
+        else { return nil }
+        var inside = String(text[text.index(after: open)...])
+        if inside.hasPrefix("BuildId"), let earlier = text[..<open].lastIndex(of: "(") {
+            inside = String(text[text.index(after: earlier)..<open])
+        }
+        guard let close = inside.firstIndex(of: ")") else { return nil }
+        let parts = inside[..<close].split(separator: "+")
+        guard parts.count >= 2, let offset = parts.last, offset.hasPrefix("0x") else { return nil }
+        return Frame(module: parts.dropLast().joined(separator: "+"), offset: String(offset))
+    }
+}
+
+extension String {
+    /// What follows the first place where a text stands; nil when it stands nowhere.
+    func after(_ mark: String) -> String? {
+        range(ofText: mark).map { String(self[$0.upperBound...]) }
+    }
+
+    /// What precedes the first place where a text stands; nil when it stands nowhere.
+    func before(_ mark: String) -> String? {
+        range(ofText: mark).map { String(self[..<$0.lowerBound]) }
+    }
+
+    /// Without a character at both ends.
+    func trimming(_ character: Character) -> String {
+        var text = Substring(self)
+        while text.first == character { text.removeFirst() }
+        while text.last == character { text.removeLast() }
+        return String(text)
+    }
+
+    private func range(ofText mark: String) -> Range<Index>? {
+        let bytes = Array(utf8)
+        let wanted = Array(mark.utf8)
+        guard !wanted.isEmpty, bytes.count >= wanted.count else { return nil }
+        for start in 0...(bytes.count - wanted.count)
+        where bytes[start] == wanted[0] && bytes[start..<(start + wanted.count)].elementsEqual(wanted) {
+            let lower = utf8.index(utf8.startIndex, offsetBy: start)
+            return lower..<utf8.index(lower, offsetBy: wanted.count)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,136 @@
+import Glibc
+
+/// What the room does with files.
+enum LocalFile {
+    /// How a file looks from outside, by which a change of it is seen without reading it.
+    struct Stamp: Hashable, CustomStringConvertible {
+        var size: Int
+        var modified: Int
+
+        var description: String { "\(size)-\(modified)" }
+    }
+
+    /// Its content; nil when it cannot be read.
+    static func read(_ path: String, atMost limit: Int = 64 << 20) -> [UInt8]? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: min(max(Int(status.st_size) + 1, 4096), 1 << 20))
+        while bytes.count <= limit {
+            let count = Glibc.read(file, &piece, piece.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                return nil
+            }
+            if count == 0 { return bytes }
+            bytes += piece[..<count]
+        }
+        return nil
+    }
+
+    /// Puts a file in place at once: whoever reads sees the old one or the new one. Returns whether it worked.
+    static func write(_ bytes: [UInt8], to path: String) -> Bool {
+        let draft = "\(path).\(unique())"
+        let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { return false }
+        var done = 0
+        while done < bytes.count {
+            let count = bytes[done...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { break }
+            done += count
+        }
+        guard close(file) == 0, done == bytes.count, rename(draft, path) == 0 else {
+            unlink(draft)
+            return false
+        }
+        return true
+    }
+
+    /// Size and time of change of a regular file.
+    static func stamp(_ path: String) -> Stamp? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Stamp(size: Int(status.st_size), modified: status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec)
+    }
+
+    /// Whether a path is a file that may be run.
+    static func isProgram(_ path: String) -> Bool { stamp(path) != nil && access(path, X_OK) == 0 }
+
+    /// Makes a folder and those above it. Returns whether it is there and may be written.
+    static func makeFolder(_ path: String) -> Bool {
+        var place = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/") {
+            place += "/" + part
+            mkdir(place, 0o700)
+        }
+        return access(path, W_OK | X_OK) == 0
+    }
+
+    /// Removes a folder and what is in it.
+    static func removeFolder(_ path: String) {
+        for name in names(in: path) {
+            let inner = path + "/" + name
+            if unlink(inner) != 0 && errno == EISDIR { removeFolder(inner) }
+        }
+        rmdir(path)
+    }
+
+    /// The names in a folder, in order.
+    static func names(in path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// The path with all links resolved.
+    static func resolved(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    /// The folder of a path: `.` when it names none.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The last part of a path.
+    static func name(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    }
+
+    /// Text that no other draft has.
+    static func unique() -> String {
+        let number = counter.withLock { number in
+            number += 1
+            return number
+        }
+        return "\(getpid())-\(number)"
+    }
+
+    private static let counter = Lock(0)
+}
+
+/// A value of the environment; nil when it is not set or empty.
+func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+}
+
+/// Nanoseconds of the monotonic clock.
+func monotonicNow() -> Int {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return now.tv_sec * 1_000_000_000 + now.tv_nsec
+}

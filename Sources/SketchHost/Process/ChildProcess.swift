@@ -1,0 +1,135 @@
+import CSketch
+import Glibc
+
+/// A process that this one started: in a process group of its own, which dies with this process.
+struct ChildProcess: ~Copyable {
+    /// What holds a confined process.
+    struct Hold: OptionSet {
+        let rawValue: Int32
+        static let systemCalls = Hold(rawValue: Int32(SKETCH_SYSTEM_CALLS))
+        static let network = Hold(rawValue: Int32(SKETCH_NETWORK))
+        static let files = Hold(rawValue: Int32(SKETCH_FILES))
+    }
+
+    /// How a process ended.
+    enum End: Hashable {
+        case code(Int32)
+        case signal(Int32)
+    }
+
+    /// A program and how it is started.
+    struct Plan {
+        var path: String
+        var arguments: [String] = []
+        var environment: [String] = []
+        var directory: String?
+        /// They become 0, 1, 2 …; -1 stands for `/dev/null`.
+        var descriptors: [Int32]
+        var isConfined = false
+        /// Bytes of address space; 0 for no limit.
+        var memory: UInt64 = 0
+        /// Bytes of one file; 0 for no limit.
+        var fileSize: UInt64 = 0
+    }
+
+    let pid: pid_t
+    let hold: Hold
+    private var end: End?
+
+    /// Throws the errno as a `SketchHostFault`.
+    init(_ plan: Plan) throws(SketchHostFault) {
+        var arguments: [UnsafeMutablePointer<CChar>?] = ([plan.path] + plan.arguments).map { strdup($0) } + [nil]
+        var environment: [UnsafeMutablePointer<CChar>?] = plan.environment.map { strdup($0) } + [nil]
+        let path = strdup(plan.path)
+        let directory = plan.directory.flatMap { strdup($0) }
+        defer {
+            for text in arguments + environment + [path, directory] { free(text) }
+        }
+        var pid: pid_t = 0
+        var hold: Int32 = 0
+        let error = arguments.withUnsafeMutableBufferPointer { arguments in
+            environment.withUnsafeMutableBufferPointer { environment in
+                plan.descriptors.withUnsafeBufferPointer { descriptors in
+                    arguments.withMemoryRebound(to: UnsafePointer<CChar>?.self) { arguments in
+                        environment.withMemoryRebound(to: UnsafePointer<CChar>?.self) { environment in
+                            var what = sketch_spawn(
+                                path: path, arguments: arguments.baseAddress, environment: environment.baseAddress,
+                                directory: directory, descriptors: descriptors.baseAddress,
+                                count: Int32(descriptors.count), confined: plan.isConfined ? 1 : 0,
+                                memory: plan.memory, file_size: plan.fileSize)
+                            return sketch_start(&what, &pid, &hold)
+                        }
+                    }
+                }
+            }
+        }
+        if error != 0 { throw SketchHostFault("\(plan.path) cannot be started: \(String(cString: strerror(error)))") }
+        self.pid = pid
+        self.hold = Hold(rawValue: hold)
+    }
+
+    deinit {
+        guard end == nil else { return }
+        var status: Int32 = 0
+        killpg(pid, SIGKILL)
+        while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    }
+
+    /// Sends a signal to the whole group.
+    func signal(_ number: Int32) {
+        if end == nil { killpg(pid, number) }
+    }
+
+    /// Waits for its end; what is left of its group is killed.
+    mutating func wait() -> End {
+        if let end { return end }
+        var status: Int32 = 0
+        var info = siginfo_t()
+        while waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
+        // Before it is reaped: its number is still its own.
+        killpg(pid, SIGKILL)
+        while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        let code = sketch_exit_code(status)
+        let ended: End = code >= 0 ? .code(code) : .signal(sketch_signal(status))
+        end = ended
+        return ended
+    }
+
+    /// Whether it ends within some milliseconds.
+    func ends(within milliseconds: Int) -> Bool {
+        let deadline = monotonicNow() + milliseconds * 1_000_000
+        while true {
+            var info = siginfo_t()
+            if waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT | WNOHANG) < 0 && errno != EINTR { return true }
+            // Without a change of state the structure stays as it was.
+            if info.si_signo != 0 { return true }
+            if monotonicNow() >= deadline { return false }
+            var pause = timespec(tv_sec: 0, tv_nsec: 1_000_000)
+            nanosleep(&pause, nil)
+        }
+    }
+
+    /// Nanoseconds for which it had a processor.
+    var processorTime: Int { Int(sketch_processor_time(pid)) }
+
+    /// Bytes of memory that it holds; 0 when that is unknown.
+    var residentMemory: Int {
+        let file = open("/proc/\(pid)/statm", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return 0 }
+        defer { close(file) }
+        var text = [UInt8](repeating: 0, count: 128)
+        let count = read(file, &text, text.count)
+        guard count > 0 else { return 0 }
+        let fields = text[..<count].split(separator: UInt8(ascii: " "))
+        guard fields.count > 2, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else { return 0 }
+        return pages * sysconf(Int32(_SC_PAGESIZE))
+    }
+}
+
+/// What keeps a sketch's process from being started.
+package struct SketchHostFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A sentence for a person.
+    package let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,248 @@
+package import CloudSim
+import Glibc
+
+/// The process of one sketch, held to its limits. One thread at a time uses it.
+package final class SketchProcess: SketchPort {
+    private let sketch: BuiltSketch
+    private let limits: SketchLimits
+    private let slot: SketchSlot
+    private let folder: String
+    private let channel: SketchChannel
+    private var child: ChildProcess
+    private var lines = LineReader()
+    private var raw = RawOutput()
+    /// What is handed out before anything else is read.
+    private var ready: [SketchOutput] = []
+    private var end_: SketchEnd?
+    private var grant: Grant
+    private var rawCount = 0
+    /// The latest time that the sketch has named.
+    private var latest: Int64 = 0
+
+    /// What was used since the sketch was last told to go on.
+    private struct Grant {
+        var began: Int
+        var nextLook: Int
+        var processorTime: Int?
+        var lines = 0
+        var bytes = 0
+
+        init(now: Int) {
+            began = now
+            nextLook = now + SketchProcess.interval
+        }
+    }
+
+    /// How often a sketch that works is looked at, in nanoseconds.
+    private static let interval = 20_000_000
+
+    /// Starts it in an empty folder of its own.
+    init(
+        _ sketch: BuiltSketch, slot: SketchSlot, limits: SketchLimits, folders: String
+    ) throws(SketchHostFault) {
+        self.sketch = sketch
+        self.limits = limits
+        self.slot = slot
+        folder = folders + "/" + LocalFile.unique()
+        guard mkdir(folder, 0o700) == 0 else {
+            throw SketchHostFault("\(folder) cannot be made: \(String(cString: strerror(errno)))")
+        }
+        do {
+            let channel = try SketchChannel()
+            defer { channel.closeChild() }
+            child = try ChildProcess(
+                ChildProcess.Plan(
+                    path: sketch.binary, environment: Self.environment, directory: folder,
+                    descriptors: [
+                        -1, channel.childRaw, channel.childRaw, channel.childProtocol, channel.childProtocol,
+                        slot.descriptor,
+                    ],
+                    isConfined: true, fileSize: UInt64(limits.file)))
+            self.channel = channel
+        } catch {
+            rmdir(folder)
+            throw error
+        }
+        grant = Grant(now: monotonicNow())
+    }
+
+    deinit { finish() }
+
+    /// Reports are printed bare, for the parent to read; what would make a thread or ask the network is off.
+    private static let environment = [
+        "LC_ALL=C",
+        "ASAN_OPTIONS=symbolize=0:abort_on_error=0:exitcode=86:detect_leaks=0:handle_abort=1:handle_sigill=1"
+            + ":disable_coredump=1:print_legend=0:max_allocation_size_mb=256:quarantine_size_mb=8"
+            + ":thread_local_quarantine_size_kb=64:malloc_context_size=12:fast_unwind_on_malloc=1"
+            + ":allocator_release_to_os_interval_ms=-1:detect_stack_use_after_return=1:color=never",
+        "UBSAN_OPTIONS=symbolize=0:print_stacktrace=1:halt_on_error=1:color=never",
+    ]
+
+    package func send(_ inputs: [SketchInput]) {
+        guard end_ == nil else { return }
+        var text = ""
+        for input in inputs {
+            switch input {
+            case .go, .read: grant = Grant(now: monotonicNow())
+            default: break
+            }
+            text += input.line
+        }
+        channel.send(text.utf8)
+    }
+
+    package func next() -> SketchOutput {
+        while true {
+            if !ready.isEmpty { return ready.removeFirst() }
+            if let end_ { return .ended(end_) }
+            if let line = lines.next() {
+                take(line)
+                continue
+            }
+            if lines.pending > limits.line {
+                stop("says a line of more than \(limits.line) bytes")
+                continue
+            }
+            guard channel.isProtocolOpen else {
+                gone()
+                continue
+            }
+            let arrival = channel.wait(milliseconds: Int32(Self.interval / 1_000_000))
+            if arrival.isRaw { readRaw() }
+            if end_ == nil && arrival.isProtocol {
+                grant.bytes += channel.readProtocol(into: &lines)
+                if grant.bytes > limits.output {
+                    stop("floods its output: more than \(limits.output >> 20) MB before it gives time back")
+                }
+            }
+            if end_ == nil && monotonicNow() >= grant.nextLook { look() }
+        }
+    }
+
+    package func end() {
+        guard end_ == nil else { return }
+        finish()
+        end_ = SketchEnd(reason: "was ended")
+    }
+
+    /// Takes one line of the protocol.
+    private func take(_ line: String) {
+        grant.lines += 1
+        guard grant.lines <= limits.lines else {
+            return stop("floods its output: more than \(limits.lines) lines before it gives time back")
+        }
+        guard let output = SketchOutput(line: line) else {
+            return stop("says what no sketch says: \(Self.shown(line))")
+        }
+        if output.isTurn {
+            // What it printed before is all there now, whatever the machine does.
+            readRaw()
+            guard end_ == nil else { return }
+            for text in raw.lines() { ready.append(.log(at: latest, text: text)) }
+        }
+        if let time = output.time { latest = max(latest, time) }
+        ready.append(output)
+    }
+
+    private func readRaw() {
+        rawCount += channel.readRaw(into: &raw.reader)
+        if rawCount > limits.rawOutput {
+            stop("floods its output: more than \(limits.rawOutput >> 20) MB printed")
+        }
+    }
+
+    /// Looks whether it keeps to its limits while it works.
+    private func look() {
+        let now = monotonicNow()
+        grant.nextLook = now + Self.interval
+        let used = child.processorTime
+        let since = grant.processorTime ?? used
+        grant.processorTime = since
+        let memory = child.residentMemory
+        if memory > limits.memory {
+            stop("eats memory: more than \(limits.memory >> 20) MB")
+        } else if used - since > limits.processorTime * 1_000_000 {
+            hang("hangs: it has worked for \(Self.seconds(limits.processorTime)) without giving time back")
+        } else if now - grant.began > limits.wallTime * 1_000_000 {
+            hang("hangs: it has not given time back for \(Self.seconds(limits.wallTime))")
+        }
+    }
+
+    private static func seconds(_ milliseconds: Int) -> String {
+        milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds) ms"
+    }
+
+    /// Asks it for its place, then ends it.
+    private func hang(_ reason: String) {
+        kill(child.pid, SIGUSR1)
+        let deadline = monotonicNow() + 500_000_000
+        while channel.isRawOpen && monotonicNow() < deadline {
+            _ = channel.wait(milliseconds: 50)
+            _ = channel.readRaw(into: &raw.reader)
+            var unread = LineReader()
+            _ = channel.readProtocol(into: &unread)
+        }
+        stop(reason)
+    }
+
+    /// Ends it for a reason of the parent's own.
+    private func stop(_ reason: String) {
+        child.signal(SIGKILL)
+        _ = child.wait()
+        _ = channel.readRaw(into: &raw.reader)
+        conclude { SketchFinding(report: $0, of: sketch, because: reason).sentence }
+    }
+
+    /// It has closed its side: it has ended, or is about to.
+    private func gone() {
+        let deadline = monotonicNow() + 500_000_000
+        while channel.isRawOpen && monotonicNow() < deadline {
+            if channel.wait(milliseconds: 50).isRaw { rawCount += channel.readRaw(into: &raw.reader) }
+        }
+        if !child.ends(within: 500) { child.signal(SIGKILL) }
+        let end = child.wait()
+        _ = channel.readRaw(into: &raw.reader)
+        conclude { SketchFinding(report: $0, of: sketch, end: end).sentence }
+    }
+
+    private func conclude(_ sentence: ([String]) -> String) {
+        guard end_ == nil else { return }
+        let report = raw.close()
+        ready += report.lines.map { .log(at: latest, text: $0) }
+        let end = SketchEnd(reason: sentence(report.report))
+        end_ = end
+        finish()
+    }
+
+    private func finish() {
+        child.signal(SIGKILL)
+        _ = child.wait()
+        LocalFile.removeFolder(folder)
+    }
+
+    private static func shown(_ line: String) -> String {
+        let text = line.unicodeScalars.prefix(80).map { $0.value < 32 || $0.value == 127 ? " " : String($0) }.joined()
+        return "“\(text)\(line.unicodeScalars.count > 80 ? "…" : "")”"
+    }
+}
+
+extension SketchOutput {
+    /// Whether the sketch waits after it.
+    var isTurn: Bool {
+        switch self {
+        case .ready, .publish, .subscribe, .function, .variable, .value, .done, .reset, .ended: true
+        case .unsubscribe, .connect, .write, .log, .returned: false
+        }
+    }
+
+    /// The time that it names.
+    var time: Int64? {
+        switch self {
+        case .publish(let at, _, _, _, _), .subscribe(let at, _, _, _, _), .unsubscribe(let at), .function(let at, _),
+            .variable(let at, _), .connect(let at, _), .write(let at, _, _), .log(let at, _), .returned(let at, _, _),
+            .reset(let at), .done(let at, _):
+            at
+        case .ready, .value, .ended: nil
+        }
+    }
+}

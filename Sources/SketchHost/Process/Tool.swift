@@ -1,0 +1,63 @@
+import CSketch
+import Glibc
+
+/// A program that is run to its end, for what it prints.
+struct Tool {
+    /// How it ended, and what it printed to its two outputs.
+    struct Result {
+        var code: Int32
+        var output: [UInt8]
+        var isOverdue = false
+
+        var text: String { String(decoding: output, as: UTF8.self) }
+    }
+
+    var path: String
+    var arguments: [String]
+    var directory: String?
+    var seconds: Int
+    /// Bytes of output that are kept; the rest is dropped.
+    var most = 4 << 20
+    var memory: UInt64 = 0
+
+    /// Runs it; after its time it is killed with its group.
+    func run() throws(SketchHostFault) -> Result {
+        var pipe: [Int32] = [-1, -1]
+        guard sketch_pipe(&pipe) == 0 else { throw SketchHostFault("no pipe: \(String(cString: strerror(errno)))") }
+        defer { close(pipe[0]) }
+        var keeps = ["LC_ALL=C"]
+        for name in ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"] {
+            if let value = environment(name) { keeps.append("\(name)=\(value)") }
+        }
+        var child: ChildProcess
+        do {
+            child = try ChildProcess(
+                ChildProcess.Plan(
+                    path: path, arguments: arguments, environment: keeps, directory: directory,
+                    descriptors: [-1, pipe[1], pipe[1]], memory: memory))
+        } catch {
+            close(pipe[1])
+            throw error
+        }
+        close(pipe[1])
+        let deadline = monotonicNow() + seconds * 1_000_000_000
+        var result = Result(code: -1, output: [])
+        var piece = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let left = (deadline - monotonicNow()) / 1_000_000
+            if left <= 0 {
+                result.isOverdue = true
+                child.signal(SIGKILL)
+                break
+            }
+            var wait = pollfd(fd: pipe[0], events: Int16(POLLIN), revents: 0)
+            guard poll(&wait, 1, Int32(min(left, 1000))) > 0 else { continue }
+            let count = read(pipe[0], &piece, piece.count)
+            if count < 0 && errno == EINTR { continue }
+            if count <= 0 { break }
+            if result.output.count < most { result.output += piece[..<count] }
+        }
+        if case .code(let code) = child.wait() { result.code = code }
+        return result
+    }
+}

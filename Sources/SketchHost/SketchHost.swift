@@ -1,0 +1,107 @@
+package import CloudSim
+import Glibc
+
+/// Compiles sketches and runs them, each in a process of its own.
+package final class SketchHost: Sendable {
+    private let build: SketchBuild
+    private let limits: SketchLimits
+    private let state = Lock(State())
+
+    private struct State {
+        var built: [String: BuiltSketch] = [:]
+        /// By the device's place.
+        var slots: [Int: SketchSlot] = [:]
+        var folders: String?
+    }
+
+    /// A host that compiles with `build` and holds every sketch to `limits`.
+    package init(build: SketchBuild, limits: SketchLimits = .init()) {
+        self.build = build
+        self.limits = limits
+        Self.raiseDescriptors()
+    }
+
+    deinit {
+        let folders = state.withLock { $0.folders }
+        if let folders { LocalFile.removeFolder(folders) }
+    }
+
+    /// Compiles sketches, as many at once as there are processors. Returns what the compiler warns of, in the order
+    /// of the paths; throws the faults of all.
+    @discardableResult
+    package func prepare(_ paths: [String]) throws(SketchBuildFault) -> [SketchDiagnostic] {
+        var wanted: [String] = []
+        for path in paths where !wanted.contains(path) { wanted.append(path) }
+        let results = Crew.run(wanted, atMost: sysconf(Int32(_SC_NPROCESSORS_ONLN))) { [build] path in
+            do throws(SketchBuildFault) { return Result<BuiltSketch, SketchBuildFault>.success(try build.build(path)) } catch {
+                return .failure(error)
+            }
+        }
+        var warnings: [SketchDiagnostic] = []
+        var faults: [SketchBuildFault] = []
+        for (path, result) in zip(wanted, results) {
+            switch result {
+            case .success(let sketch):
+                warnings += sketch.warnings
+                state.withLock { $0.built[path] = sketch }
+            case .failure(let fault): faults.append(fault)
+            }
+        }
+        if let fault = SketchBuildFault(all: faults) { throw fault }
+        return warnings
+    }
+
+    /// Starts a sketch's process. Throws `SketchBuildFault` or `SketchHostFault`.
+    package func start(_ start: SketchStart) throws -> any SketchPort {
+        let sketch = try sketch(start.path)
+        let slot = state.withLock { state in
+            if let slot = state.slots[start.slot] { return slot }
+            let slot = SketchSlot()
+            state.slots[start.slot] = slot
+            return slot
+        }
+        return try SketchProcess(sketch, slot: slot, limits: limits, folders: folder())
+    }
+
+    /// The compiled sketch; compiled now when nobody has asked for it, or when the cache has been emptied meanwhile.
+    private func sketch(_ path: String) throws(SketchBuildFault) -> BuiltSketch {
+        if let known = state.withLock({ $0.built[path] }), LocalFile.isProgram(known.binary) { return known }
+        let sketch = try build.build(path)
+        state.withLock { $0.built[path] = sketch }
+        return sketch
+    }
+
+    /// The folder of all the sketches' folders.
+    private func folder() throws(SketchHostFault) -> String {
+        if let folder = state.withLock({ $0.folders }) { return folder }
+        var template = Array("\(environment("TMPDIR") ?? "/tmp")/cloudsim-XXXXXX".utf8CString)
+        guard let name = mkdtemp(&template) else {
+            throw SketchHostFault("no folder for sketches: \(String(cString: strerror(errno)))")
+        }
+        let made = String(cString: name)
+        let kept = state.withLock { state in
+            if state.folders == nil { state.folders = made }
+            return state.folders ?? made
+        }
+        if kept != made { rmdir(made) }
+        return kept
+    }
+
+    /// Every sketch needs three descriptors here.
+    private static func raiseDescriptors() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max else {
+            return
+        }
+        limit.rlim_cur = min(limit.rlim_max, 65536)
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}
+
+extension SketchBuildFault {
+    /// The faults of several sketches as one; nil when there is none.
+    init?(all faults: [SketchBuildFault]) {
+        guard let first = faults.first else { return nil }
+        self = faults.count == 1 ? first : SketchBuildFault(joining: faults)
+    }
+}
