@@ -3,14 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
 #include <linux/landlock.h>
-#include <linux/seccomp.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
-#include <stddef.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -19,12 +14,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#if defined(__x86_64__)
-#define ARCHITECTURE AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define ARCHITECTURE AUDIT_ARCH_AARCH64
-#endif
 
 /* Everything between here and `nursery` runs in the child of a vfork: system calls alone. */
 
@@ -36,7 +25,7 @@ static void limit(int resource, unsigned long long value) {
 }
 
 /* Writing is for the working directory; reading stays what the user may read. */
-static int confine_files(void) {
+static void confine_files(void) {
     struct landlock_ruleset_attr rules = {
         .handled_access_fs = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
             LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR |
@@ -48,77 +37,23 @@ static int confine_files(void) {
         rules.handled_access_fs |= LANDLOCK_ACCESS_FS_TRUNCATE;
 #endif
     int set = (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
-    if (set < 0) return 0;
+    if (set < 0) return;
     int here = open(".", O_PATH | O_CLOEXEC);
     int null = open("/dev/null", O_PATH | O_CLOEXEC);
     struct landlock_path_beneath_attr beneath = {.allowed_access = rules.handled_access_fs, .parent_fd = here};
     struct landlock_path_beneath_attr sink = {.allowed_access = LANDLOCK_ACCESS_FS_WRITE_FILE, .parent_fd = null};
-    int ok = here >= 0 && syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) == 0;
+    if (here >= 0) syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
     if (null >= 0) syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &sink, 0);
-    ok = ok && syscall(SYS_landlock_restrict_self, set, 0) == 0;
+    syscall(SYS_landlock_restrict_self, set, 0);
     close(set);
     if (here >= 0) close(here);
     if (null >= 0) close(null);
-    return ok;
 }
-
-#ifdef ARCHITECTURE
-#define CALL(number, verdict) \
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), BPF_STMT(BPF_RET | BPF_K, verdict)
-#define REFUSE(number, error) CALL(number, SECCOMP_RET_ERRNO | (error))
-
-static int confine_calls(void) {
-    struct sock_filter filter[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-#ifdef __x86_64__
-        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1), /* the calls of x32 */
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-        CALL(SYS_fork, SECCOMP_RET_TRAP),
-        CALL(SYS_vfork, SECCOMP_RET_TRAP),
-#endif
-        REFUSE(SYS_clone3, ENOSYS), /* the C library then takes clone */
-        REFUSE(SYS_socket, EACCES),
-        REFUSE(SYS_socketpair, EACCES),
-        REFUSE(SYS_io_uring_setup, ENOSYS),
-        REFUSE(SYS_ptrace, EPERM),
-        REFUSE(SYS_process_vm_readv, EPERM),
-        REFUSE(SYS_process_vm_writev, EPERM),
-        REFUSE(SYS_pidfd_open, EPERM),
-        REFUSE(SYS_kill, EPERM),
-        REFUSE(SYS_tkill, EPERM),
-        REFUSE(SYS_rt_sigqueueinfo, EPERM),
-        REFUSE(SYS_setsid, EPERM),
-        REFUSE(SYS_setpgid, EPERM),
-        REFUSE(SYS_unshare, EPERM),
-        REFUSE(SYS_setns, EPERM),
-        REFUSE(SYS_mount, EPERM),
-        REFUSE(SYS_bpf, EPERM),
-        REFUSE(SYS_keyctl, EPERM),
-        REFUSE(SYS_perf_event_open, EPERM),
-        /* A signal to oneself is how abort works. */
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 0, 4),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)getpid(), 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-        /* Neither processes nor threads. */
-        CALL(SYS_clone, SECCOMP_RET_TRAP),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    struct sock_fprog program = {sizeof filter / sizeof filter[0], filter};
-    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0;
-}
-#else
-static int confine_calls(void) { return 0; }
-#endif
 
 typedef struct {
     const sketch_spawn *what;
     pid_t parent, pid;
-    int error, held;
+    int error;
 } birth;
 
 static void child(birth *birth) {
@@ -148,16 +83,13 @@ static void child(birth *birth) {
     if (what->confined) {
         limit(RLIMIT_NOFILE, 32);
         personality(ADDR_NO_RANDOMIZE);
-        if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0 || unshare(CLONE_NEWNET) == 0)
-            birth->held |= SKETCH_NETWORK;
         limit(RLIMIT_NPROC, 0);
     }
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != birth->parent && getppid() != 0) _exit(127);
     if (what->confined) {
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-        if (confine_files()) birth->held |= SKETCH_FILES;
-        if (confine_calls()) birth->held |= SKETCH_SYSTEM_CALLS;
+        confine_files();
     }
     sigset_t none;
     sigemptyset(&none);
@@ -203,7 +135,7 @@ static void *nursery(void *unused) {
     return unused;
 }
 
-int sketch_start(const sketch_spawn *what, pid_t *pid, int *held) {
+int sketch_start(const sketch_spawn *what, pid_t *pid) {
     if (what->count > 16) return EINVAL;
     birth birth = {.what = what};
     pthread_mutex_lock(&mutex);
@@ -230,7 +162,6 @@ int sketch_start(const sketch_spawn *what, pid_t *pid, int *held) {
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&mutex);
     *pid = birth.pid;
-    *held = birth.held;
     return birth.error;
 }
 

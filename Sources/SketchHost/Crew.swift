@@ -23,10 +23,12 @@ enum Crew {
         for _ in 1..<min(count, things.count) {
             var thread = pthread_t()
             let given = Unmanaged.passRetained(shift)
-            let error = pthread_create(&thread, nil, { given in
-                if let given { Unmanaged<Shift>.fromOpaque(given).takeRetainedValue().work() }
-                return nil
-            }, given.toOpaque())
+            let error = pthread_create(
+                &thread, nil,
+                { given in
+                    if let given { Unmanaged<Shift>.fromOpaque(given).takeRetainedValue().work() }
+                    return nil
+                }, given.toOpaque())
             if error == 0 { threads.append(thread) } else { given.release() }
         }
         shift.work()

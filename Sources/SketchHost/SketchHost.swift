@@ -33,7 +33,9 @@ package final class SketchHost: Sendable {
         var wanted: [String] = []
         for path in paths where !wanted.contains(path) { wanted.append(path) }
         let results = Crew.run(wanted, atMost: sysconf(Int32(_SC_NPROCESSORS_ONLN))) { [build] path in
-            do throws(SketchBuildFault) { return Result<BuiltSketch, SketchBuildFault>.success(try build.build(path)) } catch {
+            do throws(SketchBuildFault) {
+                return Result<BuiltSketch, SketchBuildFault>.success(try build.build(path))
+            } catch {
                 return .failure(error)
             }
         }
@@ -90,7 +92,8 @@ package final class SketchHost: Sendable {
     /// Every sketch needs three descriptors here.
     private static func raiseDescriptors() {
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max else {
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max
+        else {
             return
         }
         limit.rlim_cur = min(limit.rlim_max, 65536)

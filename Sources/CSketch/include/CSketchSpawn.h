@@ -1,4 +1,4 @@
-/* Starts processes that are confined as far as the kernel allows. */
+/* Starts processes. What else confines a sketch, its runtime does before the sketch's own code runs. */
 #ifndef CSKETCH_SPAWN_H
 #define CSKETCH_SPAWN_H
 
@@ -11,21 +11,13 @@ typedef struct {
     const char *directory;           /* where it works; null for this process's own */
     const int *descriptors;          /* become 0, 1, 2 …; -1 for /dev/null; all others are closed */
     int count;
-    int confined;                    /* 1 for a sketch: no network, no processes, writes to its directory alone */
+    int confined;                    /* 1 for a sketch: writes to its directory alone, same addresses in each run */
     unsigned long long memory;       /* the most bytes of address space; 0 for no limit */
     unsigned long long file_size;    /* the most bytes of one file; 0 for no limit */
 } sketch_spawn;
 
-/* What holds a confined process. */
-enum {
-    SKETCH_SYSTEM_CALLS = 1, /* no processes, no sockets, no signals to others */
-    SKETCH_NETWORK = 2,      /* a network namespace of its own, which is empty */
-    SKETCH_FILES = 4,        /* writes nowhere but in its directory */
-};
-
-/* Starts it in a process group of its own, which dies with this process. Returns 0 or an errno; `held` becomes what
-   holds it. */
-int sketch_start(const sketch_spawn *what, pid_t *pid, int *held);
+/* Starts it in a process group of its own, which dies with this process. Returns 0 or an errno. */
+int sketch_start(const sketch_spawn *what, pid_t *pid);
 
 /* The nanoseconds that a process has had a processor for; -1 when there is no such process. */
 long long sketch_processor_time(pid_t pid);

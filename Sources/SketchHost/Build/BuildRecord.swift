@@ -22,7 +22,8 @@ struct BuildRecord: Hashable {
         for dependency in dependencies { text += "dependency\t\(dependency.path)\t\(dependency.hash)\n" }
         for warning in warnings {
             let message = String(warning.message.unicodeScalars.map { $0.value < 32 ? " " : Character($0) })
-            text += "warning\t\(warning.file)\t\(warning.line)\t\(warning.column)\t\(warning.kind.rawValue)\t\(message)\n"
+            text +=
+                "warning\t\(warning.file)\t\(warning.line)\t\(warning.column)\t\(warning.kind.rawValue)\t\(message)\n"
         }
         return Array((text + "sum\t\(Self.hash(Array(text.utf8)))\n").utf8)
     }

@@ -46,7 +46,8 @@ struct CompilerOutput {
         // `thermo.ino:12 (/sketch/thermo.ino:12)`, or `/usr/bin/ld: /sketch/thermo.ino:12`.
         let named = (reference ?? "").before(" (") ?? reference ?? ""
         let parts = named.split(separator: ":").map { $0.drop { $0 == " " } }
-        if parts.count >= 2, let line = Int(parts[parts.count - 1]), let own = place.own(String(parts[parts.count - 2])) {
+        if parts.count >= 2, let line = Int(parts[parts.count - 1]), let own = place.own(String(parts[parts.count - 2]))
+        {
             found.file = own
             found.line = line
         }

@@ -95,7 +95,8 @@ struct SketchRuntime {
     /// Why the compiler fails without naming a line.
     static func fault(of toolchain: Toolchain, path: String, says text: String) -> SketchBuildFault {
         let lines = text.split(separator: "\n").map(String.init)
-        if lines.contains(where: { $0.after("asan") != nil && ($0.after("cannot find") ?? $0.after("No such")) != nil }) {
+        if lines.contains(where: { $0.after("asan") != nil && ($0.after("cannot find") ?? $0.after("No such")) != nil })
+        {
             return SketchBuildFault(
                 "\(toolchain.compiler) has no sanitizers; install its runtime libraries "
                     + "(libclang-rt-dev, libgcc-dev), or compile sketches without sanitizers")

@@ -55,9 +55,12 @@ struct Toolchain: Hashable, Sendable {
     /// The options that all files share.
     func options(sanitizes: Bool) -> [String] {
         var options = ["-std=c++17", "-O1", "-g", "-fno-omit-frame-pointer", "-pipe"]
-        options += isClang ? ["-fno-color-diagnostics", "-fno-caret-diagnostics", "-ferror-limit=20"] : [
-            "-fdiagnostics-color=never", "-fno-diagnostics-show-caret", "-fmax-errors=20",
-        ]
+        options +=
+            isClang
+            ? ["-fno-color-diagnostics", "-fno-caret-diagnostics", "-ferror-limit=20"]
+            : [
+                "-fdiagnostics-color=never", "-fno-diagnostics-show-caret", "-fmax-errors=20",
+            ]
         if sanitizes {
             options += ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"]
             // Asks a type's name at every virtual call, for which objects of the runtime would have to carry theirs.
@@ -73,6 +76,7 @@ struct Toolchain: Hashable, Sendable {
             "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-missing-field-initializers", "-Wno-sign-compare",
             "-Wno-unknown-pragmas", "-Wno-unused-function",
         ]
-        return shared + (isClang ? ["-Wno-writable-strings", "-Wno-unused-command-line-argument"] : ["-Wno-write-strings"])
+        return shared
+            + (isClang ? ["-Wno-writable-strings", "-Wno-unused-command-line-argument"] : ["-Wno-write-strings"])
     }
 }

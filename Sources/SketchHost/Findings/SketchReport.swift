@@ -17,8 +17,17 @@ struct SketchReport {
     static func begins(with line: String) -> Bool {
         line.hasPrefix("=====================") || line.contains("==ERROR: ") || line.hasPrefix("AddressSanitizer:")
             || line.contains(": runtime error: ") || line.hasPrefix("terminate called ")
+            || Self.own.contains { line.hasPrefix($0.0) }
             || frame(line) != nil
     }
+
+    /// What the runtime says itself, and what that means; nil for what somebody else knows better.
+    private static let own: [(String, String?)] = [
+        ("the sketch does not return", nil),
+        ("the sketch tried to open a network connection", "opens a network connection, which sketches may not"),
+        ("the sketch tried to start a process", "starts a process, which sketches may not"),
+        ("the sketch crashed: ", nil),
+    ]
 
     init(_ lines: [String]) {
         var isStackDone = false
@@ -54,6 +63,8 @@ struct SketchReport {
             place = line.before(": runtime error: ").flatMap(Self.withoutColumn)
         } else if let text = line.after("terminate called after throwing an instance of ") {
             what = "uncaught exception of type \(text.trimming("'"))"
+        } else if let known = Self.own.first(where: { line.hasPrefix($0.0) }), what == nil {
+            what = known.1
         } else if line.hasPrefix("terminate called without an active exception") {
             what = "std::terminate was called"
         } else if let text = line.after("  what():  "), let found = what {
@@ -63,7 +74,9 @@ struct SketchReport {
 
     private static func segmentation(at text: String) -> String {
         let digits = text.after("0x").map { $0.prefix { $0.isHexDigit } } ?? ""
-        if let address = UInt64(digits, radix: 16), address < 4096 { return "null pointer: memory is used that is not there" }
+        if let address = UInt64(digits, radix: 16), address < 4096 {
+            return "null pointer: memory is used that is not there"
+        }
         return "segmentation fault: memory is used that is not there"
     }
 

@@ -3,14 +3,6 @@ import Glibc
 
 /// A process that this one started: in a process group of its own, which dies with this process.
 struct ChildProcess: ~Copyable {
-    /// What holds a confined process.
-    struct Hold: OptionSet {
-        let rawValue: Int32
-        static let systemCalls = Hold(rawValue: Int32(SKETCH_SYSTEM_CALLS))
-        static let network = Hold(rawValue: Int32(SKETCH_NETWORK))
-        static let files = Hold(rawValue: Int32(SKETCH_FILES))
-    }
-
     /// How a process ended.
     enum End: Hashable {
         case code(Int32)
@@ -33,7 +25,6 @@ struct ChildProcess: ~Copyable {
     }
 
     let pid: pid_t
-    let hold: Hold
     private var end: End?
 
     /// Throws the errno as a `SketchHostFault`.
@@ -46,7 +37,6 @@ struct ChildProcess: ~Copyable {
             for text in arguments + environment + [path, directory] { free(text) }
         }
         var pid: pid_t = 0
-        var hold: Int32 = 0
         let error = arguments.withUnsafeMutableBufferPointer { arguments in
             environment.withUnsafeMutableBufferPointer { environment in
                 plan.descriptors.withUnsafeBufferPointer { descriptors in
@@ -57,7 +47,7 @@ struct ChildProcess: ~Copyable {
                                 directory: directory, descriptors: descriptors.baseAddress,
                                 count: Int32(descriptors.count), confined: plan.isConfined ? 1 : 0,
                                 memory: plan.memory, file_size: plan.fileSize)
-                            return sketch_start(&what, &pid, &hold)
+                            return sketch_start(&what, &pid)
                         }
                     }
                 }
@@ -65,7 +55,6 @@ struct ChildProcess: ~Copyable {
         }
         if error != 0 { throw SketchHostFault("\(plan.path) cannot be started: \(String(cString: strerror(error)))") }
         self.pid = pid
-        self.hold = Hold(rawValue: hold)
     }
 
     deinit {
