@@ -92,6 +92,8 @@ extern World *world;
 // Clock: time and grants.
 void spend(int64_t microseconds);
 void wait(int64_t target, bool delivers, bool pumps = false);
+/// Passes time up to a moment, or to the first thing that the world tells; nothing of the sketch runs but interrupts.
+void idle(int64_t target);
 void shorten(bool always = false);
 void lookAhead();
 bool ask();

@@ -15,9 +15,10 @@ void lookAhead() {
 }
 
 /// Takes in what has happened by now; events and calls wait for a moment at which the sketch can be interrupted.
-static void settle() {
+static int settle() {
     World &w = *world;
-    while (!w.inputs.empty() && w.inputs.front().time <= w.now) {
+    int count = 0;
+    for (; !w.inputs.empty() && w.inputs.front().time <= w.now; count++) {
         Input input = std::move(w.inputs.front());
         w.inputs.pop_front();
         switch (input.kind) {
@@ -28,6 +29,7 @@ static void settle() {
         case Input::link: w.isLinked = input.number != 0; break;
         }
     }
+    return count;
 }
 
 /// Runs what is due, in the order in which it came due.
@@ -95,6 +97,27 @@ void wait(int64_t target, bool delivers, bool pumps) {
     lookAhead();
 }
 
+void idle(int64_t target) {
+    World &w = *world;
+    if (w.isFrozen) return;
+    for (;;) {
+        if (w.now < w.until) {
+            bool hasChanged = settle() > 0;
+            runInterrupts();
+            if ((hasChanged || w.now >= target) && w.now < w.until) break;
+        }
+        int64_t next = target;
+        if (!w.inputs.empty() && w.inputs.front().time < next) next = w.inputs.front().time;
+        if (next < w.now) next = w.now;
+        if (next >= w.until) {
+            awaitGrant(next);
+        } else {
+            w.now = next;
+        }
+    }
+    lookAhead();
+}
+
 void spend(int64_t microseconds) {
     World &w = *world;
     if (w.isFrozen) return;
@@ -135,7 +158,11 @@ void takeLine(const std::vector<std::string> &fields) {
     const std::string &word = fields[0];
     size_t count = fields.size();
     auto keep = [&](Input::Kind kind, int64_t value, std::string name, std::string text, bool hasText) {
-        w.inputs.push_back({kind, number(fields[1]), value, std::move(name), std::move(text), hasText});
+        // Behind a grant that was cut short, what is told now may come before what was told then.
+        int64_t time = number(fields[1]);
+        auto place = w.inputs.end();
+        while (place != w.inputs.begin() && (place - 1)->time > time) --place;
+        w.inputs.insert(place, {kind, time, value, std::move(name), std::move(text), hasText});
     };
     if (word == "go" && count >= 2) {
         w.until = number(fields[1]);

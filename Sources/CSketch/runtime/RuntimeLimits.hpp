@@ -17,12 +17,12 @@ namespace sketch {
 
 namespace {
 
-void limit(int resource, rlim_t most) {
+void limit(decltype(RLIMIT_CORE) resource, rlim_t most) {
     rlimit value{};
-    getrlimit(static_cast<__rlimit_resource_t>(resource), &value);
+    getrlimit(resource, &value);
     if (value.rlim_max < most) most = value.rlim_max;
     value.rlim_cur = value.rlim_max = most;
-    setrlimit(static_cast<__rlimit_resource_t>(resource), &value);
+    setrlimit(resource, &value);
 }
 
 void closeInherited() {
@@ -115,8 +115,14 @@ void onForbidden(int, siginfo_t *info, void *context) {
     bool isNetwork = isAmong(networkCalls, info->si_syscall);
     say(isNetwork ? "the sketch tried to open a network connection\n" : "the sketch tried to start a process\n");
     sayStack(context);
-    rescue();
-    _exit(forbiddenCode);
+    leaveInHaste(forbiddenCode);
+}
+
+/// The C library blocks all signals before it starts a process, so that the filter could only kill: these say it first.
+[[noreturn]] void refuseProcess() {
+    say("the sketch tried to start a process\n");
+    sayStack(nullptr);
+    leaveInHaste(forbiddenCode);
 }
 
 #else
@@ -126,6 +132,11 @@ void onForbidden(int, siginfo_t *, void *) {}
 #endif
 
 }  // namespace
+
+#ifdef __linux__
+extern "C" int system(const char *) { refuseProcess(); }
+extern "C" FILE *popen(const char *, const char *) { refuseProcess(); }
+#endif
 
 void confine() {
     closeInherited();

@@ -77,6 +77,11 @@ size_t SerialPort::write(const uint8_t *bytes, size_t count) {
     return count;
 }
 
+size_t SerialPort::endLine() {
+    append(number, "\r\n", 2);
+    return 2;
+}
+
 int SerialPort::available() {
     spend(callCost);
     return number == 0 ? static_cast<int>(lines().typed.size() - lines().read) : 0;
@@ -136,9 +141,8 @@ int Stream::timedPeek() {
     int byte = peek();
     int64_t end = world->now + static_cast<int64_t>(timeout) * 1000;
     while (byte < 0 && world->now < end && !world->isFrozen) {
-        // Straight to the next thing that happens: each look by itself would be one of a hundred thousand.
-        int64_t next = world->inputs.empty() ? world->until : world->inputs.front().time;
-        wait(next < end ? std::max(next, world->now + callCost) : end, false);
+        // Straight to the next thing that happens: a device looks a hundred thousand times.
+        idle(end);
         byte = peek();
     }
     return byte;

@@ -39,12 +39,28 @@ struct Walk {
     bool isIn;
 };
 
+/// The program's own place, known before anything goes wrong.
+struct Program {
+    void *base = nullptr;
+    char path[4096] = "";
+};
+
+Program program;
+
+void findProgram() {
+    Dl_info info{};
+    if (dladdr(reinterpret_cast<void *>(&findProgram), &info)) program.base = info.dli_fbase;
+    ssize_t length = readlink("/proc/self/exe", program.path, sizeof program.path - 1);
+    if (length < 0) program.base = nullptr;
+}
+
 void sayFrame(int number, uintptr_t address) {
     Dl_info info{};
-    char line[512];
+    char line[4400];
     if (dladdr(reinterpret_cast<void *>(address), &info) && info.dli_fname) {
         auto offset = address - reinterpret_cast<uintptr_t>(info.dli_fbase);
-        snprintf(line, sizeof line, "    #%d 0x%lx  (%s+0x%lx)\n", number, address, info.dli_fname, offset);
+        const char *path = info.dli_fbase == program.base ? program.path : info.dli_fname;
+        snprintf(line, sizeof line, "    #%d 0x%lx  (%s+0x%lx)\n", number, address, path, offset);
     } else {
         snprintf(line, sizeof line, "    #%d 0x%lx\n", number, address);
     }
@@ -64,10 +80,11 @@ _Unwind_Reason_Code step(struct _Unwind_Context *context, void *argument) {
 }
 
 uintptr_t interrupted(void *context) {
+    if (!context) return 0;
     auto &machine = static_cast<ucontext_t *>(context)->uc_mcontext;
-#if defined(__x86_64__)
+#if defined(__linux__) && defined(__x86_64__)
     return static_cast<uintptr_t>(machine.gregs[REG_RIP]);
-#elif defined(__aarch64__)
+#elif defined(__linux__) && defined(__aarch64__)
     return static_cast<uintptr_t>(machine.pc);
 #else
     (void)machine;
@@ -82,14 +99,32 @@ void sayStack(void *context) {
     if (walk.number == 0 && walk.from != 0) sayFrame(0, walk.from);
 }
 
+/// Ends after a last attempt to save what there is, which hangs where the sketch was interrupted inside the memory
+/// allocator.
+[[noreturn]] void leaveInHaste(int code) {
+    sigset_t alarms;
+    sigemptyset(&alarms);
+    sigaddset(&alarms, SIGALRM);
+    signal(SIGALRM, SIG_DFL);
+    sigprocmask(SIG_UNBLOCK, &alarms, nullptr);
+    alarm(1);
+    rescue();
+    _exit(code);
+}
+
 void onHang(int, siginfo_t *, void *context) {
     say("the sketch does not return\n");
     sayStack(context);
-    rescue();
-    _exit(hangCode);
+    leaveInHaste(hangCode);
 }
 
 void onForbidden(int, siginfo_t *info, void *context);
+
+void onLongFile(int, siginfo_t *, void *context) {
+    say("the sketch wrote more than 1 MB to a file\n");
+    sayStack(context);
+    leaveInHaste(forbiddenCode);
+}
 
 #ifndef SKETCH_SANITIZED
 void onCrash(int signal, siginfo_t *, void *context) {
@@ -125,9 +160,11 @@ void rescue() {
 }
 
 void catchSignals() {
+    findProgram();
     signal(SIGPIPE, SIG_IGN);
     catchOne(SIGUSR1, onHang, 0);
     catchOne(SIGSYS, onForbidden, 0);
+    catchOne(SIGXFSZ, onLongFile, 0);
 #ifdef SKETCH_SANITIZED
     if (__sanitizer_set_death_callback) __sanitizer_set_death_callback(rescue);
 #else

@@ -115,11 +115,9 @@ VariableSource variableSource(T &value) {
         source.size = sizeof(Plain);
     } else if constexpr (std::is_same_v<Plain, double>) {
         source.kind = VariableSource::decimal;
-    } else if constexpr (std::is_same_v<Plain, float>) {
-        static_assert(sizeof(T) == 0, "Particle.variable takes no float: make the variable a double.");
     } else if constexpr (std::is_base_of_v<String, Plain>) {
         source.kind = VariableSource::string;
-    } else if constexpr (std::is_array_v<Plain> && sizeof(std::remove_extent_t<Plain>) == 1) {
+    } else if constexpr (std::is_array_v<Plain>) {
         source.kind = VariableSource::text;
     } else if constexpr (std::is_convertible_v<Plain, const char *>) {
         source.kind = VariableSource::text;
@@ -137,15 +135,39 @@ VariableSource variableSource(T &value) {
             source.kind = VariableSource::calculatedDecimal;
             source.calculateDecimal = value;
         } else {
-            static_assert(std::is_convertible_v<Result, String>, "A calculated variable returns bool, int, double or String.");
             source.kind = VariableSource::calculatedString;
             source.calculateString = value;
         }
-    } else {
-        static_assert(sizeof(T) == 0, "Particle.variable takes int, bool, double, String, char arrays and functions that return one of these.");
     }
     return source;
 }
+
+template <class Handler>
+constexpr bool isHandler = std::is_invocable_v<Handler, const char *, const char *>;
+
+template <class Function>
+constexpr bool isFunction = std::is_invocable_r_v<int, Function, String>;
+
+template <class Result>
+constexpr bool isVariableValue = std::is_arithmetic_v<Result> || std::is_convertible_v<Result, String>;
+
+/// Whether a variable's value can be found later: it stays where it is, or is calculated.
+template <class T, class Plain = std::remove_cv_t<std::remove_reference_t<T>>>
+constexpr bool variableFits() {
+    if constexpr (std::is_invocable_v<Plain &>) {
+        return isVariableValue<std::decay_t<std::invoke_result_t<Plain &>>>;
+    } else if constexpr (std::is_array_v<Plain>) {
+        return sizeof(std::remove_extent_t<Plain>) == 1;
+    } else if constexpr (std::is_pointer_v<Plain>) {
+        return std::is_convertible_v<Plain, const char *>;
+    } else {
+        bool isPlain = std::is_integral_v<Plain> || std::is_enum_v<Plain> || std::is_same_v<Plain, double>;
+        return std::is_lvalue_reference_v<T> && (isPlain || std::is_base_of_v<String, Plain>);
+    }
+}
+
+template <class T>
+constexpr bool isVariable = variableFits<T>();
 
 }  // namespace sketch
 
@@ -174,13 +196,13 @@ public:
     static bool subscribe(const char *prefix, EventHandler handler, sketch::Scope scope = sketch::Scope()) {
         return sketch::subscribe(prefix, handler, sketch::HandlerKey(handler, 0), scope);
     }
-    template <class Handler, class = std::enable_if_t<!std::is_convertible_v<Handler, sketch::Scope>>>
+    template <class Handler, std::enable_if_t<sketch::isHandler<Handler>, int> = 0>
     static bool subscribe(const char *prefix, Handler handler, sketch::Scope scope = sketch::Scope()) {
-        static_assert(
-            std::is_invocable_v<Handler, const char *, const char *>,
-            "A handler of Particle.subscribe takes two texts: void handler(const char *name, const char *data).");
         return sketch::subscribe(prefix, handler, sketch::HandlerKey(), scope);
     }
+    template <class Handler, std::enable_if_t<!sketch::isHandler<Handler> && !std::is_member_pointer_v<Handler>, int> = 0>
+    static bool subscribe(const char *prefix, Handler handler, sketch::Scope scope = sketch::Scope()) SKETCH_UNSUPPORTED(
+        "a handler of Particle.subscribe takes two texts: void handler(const char *name, const char *data).");
     template <class T, class Object>
     static bool subscribe(const char *prefix, void (T::*member)(const char *, const char *), Object *object,
                           sketch::Scope scope = sketch::Scope()) {
@@ -190,26 +212,30 @@ public:
     }
     static void unsubscribe();
 
-    template <class Function>
+    template <class Function, std::enable_if_t<sketch::isFunction<Function>, int> = 0>
     static bool function(const char *name, Function function) {
-        static_assert(
-            std::is_invocable_r_v<int, Function, String>,
-            "A function for Particle.function takes a String and returns an int: int name(String argument).");
         return sketch::addFunction(name, function);
     }
+    template <class Function, std::enable_if_t<!sketch::isFunction<Function>, int> = 0>
+    static bool function(const char *name, Function function) SKETCH_UNSUPPORTED(
+        "a function for Particle.function takes a String and returns an int: int name(String argument).");
     template <class T, class Argument, class Object>
     static bool function(const char *name, int (T::*member)(Argument), Object *object) {
         return sketch::addFunction(name, [member, object](String text) { return (object->*member)(text); });
     }
 
-    template <class T>
+    template <class T, std::enable_if_t<sketch::isVariable<T>, int> = 0>
     static bool variable(const char *name, T &&value) {
-        using Plain = std::remove_cv_t<std::remove_reference_t<T>>;
-        static_assert(
-            std::is_lvalue_reference_v<T> || std::is_invocable_v<Plain &> || std::is_pointer_v<Plain>,
-            "Particle.variable reads the value later: give it a global variable, not a value.");
-        return sketch::addVariable(name, sketch::variableSource(value));
+        if constexpr (std::is_function_v<std::remove_reference_t<T>>) {
+            auto *calculate = &value;
+            return sketch::addVariable(name, sketch::variableSource(calculate));
+        } else {
+            return sketch::addVariable(name, sketch::variableSource(value));
+        }
     }
+    template <class T, std::enable_if_t<!sketch::isVariable<T>, int> = 0>
+    static bool variable(const char *name, T &&value) SKETCH_UNSUPPORTED(
+        "Particle.variable takes a global int, bool, double (not float), String or char array, or a function that returns one.");
     static bool variable(const char *name, const int *value, CloudVariableTypeInt) { return variable(name, *value); }
     static bool variable(const char *name, const unsigned *value, CloudVariableTypeInt) { return variable(name, *value); }
     static bool variable(const char *name, const bool *value, CloudVariableTypeBool) { return variable(name, *value); }

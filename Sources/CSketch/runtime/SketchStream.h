@@ -30,12 +30,12 @@ public:
     template <class Value>
     size_t println(const Value &value) {
         size_t count = print(value);
-        return count + println();
+        return count + endLine();
     }
     template <class Value>
     size_t println(const Value &value, int baseOrDigits) {
         size_t count = print(value, baseOrDigits);
-        return count + println();
+        return count + endLine();
     }
 
     template <class... Arguments>
@@ -46,6 +46,10 @@ public:
     size_t printlnf(const char *format, Arguments... arguments) {
         return println(String::format(format, arguments...));
     }
+
+protected:
+    /// The end of a line that something was just printed on.
+    virtual size_t endLine() { return println(); }
 };
 
 /// Something that text can also be read from. Reading waits up to the timeout, a second at first.
@@ -97,6 +101,9 @@ public:
     int read() override;
     int peek() override;
     void flush() override {}
+
+protected:
+    size_t endLine() override;
 
 private:
     const int number;

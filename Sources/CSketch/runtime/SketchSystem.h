@@ -46,7 +46,6 @@ public:
     static constexpr uint32_t ticksPerMicrosecond() { return 120; }
     static void ticksDelay(uint32_t ticks);
     [[noreturn]] static void reset();
-    [[noreturn]] static void reset(uint32_t) { reset(); }
     static String version() { return "3.3.1"; }
     static constexpr uint32_t versionNumber() { return SYSTEM_VERSION; }
     static uint32_t freeMemory() { return 80000; }
@@ -66,26 +65,22 @@ public:
     static void disableReset() {}
     static bool resetPending() { return false; }
 
-    template <class... Arguments>
-    static int sleep(Arguments &&...) SKETCH_UNSUPPORTED("System.sleep is not supported: let the device wait with delay().");
-    template <class... Arguments>
-    static bool on(Arguments &&...) SKETCH_UNSUPPORTED("System.on is not supported: ask Particle.connected() in loop().");
-    template <class... Arguments>
-    static void off(Arguments &&...) SKETCH_UNSUPPORTED("System.off is not supported: ask Particle.connected() in loop().");
-    template <class... Arguments>
-    static int set(Arguments &&...) SKETCH_UNSUPPORTED("System.set is not supported: the device has no settings.");
+    static int sleep(...) SKETCH_UNSUPPORTED("System.sleep is not supported: let the device wait with delay().");
+    static bool on(...) SKETCH_UNSUPPORTED("System.on is not supported: ask Particle.connected() in loop().");
+    static void off(...) SKETCH_UNSUPPORTED("System.off is not supported: ask Particle.connected() in loop().");
+    static int set(...) SKETCH_UNSUPPORTED("System.set is not supported: the device has no settings.");
     static void enterSafeMode() SKETCH_UNSUPPORTED("System.enterSafeMode is not supported: use System.reset().");
     static void dfu(bool = false) SKETCH_UNSUPPORTED("System.dfu is not supported: use System.reset().");
     static void factoryReset() SKETCH_UNSUPPORTED("System.factoryReset is not supported: use System.reset().");
 
     template <class Condition>
     static bool waitCondition(Condition condition) {
-        while (!condition()) CloudClass::process();
+        while (!condition()) ::delay(1);
         return true;
     }
     template <class Condition>
     static bool waitCondition(Condition condition, unsigned long milliseconds) {
-        for (uint64_t end = millis() + milliseconds; !condition() && millis() < end;) CloudClass::process();
+        for (uint64_t end = millis() + milliseconds; !condition() && millis() < end;) ::delay(1);
         return condition();
     }
     template <class Condition, class Rep, class Period>
@@ -133,8 +128,13 @@ extern EEPROMClass EEPROM;
 /// A watchdog that never bites: the world has its own.
 class ApplicationWatchdog {
 public:
-    template <class... Arguments>
-    explicit ApplicationWatchdog(Arguments &&...) {}
+    ApplicationWatchdog(unsigned long, void (*)(), unsigned = 0, unsigned = 0) {}
+    template <class Callback>
+    ApplicationWatchdog(unsigned long, Callback, unsigned = 0, unsigned = 0) {}
+    template <class Rep, class Period>
+    ApplicationWatchdog(std::chrono::duration<Rep, Period>, void (*)(), unsigned = 0, unsigned = 0) {}
+    template <class Rep, class Period, class Callback>
+    ApplicationWatchdog(std::chrono::duration<Rep, Period>, Callback, unsigned = 0, unsigned = 0) {}
     static void checkin() {}
     void dispose() {}
 };
