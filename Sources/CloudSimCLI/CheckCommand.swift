@@ -66,6 +66,16 @@ enum CheckCommand {
 
 /// Hook files as commands take them.
 enum HookReading {
+    /// The hook of a file.
+    static func read(_ path: String) throws(CommandFailure) -> Hook {
+        let source = try SourceFile.read(path)
+        let value: JSONValue
+        do throws(JSONError) { value = try source.parseJSON() } catch {
+            throw .invalid(source.report(error.message, at: error.offset))
+        }
+        return try decode(value, in: source).get()
+    }
+
     /// A hook from its file's JSON; the failure has a line for each error.
     static func decode(_ value: JSONValue, in source: SourceText) -> Result<Hook, CommandFailure> {
         do throws(HookErrors) { return .success(try Hook(decoding: value)) } catch {

@@ -1,10 +1,12 @@
 import CloudSim
 import EventModel
+import Glibc
 
 /// `cloudsim run`: plays scenario files.
 enum RunCommand {
     static let command = Command(
-        name: "run", operands: "FILE…", count: 1...1000, summary: "Play scenario files and judge what they expect.",
+        name: "run", operands: "FILE…", count: 1...1000,
+        summary: "Play scenario files and judge what they expect, or run a sketch.",
         options: [
             .init(
                 name: "--speed", value: "S",
@@ -18,6 +20,10 @@ enum RunCommand {
             .init(name: "--json", help: "print the summary as one line of JSON"),
             .init(name: "--quiet", help: "show errors only"),
             .init(name: "--junit", value: "FILE", help: "write the expectations' verdicts as JUnit XML"),
+            .init(
+                name: "--sketch", value: "DEVICE=FILE", help: "let a device run this sketch instead", repeats: true),
+            .init(name: "--hook", value: "FILE", help: "a hook for a sketch that runs alone"),
+            .init(name: "--no-sketches", help: "refuse to run sketches, which are native code"),
             .init(name: "--watch", help: "run again whenever a file changes"),
             .init(
                 name: "--allow-host", value: "HOST", help: "permit raised limits towards a real host", repeats: true),
@@ -26,6 +32,8 @@ enum RunCommand {
         examples: [
             "cloudsim run scenarios/first-publish.json",
             "cloudsim run my.json --forward api.acme.io=http://localhost:3000 --speed 1",
+            "cloudsim run thermo.ino --hook hook.json",
+            "cloudsim run grade.json --sketch alice=student.ino",
         ], run: run)
 
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
@@ -39,12 +47,15 @@ enum RunCommand {
 
     private static func runAll(_ wishes: RunWishes) throws(CommandFailure) -> ExitCode {
         // All files are read before the first is run: nothing runs when one of them does not hold.
-        var scenarios: [(path: String, scenario: Scenario)] = []
+        var scenarios: [(path: String, scenario: Scenario, sketches: SketchRun?)] = []
         for path in wishes.files {
-            let scenario = try Interrupt.leaving { () throws(CommandFailure) in
-                try ScenarioReading.read(path, seed: wishes.seed, isQuiet: wishes.isQuiet)
-            }
-            scenarios.append((path, scenario))
+            scenarios.append(
+                try Interrupt.leaving { () throws(CommandFailure) in
+                    let scenario = try wishes.scenario(path)
+                    let sketches = try SketchRun(
+                        scenario, path: path, isQuiet: wishes.isQuiet, isRefused: wishes.refusesSketches)
+                    return (path, scenario, sketches)
+                })
         }
         for (option, path) in [("--trace", wishes.trace), ("--junit", wishes.junit)] {
             guard let path, let source = sources(of: wishes.files).first(where: { SourceFile.areOne($0, path) }) else {
@@ -57,8 +68,9 @@ enum RunCommand {
         let junit = try wishes.junit.map { (path) throws(CommandFailure) in try OutputFile(path) }
         var worst = ExitCode.success
         var suites: [(path: String, result: ScenarioRun.Result)] = []
-        for (path, scenario) in scenarios {
-            let run = RunSession(path: path, scenario: scenario, wishes: wishes, trace: trace)
+        for (path, scenario, sketches) in scenarios {
+            let run = RunSession(
+                path: path, scenario: scenario, wishes: wishes, trace: trace, sketches: sketches)
             let (result, code) = try run.play()
             suites.append((path, result))
             worst = ExitCode.worse(worst, code)
@@ -89,6 +101,9 @@ struct RunWishes {
     var isJSON: Bool
     var isQuiet: Bool
     var checksDeterminism: Bool
+    var refusesSketches: Bool
+    private var sketches: [(device: String, path: String)] = []
+    private var hook: String?
 
     init(_ arguments: Arguments) throws(CommandFailure) {
         files = arguments.operands
@@ -104,6 +119,15 @@ struct RunWishes {
         isJSON = arguments.has("--json")
         isQuiet = arguments.has("--quiet")
         checksDeterminism = arguments.has("--check-determinism")
+        refusesSketches = arguments.has("--no-sketches")
+        hook = arguments["--hook"]
+        for text in arguments.all("--sketch") {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, !parts[0].isEmpty else {
+                throw .invalid("--sketch \(text): expected DEVICE=FILE, as in alice=student.ino.")
+            }
+            sketches.append((parts[0], parts[1]))
+        }
         if trace == "-", isJSON {
             throw .invalid("--trace - and --json both want standard output; write the trace to a file.")
         }
@@ -121,6 +145,32 @@ struct RunWishes {
         if checksDeterminism, wiring.isWired || !wiring.forwards.isEmpty {
             throw .invalid("--check-determinism needs simulated receivers; leave out --wire and --forward.")
         }
+    }
+
+    /// What is played: a scenario, or a sketch alone.
+    func scenario(_ path: String) throws(CommandFailure) -> Scenario {
+        var scenario: Scenario
+        if path.hasSuffix(".ino") || path.hasSuffix(".cpp") {
+            scenario = .alone(
+                Self.absolute(path),
+                hooks: try hook.map { (file) throws(CommandFailure) in [try HookReading.read(file)] } ?? [])
+            if let seed { scenario.seed = seed }
+        } else {
+            if hook != nil { throw .invalid("--hook goes with a sketch; \(path) has hooks of its own.") }
+            scenario = try ScenarioReading.read(path, seed: seed, isQuiet: isQuiet)
+        }
+        for (device, sketch) in sketches {
+            guard scenario.run(Self.absolute(sketch), on: device) else {
+                throw .invalid("--sketch \(device)=\(sketch): \(path) has no single device called \(device).")
+            }
+        }
+        return scenario
+    }
+
+    private static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + path
     }
 
     static func forwards(_ arguments: Arguments) throws(CommandFailure) -> [(host: String, target: String)] {

@@ -7,6 +7,7 @@ struct RunSession {
     var scenario: Scenario
     var wishes: RunWishes
     var trace: OutputFile?
+    var sketches: SketchRun?
 
     /// Plays the scenario, shows it, and says how it ended.
     func play() throws(CommandFailure) -> (ScenarioRun.Result, ExitCode) {
@@ -28,8 +29,11 @@ struct RunSession {
         options.hashesTrace = trace != nil || wishes.isJSON || wishes.checksDeterminism
         if let trace { options.trace = { trace.write($0) } }
         if !wishes.isQuiet { options.watch = { view.see($0) } }
+        var environment = wiring.environment
+        environment.startSketch = sketches.map { $0.start }
+        environment.grantsAhead = options.pace == .jumping
         let result = ScenarioRun(
-            scenario, environment: wiring.environment,
+            scenario, environment: environment,
             clock: .init(
                 now: { clock.now }, pause: clock.pause, isInterrupted: { Interrupt.isWanted },
                 progress: view.progress), options: options

@@ -69,7 +69,10 @@ extension Simulation {
 
     /// Runs one handler of one device.
     func run(_ delivery: Delivery) {
-        if sketches[delivery.slot] != nil { return schedule(.deliver(delivery), at: now + scenario.linkLatency) }
+        if let sketch = sketches[delivery.slot] {
+            sketch.expect(at: now + scenario.linkLatency)
+            return schedule(.deliver(delivery), at: now + scenario.linkLatency)
+        }
         let cohort = cohorts[delivery.cohort]
         let slot = delivery.slot
         delivered += 1

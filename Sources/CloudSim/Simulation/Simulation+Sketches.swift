@@ -79,6 +79,7 @@ extension Simulation {
         if let end, end > now { until = min(until, end) }
         // What comes from outside comes at any time, but not sooner than down the link.
         if !environment.grantsAhead || remote != nil { until = min(until, now + scenario.linkLatency) }
+        if let arrival = device.nextArrival { until = min(until, arrival) }
         if device.listens, earliest < .distantFuture { until = min(until, earliest + scenario.linkLatency) }
         return max(until, now + .milliseconds(1))
     }
@@ -196,6 +197,7 @@ extension Simulation {
         case .boot(let slot): bootAgain(slot)
         case .deliver(let delivery): arrive(delivery)
         case .call(let slot, let id):
+            sketches[slot]?.arrived()
             guard let device = sketches[slot], let call = device.calls[id] else { return }
             device.tell(
                 .call(at: reachable(device), id: id, function: call.function, argument: call.argument), at: now)
@@ -236,6 +238,7 @@ extension Simulation {
     }
 
     private func arrive(_ delivery: Delivery) {
+        sketches[delivery.slot]?.arrived()
         guard let device = sketches[delivery.slot], fleet.isConnected(delivery.slot) else { return }
         guard let subscription = device.table.subscriptions.first(where: { $0.handler == Int32(delivery.handler) })
         else {
@@ -259,6 +262,7 @@ extension Simulation {
         device.lastCall += 1
         device.calls[device.lastCall] = SketchDevice.Call(
             function: function, argument: argument, cause: cause, answer: answer)
+        device.expect(at: now + scenario.linkLatency)
         schedule(.call(slot: device.slot, id: device.lastCall), at: now + scenario.linkLatency)
     }
 

@@ -22,6 +22,8 @@ final class SketchDevice {
     var variables: [String] = []
     /// What its process has not been told, in the order of time.
     private(set) var inbox: [SketchInput] = []
+    /// When what is on its way down the link comes, in order: it must not have run past that.
+    private var arrivals: [Instant] = []
     /// When it must run again.
     var due: Instant
     /// The time that it has used, in microseconds.
@@ -67,6 +69,15 @@ final class SketchDevice {
         calls = [:]
         for call in open { call.value.answer(nil) }
     }
+
+    /// Something will come down the link.
+    func expect(at moment: Instant) { arrivals.append(moment) }
+
+    /// The first of what was expected has come.
+    func arrived() { if !arrivals.isEmpty { arrivals.removeFirst() } }
+
+    /// When the next thing comes down the link; nil for nothing that is known.
+    var nextArrival: Instant? { arrivals.first }
 
     /// Tells the process something at a moment, as soon as it may run.
     func tell(_ input: SketchInput, at moment: Instant) {

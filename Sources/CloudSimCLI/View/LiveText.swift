@@ -53,7 +53,7 @@ struct LiveText {
         case .outcome(let delivery, _, _, _): request = requests.removeValue(forKey: delivery)
         case .signedOutcome(_, let delivery, _, _, _): request = signedRequests.removeValue(forKey: delivery)
         case .event: events += 1
-        case .refused, .drop, .sleep, .wake, .call, .log, .change, .delivery, .receipt: break
+        case .refused, .drop, .sleep, .wake, .call, .log, .pin, .change, .delivery, .receipt: break
         }
         if deliveries != nil { writeDeliveries(at: wall) }
         guard admits(isRare: line.fact.isRare, at: wall), let line = EventLine(line, request: request) else { return }

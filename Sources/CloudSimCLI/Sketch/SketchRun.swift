@@ -1,0 +1,70 @@
+import CloudSim
+import Dispatcher
+import EventModel
+import SketchHost
+
+/// The sketches of a scenario, compiled and ready to start.
+struct SketchRun {
+    private let host: SketchHost
+    private let folder: String
+
+    /// Compiles what a scenario's devices run; nil when they run no sketch.
+    ///
+    /// - Parameter path: the scenario's file, to whose folder the sketches' paths are relative.
+    /// - Throws: What the compiler says against one of them.
+    init?(_ scenario: Scenario, path: String, isQuiet: Bool, isRefused: Bool) throws(CommandFailure) {
+        let names = Array(Set(scenario.devices.compactMap(\.sketch))).sorted()
+        guard let first = names.first else { return nil }
+        if isRefused {
+            throw .invalid("\(path): \(first) is a sketch, native code that would run here; --no-sketches.")
+        }
+        folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        host = SketchHost(build: SketchBuild())
+        do throws(SketchBuildFault) {
+            let warnings = try host.prepare(names.map { [folder] in Self.place($0, in: folder) })
+            if !isQuiet { for warning in warnings { Terminal.error(Terminal.visible(warning.description)) } }
+        } catch {
+            throw .invalid("the sketch cannot be compiled; nothing was run.\n\(error)")
+        }
+    }
+
+    /// Where a sketch is: an absolute path is one that the person gave.
+    private static func place(_ path: String, in folder: String) -> String {
+        path.hasPrefix("/") ? path : folder + path
+    }
+
+    /// Starts a device's process; one that cannot be started stays silent, and that is told.
+    func start(_ start: SketchStart) -> (any SketchPort)? {
+        var start = start
+        start.path = Self.place(start.path, in: folder)
+        do { return try host.start(start) } catch {
+            Terminal.error("cloudsim: \(start.device): \(error)")
+            return nil
+        }
+    }
+}
+
+extension Scenario {
+    /// A world of one device that runs a sketch, with some hooks.
+    static func alone(_ sketch: String, hooks: [Hook]) -> Scenario {
+        var scenario = Scenario()
+        scenario.title = SourceFile.name(sketch)
+        scenario.hooks = hooks
+        var device = DeviceGroup(name: Template(text: "device"))
+        device.sketch = sketch
+        scenario.devices = [device]
+        return scenario
+    }
+
+    /// Puts a sketch in the place of what a device runs.
+    ///
+    /// - Returns: Whether there is such a device, a single one.
+    mutating func run(_ sketch: String, on device: String) -> Bool {
+        guard let place = devices.firstIndex(where: { $0.name.literal == device && ($0.count ?? 1) == 1 }) else {
+            return false
+        }
+        devices[place].sketch = sketch
+        devices[place].firmware = nil
+        return true
+    }
+}
