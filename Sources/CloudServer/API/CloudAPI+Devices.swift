@@ -78,19 +78,23 @@ extension CloudAPI {
         if argument == nil { argument = try call.request.plainText("args") }
         let given = argument ?? ""
         return try withDevice(call) { (world, slot) throws(APIFault) in
-            switch world.simulation.call(function, argument: given, of: slot) {
-            case .returned(let value):
-                world.answer(
-                    call,
-                    .json([
-                        "id": .string(world.simulation.id(of: slot).description), "last_app": .string(""),
-                        "connected": .bool(true), "return_value": .integer(Int(value)),
-                    ]))
-            case .noSuchFunction: throw .refused(404, "Function \(function) not found")
-            case .offline: throw .refused(400, "Timed out.")
-            case .argumentTooLong:
-                let most = world.simulation.profile(of: slot).maximumArgumentBytes
-                throw .refused(400, "the argument is too long: the most is \(most) bytes")
+            world.simulation.call(function, argument: given, of: slot) { result in
+                let fault: APIFault
+                switch result {
+                case .returned(let value):
+                    return world.answer(
+                        call,
+                        .json([
+                            "id": .string(world.simulation.id(of: slot).description), "last_app": .string(""),
+                            "connected": .bool(true), "return_value": .integer(Int(value)),
+                        ]))
+                case .noSuchFunction: fault = .refused(404, "Function \(function) not found")
+                case .offline: fault = .refused(400, "Timed out.")
+                case .argumentTooLong:
+                    let most = world.simulation.profile(of: slot).maximumArgumentBytes
+                    fault = .refused(400, "the argument is too long: the most is \(most) bytes")
+                }
+                world.answer(call, fault.response)
             }
         }
     }

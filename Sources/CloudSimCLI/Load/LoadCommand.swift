@@ -46,6 +46,7 @@ enum LoadCommand {
                 name: "--id-header", value: "NAME",
                 help: "give each request an id in this header, as webhook-id; a receiver that counts ids finds the lost"
             ),
+            .init(name: "--no-sketches", help: "refuse to run a scenario's sketches, which are native code"),
             .init(name: "--insecure", help: "accept any certificate"),
             .init(
                 name: "--forward", value: "HOST=URL", help: "send a host's requests to your own service",

@@ -47,8 +47,11 @@ struct LoadSession {
         let notices = wishes.notices + wiring.notices
         if !isQuiet, shown { for notice in notices { Terminal.note(notice) } }
         let start = clock.now
+        var environment = wiring.environment
+        environment.startSketch = wishes.sketches.map { $0.start }
+        environment.grantsAhead = false
         let load = LoadRun(
-            plan, environment: wiring.environment, carrier: carrier, start: start, clock: HTTPTransport.now)
+            plan, environment: environment, carrier: carrier, start: start, clock: HTTPTransport.now)
         var view = LoadView(duration: plan.duration, isQuiet: isQuiet)
         var breach: ThresholdVerdict?
         var judged = plan.warmUp

@@ -9,6 +9,8 @@ struct LoadSource {
     private static let ownWords = ["--event", "--data"]
 
     let scenario: Scenario?
+    /// What its devices run, compiled; nil when they run no sketches.
+    let sketches: SketchRun?
     let hooks: [Hook]
     let seed: UInt64
     let target: String
@@ -24,6 +26,7 @@ struct LoadSource {
             let hook = try Self.hook(arguments)
             hooks = [hook]
             scenario = nil
+            sketches = nil
             self.seed = seed ?? 1
             target = hook.urlText
             let name = arguments["--event"] ?? (arguments["--hook"] == nil ? "load" : hook.event)
@@ -52,6 +55,8 @@ struct LoadSource {
             notices.append("what the scenario expects is not judged under load; cloudsim run judges it")
         }
         self.scenario = scenario
+        sketches = try SketchRun(
+            scenario, path: path, isQuiet: arguments.has("--quiet"), isRefused: arguments.has("--no-sketches"))
         self.seed = scenario.seed
         hooks = scenario.allHooks
         target = scenario.title ?? SourceFile.name(path)

@@ -17,6 +17,8 @@ struct LoadWishes {
 
     private(set) var plan: LoadPlan
     private(set) var wiring = Wiring.Wishes()
+    /// What devices of a scenario run, compiled.
+    let sketches: SketchRun?
     /// What is loaded: a URL, or a scenario's name.
     let target: String
     /// What the person should know before it starts.
@@ -90,6 +92,7 @@ struct LoadWishes {
         plan.patience = Self.patience(limits)
         plan.identifiers = try Self.identifiers(arguments, source)
         notices += source.notices
+        sketches = source.sketches
     }
 
     /// How long ends are waited for: until the last request must have ended, and a moment for word of it to come.

@@ -18,6 +18,7 @@ enum ServeCommand {
             .init(
                 name: "--scenario", value: "FILE",
                 help: "bring its devices, firmware, hooks, receivers and timeline; without it three devices are ready"),
+            .init(name: "--no-sketches", help: "refuse to run sketches, which are native code"),
             .init(name: "--token", value: "T", help: "an access token of the owner's that never expires"),
             .init(
                 name: "--user", value: "NAME:PASSWORD",
@@ -63,8 +64,11 @@ enum ServeCommand {
                 Credentials(name: String(text[..<colon]), password: String(text[text.index(after: colon)...])))
         }
         var scenario = ReadyMade.scenario
+        var sketches: SketchRun?
         if let path = arguments["--scenario"] {
             scenario = try ScenarioReading.read(path, seed: nil, isQuiet: false)
+            sketches = try SketchRun(
+                scenario, path: path, isQuiet: false, isRefused: arguments.has("--no-sketches"))
             if !scenario.endpoints.isEmpty || !scenario.alerts.isEmpty {
                 Terminal.error(
                     "note: the endpoints and alerts of \(path) play in cloudsim run alone; here create them with"
@@ -73,7 +77,8 @@ enum ServeCommand {
         }
         Interrupt.listen(countingTo: 2)
         let session = try ServeSession(
-            scenario: scenario, state: arguments["--state"], users: users, token: arguments["--token"],
+            scenario: scenario, sketches: sketches, state: arguments["--state"], users: users,
+            token: arguments["--token"],
             wishes: wishes, format: format ?? .text)
         return try session.run(host: arguments["--host"] ?? loopback, port: port ?? usualPort)
     }

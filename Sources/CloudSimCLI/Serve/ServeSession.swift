@@ -21,7 +21,7 @@ struct ServeSession {
     ///
     /// - Throws: A state that cannot be used, an account that cannot be had, or an unusable forward.
     init(
-        scenario: Scenario, state directory: String?, users: [Credentials], token given: String?,
+        scenario: Scenario, sketches: SketchRun?, state directory: String?, users: [Credentials], token given: String?,
         wishes: Wiring.Wishes, format: LogFormat
     ) throws(CommandFailure) {
         let clock = WallClock()
@@ -63,10 +63,13 @@ struct ServeSession {
         self.token = token
         owner = book.owner ?? ""
         wiring = try Wiring(scenario, wishes, clock: clock)
+        var environment = wiring.environment
+        environment.startSketch = sketches.map { $0.start }
+        environment.grantsAhead = false
         var commit: Accounts.Commit?
         if let store { commit = { store.commit($0, then: $1) } }
         var parts = Cloud.Parts(
-            scenario: scenario, plan: plan, environment: wiring.environment, wake: wiring.wake, now: { clock.now },
+            scenario: scenario, plan: plan, environment: environment, wake: wiring.wake, now: { clock.now },
             transportTime: { WallClock.timeOfDay }, accounts: Accounts(book, now: { clock.now }, commit: commit),
             store: store, keys: keys, state: state, log: AccessLog(format: format) { Terminal.output($0) })
         parts.checkpoint = try KillSwitch.armed()
