@@ -6,7 +6,7 @@ import Glibc
 
 /// A folder with sketches in it, and a host that runs them. The cache is shared by all tests, so the runtime is compiled
 /// once.
-final class SketchBench {
+final class SketchBench: Sendable {
     static let cache = "/tmp/cloudsim-test-\(getuid())/sketches"
     let folder: String
     let build: SketchBuild

@@ -20,6 +20,7 @@ static void hear(const std::vector<std::string> &fields) {
 
 __attribute__((constructor(101))) static void start() {
     confine();
+    setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
     world = new World;
     openMemory();
     hear(world->port.read());

@@ -75,8 +75,11 @@ struct BuildJob {
         } else if !LocalFile.write(text, to: input) {
             throw SketchBuildFault("\(build.cache): cannot be written; is the disk full?")
         }
+        // A .cpp file includes what it wants itself.
+        let precompiled = input.hasPrefix("./") ? nil : runtime.precompiled
         let options =
-            toolchain.options(sanitizes: build.sanitizes) + toolchain.warnings + [
+            toolchain.options(sanitizes: build.sanitizes) + toolchain.warnings
+            + (precompiled.map { ["-include-pch", $0] } ?? []) + [
                 "-MMD", "-MF", draft + ".d", "-I", ".", "-isystem", runtime.headers,
                 "-ffile-prefix-map=\(folder)=\(SketchPlace.folder)", "-o", draft + ".out", "-x", "c++", input,
                 "-x", "none", runtime.object,

@@ -13,6 +13,8 @@ struct SketchRuntime {
     struct Prepared {
         var headers: String
         var object: String
+        /// The headers as the compiler reads them fastest; nil when it does not.
+        var precompiled: String?
         /// The words of its headers.
         var words: Set<String>
     }
@@ -41,52 +43,69 @@ struct SketchRuntime {
 
     private var folder: String { "\(cache)/runtime-\(key)" }
 
-    private func prepared(in folder: String) -> Prepared {
+    private var ready: Prepared {
         var words: Set<String> = []
         for file in Self.files where file.name.hasSuffix(".h") { words.formUnion(SourceScan.words(of: file.bytes)) }
-        return Prepared(headers: folder, object: folder + "/Runtime.o", words: words)
+        return Prepared(
+            headers: folder, object: folder + "/Runtime.o",
+            precompiled: toolchain.isClang ? folder + "/" + Self.precompiled : nil,
+            words: words)
     }
 
     /// The runtime from the cache, or from the compiler.
     func prepared() throws(SketchBuildFault) -> Prepared {
-        if isWhole { return prepared(in: folder) }
-        let draft = "\(folder).\(LocalFile.unique())"
-        guard LocalFile.makeFolder(draft) else { throw SketchBuildFault("\(cache): cannot be written") }
-        defer { LocalFile.removeFolder(draft) }
-        for file in Self.files where !LocalFile.write(file.bytes, to: draft + "/" + file.name) {
+        if isWhole { return ready }
+        guard LocalFile.makeFolder(folder) else { throw SketchBuildFault("\(cache): cannot be written") }
+        for file in Self.files {
+            let path = folder + "/" + file.name
+            if LocalFile.read(path) != file.bytes && !LocalFile.write(file.bytes, to: path) {
+                throw SketchBuildFault("\(cache): cannot be written; is the disk full?")
+            }
+        }
+        var products = [(name: "Runtime.o", options: ["-c", "Runtime.cpp", "-ffile-prefix-map=\(folder)=/runtime"])]
+        // The headers are most of a sketch's text. Several processes may write the same ones: their times mean nothing.
+        if toolchain.isClang {
+            products.append(
+                (Self.precompiled, ["-x", "c++-header", "-Xclang", "-fno-pch-timestamp", "\(folder)/Particle.h"]))
+        }
+        let results = Crew.run(products, atMost: 2) { product in make(product.name, product.options) }
+        for result in results {
+            if let fault = result { throw fault }
+        }
+        guard LocalFile.write(stamps, to: folder + "/stamps") else {
             throw SketchBuildFault("\(cache): cannot be written; is the disk full?")
         }
-        let options =
-            toolchain.options(sanitizes: sanitizes) + [
-                "-c", "-I", ".", "-ffile-prefix-map=\(draft)=/runtime", "-o", "Runtime.o", "Runtime.cpp",
-            ]
+        CacheKeeping(cache: cache).hasRuntime(LocalFile.name(of: folder))
+        return ready
+    }
+
+    /// Compiles one file into its place. Returns what is against it.
+    private func make(_ name: String, _ options: [String]) -> SketchBuildFault? {
+        let draft = "\(name).\(LocalFile.unique())"
         let tool = Tool(
-            path: toolchain.compiler, arguments: options, directory: draft, seconds: 2 * SketchBuild.seconds,
-            memory: SketchBuild.memory)
-        let result: Tool.Result
-        do { result = try tool.run() } catch { throw SketchBuildFault(error.description) }
-        guard result.code == 0, LocalFile.write(stamps(in: draft), to: draft + "/stamps") else {
-            throw Self.fault(of: toolchain, path: "Runtime.cpp", says: result.text)
+            path: toolchain.compiler,
+            arguments: toolchain.options(sanitizes: sanitizes) + ["-isystem", folder] + options + ["-o", draft],
+            directory: folder, seconds: 4 * SketchBuild.seconds, memory: SketchBuild.memory)
+        do throws(SketchHostFault) {
+            let result = try tool.run()
+            if result.code == 0, rename(folder + "/" + draft, folder + "/" + name) == 0 { return nil }
+            unlink(folder + "/" + draft)
+            return Self.fault(of: toolchain, path: "the runtime of sketches", says: result.text)
+        } catch {
+            return SketchBuildFault(error.description)
         }
-        if rename(draft, folder) != 0 && !isWhole {
-            // A damaged one lies there.
-            let aside = "\(folder).\(LocalFile.unique())"
-            rename(folder, aside)
-            LocalFile.removeFolder(aside)
-            rename(draft, folder)
-        }
-        guard isWhole else { throw SketchBuildFault("\(cache): cannot be written") }
-        return prepared(in: folder)
     }
 
     /// Whether all its files lie there as they were left.
     private var isWhole: Bool {
         guard let known = LocalFile.read(folder + "/stamps") else { return false }
-        return known == stamps(in: folder)
+        return known == stamps
     }
 
-    private func stamps(in folder: String) -> [UInt8] {
-        let names = Self.files.map(\.name) + ["Runtime.o"]
+    private static let precompiled = "Particle.pch"
+
+    private var stamps: [UInt8] {
+        let names = Self.files.map(\.name) + ["Runtime.o"] + (toolchain.isClang ? [Self.precompiled] : [])
         return names.flatMap { name in
             Array("\(name) \(LocalFile.stamp(folder + "/" + name)?.description ?? "-")\n".utf8)
         }

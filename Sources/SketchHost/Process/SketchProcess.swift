@@ -179,8 +179,14 @@ package final class SketchProcess: SketchPort {
         while channel.isRawOpen && monotonicNow() < deadline {
             _ = channel.wait(milliseconds: 50)
             _ = channel.readRaw(into: &raw.reader)
-            var unread = LineReader()
-            _ = channel.readProtocol(into: &unread)
+            _ = channel.readProtocol(into: &lines)
+            if lines.pending > limits.output { break }
+        }
+        // What it had said and not yet handed over.
+        while let line = lines.next() {
+            guard let output = SketchOutput(line: line), !output.isTurn, ready.count < limits.lines else { continue }
+            if let time = output.time { latest = max(latest, time) }
+            ready.append(output)
         }
         stop(reason)
     }
