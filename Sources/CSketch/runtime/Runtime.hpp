@@ -78,6 +78,8 @@ struct World {
 
     // The cloud.
     bool isLinked = false;
+    /// Whether the sketch wants the connection; the world sees to it by itself as long as it does.
+    bool isWanted = true;
     int subscriptions = 0;
     int answer = -1;
     System_Mode_TypeDef mode = AUTOMATIC;

@@ -145,7 +145,7 @@ static std::string jsonText(const char *text) {
 static std::string jsonNumber(double number) {
     if (!std::isfinite(number)) return "null";
     char digits[40];
-    for (int precision = 1; precision <= 17; precision++) {
+    for (int precision = 15; precision <= 17; precision++) {
         snprintf(digits, sizeof digits, "%.*g", precision, number);
         if (strtod(digits, nullptr) == number) break;
     }
@@ -191,7 +191,7 @@ void readVariable(const std::string &id, const std::string &name) {
 void startCloud() {
     World &w = *world;
     if (w.mode != SEMI_AUTOMATIC && w.mode != MANUAL) return;
-    w.isLinked = false;
+    w.isLinked = w.isWanted = false;
     w.port.begin("connect").add(w.now).add(static_cast<int64_t>(0)).end();
 }
 
@@ -216,15 +216,14 @@ bool CloudClass::connected() {
 }
 
 static void reach(bool isWanted) {
-    if (world->isReading) return;
+    if (world->isReading || world->isWanted == isWanted) return;
+    world->isWanted = isWanted;
     world->port.begin("connect").add(world->now).add(static_cast<int64_t>(isWanted)).end();
     shorten(true);
     spend(callCost);
 }
 
-void CloudClass::connect() {
-    if (!world->isLinked) reach(true);
-}
+void CloudClass::connect() { reach(true); }
 
 void CloudClass::disconnect() { reach(false); }
 
