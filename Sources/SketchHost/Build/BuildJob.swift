@@ -85,12 +85,12 @@ struct BuildJob {
                 "-x", "none", runtime.object,
             ]
         let tool = Tool(
-            path: toolchain.compiler, arguments: options, directory: folder, seconds: SketchBuild.seconds,
+            path: toolchain.compiler, arguments: options, directory: folder, seconds: build.seconds,
             memory: SketchBuild.memory)
         let result: Tool.Result
         do { result = try tool.run() } catch { throw SketchBuildFault(error.description) }
         if result.isOverdue {
-            throw SketchBuildFault("\(path): the compiler has not come to an end in \(SketchBuild.seconds) s")
+            throw SketchBuildFault("\(path): the compiler has not come to an end in \(build.seconds) s")
         }
         let output = CompilerOutput(result.text, sketch: path, draft: input)
         guard result.code != 0, !output.hasErrors else { return output }

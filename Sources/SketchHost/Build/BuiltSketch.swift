@@ -27,6 +27,9 @@ struct SketchPlace {
     /// The name under which the compiler knows the sketch's folder.
     static let folder = "/sketch"
 
+    /// What follows a file's name where a declaration is put in that the person has not written.
+    static let declared = "?declared"
+
     /// The sketch's file, as the person named it.
     let sketch: String
 
@@ -35,6 +38,7 @@ struct SketchPlace {
         var name = Substring(file)
         if name.hasPrefix(Self.folder + "/") { name = name.dropFirst(Self.folder.count + 1) }
         while name.hasPrefix("./") { name = name.dropFirst(2) }
+        if name.hasSuffix(Self.declared) { name = name.dropLast(Self.declared.count) }
         if name.hasPrefix("/") || name.hasPrefix("../") || name.hasPrefix("<") || name == "??" || name.isEmpty {
             return nil
         }

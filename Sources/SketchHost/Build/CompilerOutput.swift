@@ -22,15 +22,33 @@ struct CompilerOutput {
                 let named = symbol.trimming("'").trimming("`")
                 addUndefined(named, at: line.before(": undefined reference to "))
             } else if let found = Self.diagnostic(line) {
-                var found = found
-                found.file = found.file == draft ? sketch : place.shown(found.file)
-                add(found)
+                add(found, isDraft: found.file == draft)
             }
+        }
+        // What is wrong with a head is said of the head itself.
+        diagnostics = diagnostics.filter { one in
+            one.column > 0 || one.line == 0
+                || !diagnostics.contains {
+                    $0.column > 0 && $0.line == one.line && $0.file == one.file && $0.message == one.message
+                }
         }
     }
 
     /// Whether one of them keeps the sketch from being compiled.
     var hasErrors: Bool { diagnostics.contains { $0.kind == .error } }
+
+    private mutating func add(_ diagnostic: SketchDiagnostic, isDraft: Bool) {
+        var found = diagnostic
+        if let own = isDraft ? place.sketch : place.own(diagnostic.file) {
+            if diagnostic.file.hasSuffix(SketchPlace.declared) { found.column = 0 }
+            found.file = own
+        } else {
+            // Where others have written what the compiler compares with helps nobody.
+            if diagnostic.kind == .note { return }
+            found.file = place.shown(diagnostic.file)
+        }
+        add(found)
+    }
 
     private mutating func add(_ diagnostic: SketchDiagnostic) {
         if diagnostics.count < 100 && !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }

@@ -23,9 +23,9 @@ struct DeclarationReader {
             if begin + 1 < body.upperBound && outline.text(begin + 1) == "namespace" {
                 target.importing(at: place)
             } else if let equals = body.first(where: { outline.isSign($0, "=") }) {
-                if equals > begin + 1 { target.name_(outline.text(begin + 1), at: place) }
+                if equals > begin + 1 { target.know(outline.text(begin + 1), at: place) }
             } else if let last = body.last {
-                target.name_(outline.text(last), at: place)
+                target.know(outline.text(last), at: place)
             }
             return
         }
@@ -40,14 +40,14 @@ struct DeclarationReader {
         var index = keyword + 1
         while index < range.upperBound, !isInner(index), !outline.isSign(index, ":"), !outline.isSign(index, ",") {
             if outline.isWord(index), !CPlusPlus.words.contains(outline.text(index)) {
-                target.name_(outline.text(index), at: place)
+                target.know(outline.text(index), at: place)
             }
             index += 1
         }
         guard outline.text(keyword) == "enum", let braces = inner.first else { return }
         for index in braces.dropFirst() where outline.isWord(index) {
             if outline.isSign(index - 1, "{") || outline.isSign(index - 1, ",") {
-                target.name_(outline.text(index), at: place)
+                target.know(outline.text(index), at: place)
             }
         }
     }
@@ -60,7 +60,7 @@ struct DeclarationReader {
                 let isEnd = ["=", "[", ",", "(", ")"].contains { outline.isSign(index, $0) }
                 let isNamed = outline.isWord(index - 1) && !CPlusPlus.words.contains(outline.text(index - 1))
                 if isEnd && isNamed && (depth == 0 || outline.isSign(index - 2, "*")) {
-                    target.name_(outline.text(index - 1), at: place)
+                    target.know(outline.text(index - 1), at: place)
                     if outline.isSign(index, "("), let close = HeadReader.closing(index, body, in: outline) {
                         let count = ParameterReader(outline, index + 1..<close).parameters.count
                         target.declare(outline.text(index - 1), parameters: count)
@@ -74,7 +74,7 @@ struct DeclarationReader {
         if let last = body.last {
             let name = isInner(last) ? (inner.first?.lowerBound ?? last) - 1 : last
             if name >= body.lowerBound, outline.isWord(name), !CPlusPlus.words.contains(outline.text(name)) {
-                target.name_(outline.text(name), at: place)
+                target.know(outline.text(name), at: place)
             }
         }
     }

@@ -188,7 +188,7 @@ struct PrototypePass {
                 text += outline.bytes[line] + [UInt8(ascii: "\n")]
             }
         }
-        text += line(prototype.line, name)
+        text += line(prototype.line, name + SketchPlace.declared)
         text += Array((prototype.text + "\n").utf8)
         for _ in prototype.branches { text += Array("#endif\n".utf8) }
         return text

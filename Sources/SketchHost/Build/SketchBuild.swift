@@ -7,7 +7,7 @@ package struct SketchBuild: Sendable {
     let cache: String
     let sanitizes: Bool
     /// How long one sketch may take, in seconds.
-    static let seconds = 30
+    var seconds = 30
     /// How much memory the compiler may take, in bytes.
     static let memory: UInt64 = 4 << 30
     /// The largest sketch, in bytes.

@@ -85,7 +85,7 @@ struct SketchRuntime {
         let tool = Tool(
             path: toolchain.compiler,
             arguments: toolchain.options(sanitizes: sanitizes) + ["-isystem", folder] + options + ["-o", draft],
-            directory: folder, seconds: 4 * SketchBuild.seconds, memory: SketchBuild.memory)
+            directory: folder, seconds: 120, memory: SketchBuild.memory)
         do throws(SketchHostFault) {
             let result = try tool.run()
             if result.code == 0, rename(folder + "/" + draft, folder + "/" + name) == 0 { return nil }

@@ -95,7 +95,7 @@ struct SourceOutline {
                 }
                 let body = skipBody()
                 if meaning == .space {
-                    for name in head.spaceNames { name_(name, at: end(body.upperBound - 1)) }
+                    for name in head.spaceNames { know(name, at: end(body.upperBound - 1)) }
                     noteInner(body)
                     return
                 }
@@ -184,7 +184,7 @@ struct SourceOutline {
         case "include", "include_next", "import": imports.append(range.upperBound)
         case "define", "undef":
             if let name = SourceScan.words(ofDirective: bytes[range]).first {
-                if word == "define" { name_(name, at: range.upperBound) }
+                if word == "define" { know(name, at: range.upperBound) }
                 changes[name, default: []].append(range.upperBound)
             }
         case "pragma":
@@ -199,7 +199,7 @@ struct SourceOutline {
 
     // MARK: What is found
 
-    mutating func name_(_ name: String, at place: Int) {
+    mutating func know(_ name: String, at place: Int) {
         if names[name] == nil { names[name] = place }
     }
 

@@ -54,7 +54,7 @@ struct Toolchain: Hashable, Sendable {
 
     /// The options that all files share.
     func options(sanitizes: Bool) -> [String] {
-        var options = ["-std=c++17", "-O1", "-g", "-fno-omit-frame-pointer", "-pipe"]
+        var options = ["-std=c++17", "-O1", "-g", "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls"]
         options +=
             isClang
             ? ["-fno-color-diagnostics", "-fno-caret-diagnostics", "-ferror-limit=20"]

@@ -17,6 +17,8 @@ struct SketchFinding {
         let place = Self.place(of: report, in: sketch) ?? sketch.path
         switch end {
         case .code(0) where report.what == nil: sentence = "\(place): left with exit code 0"
+        case .code(let code) where code > 128 && !report.frames.isEmpty:
+            sentence = "\(place): \(Self.reason(report.what, code - 128))"
         case .code(let code): sentence = "\(place): \(report.what ?? "left with exit code \(code)")"
         case .signal(let signal): sentence = "\(place): \(Self.reason(report.what, signal))"
         }

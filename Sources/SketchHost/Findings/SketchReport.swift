@@ -52,8 +52,14 @@ struct SketchReport {
                 what = text.before(" (pc ") ?? text
             }
             if let found = what?.before(" on unknown address") { what = found }
+            if text.hasPrefix("SEGV on unknown address (") {
+                what = "segmentation fault: memory is used that is not there"
+            }
+            if let found = what, found.hasSuffix(":") { what = String(found.dropLast()) }
             if text.hasPrefix("stack-overflow") { what = "stack overflow: the functions call each other too deeply" }
             if text.hasPrefix("ABRT") { what = "abort() was called" }
+            if text.hasPrefix("ILL") { what = "illegal instruction" }
+            if text.hasPrefix("BUS") { what = "bus error: memory is used that is not there" }
             if text.hasPrefix("FPE") { what = "arithmetic error, such as a division by zero" }
         } else if line.hasPrefix("READ of size ") || line.hasPrefix("WRITE of size "), let found = what,
             !found.contains(": ")
@@ -90,17 +96,14 @@ struct SketchReport {
     /// The call of a line such as `    #0 0x5611b3581b04  (/tmp/a+0x174b04)`.
     private static func frame(_ line: String) -> Frame? {
         let text = line.drop { $0 == " " || $0 == "\t" }
-        guard text.hasPrefix("#"), let open = text.lastIndex(of: "("),
-            text.dropFirst().first?.isNumber == true, text.contains(" 0x")
+        guard text.hasPrefix("#"), text.dropFirst().first?.isNumber == true, text.contains(" 0x"),
+            let inside = String(text).after("(")
         else { return nil }
-        var inside = String(text[text.index(after: open)...])
-        if inside.hasPrefix("BuildId"), let earlier = text[..<open].lastIndex(of: "(") {
-            inside = String(text[text.index(after: earlier)..<open])
-        }
-        guard let close = inside.firstIndex(of: ")") else { return nil }
-        let parts = inside[..<close].split(separator: "+")
-        guard parts.count >= 2, let offset = parts.last, offset.hasPrefix("0x") else { return nil }
-        return Frame(module: parts.dropLast().joined(separator: "+"), offset: String(offset))
+        let parts = inside.split(separator: "+", omittingEmptySubsequences: false)
+        guard let place = parts.lastIndex(where: { $0.hasPrefix("0x") }), place > 0 else { return nil }
+        let digits = parts[place].dropFirst(2).prefix { $0.isHexDigit }
+        guard !digits.isEmpty else { return nil }
+        return Frame(module: parts[..<place].joined(separator: "+"), offset: "0x" + digits)
     }
 }
 

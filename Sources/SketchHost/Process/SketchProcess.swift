@@ -13,7 +13,7 @@ package final class SketchProcess: SketchPort {
     private var raw = RawOutput()
     /// What is handed out before anything else is read.
     private var ready: [SketchOutput] = []
-    private var end_: SketchEnd?
+    private var ending: SketchEnd?
     private var grant: Grant
     private var rawCount = 0
     /// The latest time that the sketch has named.
@@ -35,6 +35,9 @@ package final class SketchProcess: SketchPort {
 
     /// How often a sketch that works is looked at, in nanoseconds.
     private static let interval = 20_000_000
+
+    /// Its number, while it lives.
+    var pid: pid_t { child.pid }
 
     /// Starts it in an empty folder of its own.
     init(
@@ -79,7 +82,7 @@ package final class SketchProcess: SketchPort {
     ]
 
     package func send(_ inputs: [SketchInput]) {
-        guard end_ == nil else { return }
+        guard ending == nil else { return }
         var text = ""
         for input in inputs {
             switch input {
@@ -94,7 +97,7 @@ package final class SketchProcess: SketchPort {
     package func next() -> SketchOutput {
         while true {
             if !ready.isEmpty { return ready.removeFirst() }
-            if let end_ { return .ended(end_) }
+            if let ending { return .ended(ending) }
             if let line = lines.next() {
                 take(line)
                 continue
@@ -109,20 +112,20 @@ package final class SketchProcess: SketchPort {
             }
             let arrival = channel.wait(milliseconds: Int32(Self.interval / 1_000_000))
             if arrival.isRaw { readRaw() }
-            if end_ == nil && arrival.isProtocol {
+            if ending == nil && arrival.isProtocol {
                 grant.bytes += channel.readProtocol(into: &lines)
                 if grant.bytes > limits.output {
                     stop("floods its output: more than \(limits.output >> 20) MB before it gives time back")
                 }
             }
-            if end_ == nil && monotonicNow() >= grant.nextLook { look() }
+            if ending == nil && monotonicNow() >= grant.nextLook { look() }
         }
     }
 
     package func end() {
-        guard end_ == nil else { return }
+        guard ending == nil else { return }
         finish()
-        end_ = SketchEnd(reason: "was ended")
+        ending = SketchEnd(reason: "was ended")
     }
 
     /// Takes one line of the protocol.
@@ -137,7 +140,7 @@ package final class SketchProcess: SketchPort {
         if output.isTurn {
             // What it printed before is all there now, whatever the machine does.
             readRaw()
-            guard end_ == nil else { return }
+            guard ending == nil else { return }
             for text in raw.lines() { ready.append(.log(at: latest, text: text)) }
         }
         if let time = output.time { latest = max(latest, time) }
@@ -212,11 +215,11 @@ package final class SketchProcess: SketchPort {
     }
 
     private func conclude(_ sentence: ([String]) -> String) {
-        guard end_ == nil else { return }
+        guard ending == nil else { return }
         let report = raw.close()
         ready += report.lines.map { .log(at: latest, text: $0) }
         let end = SketchEnd(reason: sentence(report.report))
-        end_ = end
+        ending = end
         finish()
     }
 
