@@ -34,6 +34,10 @@ public:
     Port &add(const char *text) { return add(text, strlen(text)); }
     void end();
     void flush();
+    /// How much waits to be written.
+    size_t waiting() const { return output.size(); }
+    /// Puts what waits from a place on before what waits from an earlier one.
+    void advance(size_t later, size_t earlier);
     /// Blocks for a line, and splits it at its tabs.
     const std::vector<std::string> &read();
 

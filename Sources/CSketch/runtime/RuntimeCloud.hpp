@@ -180,12 +180,16 @@ void readVariable(const std::string &id, const std::string &name) {
     bool wasFrozen = w.isFrozen;
     w.isFrozen = w.isReading = true;
     std::string value = "null";
+    size_t before = w.port.waiting();
     for (auto &known : registry().variables) {
         if (known.name == name && !name.empty()) value = json(known.source);
     }
     w.isFrozen = wasFrozen;
     w.isReading = false;
+    // A calculation may print; the world waits for the value alone.
+    size_t after = w.port.waiting();
     w.port.begin("value").add(id).add(value).end();
+    w.port.advance(after, before);
 }
 
 void startCloud() {

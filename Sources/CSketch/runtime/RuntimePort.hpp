@@ -65,6 +65,12 @@ void Port::end() {
     if (output.size() >= fullOutput) flush();
 }
 
+void Port::advance(size_t later, size_t earlier) {
+    if (earlier > later || later > output.size()) return;
+    auto begin = output.begin();
+    std::rotate(begin + static_cast<ptrdiff_t>(earlier), begin + static_cast<ptrdiff_t>(later), output.end());
+}
+
 void Port::flush() {
     size_t written = 0;
     while (written < output.size()) {

@@ -97,10 +97,12 @@ WallClock &wall() {
     return *clock;
 }
 
-int64_t wallSeconds() {
-    int64_t milliseconds = world->wallStart + world->now / 1000;
-    return (milliseconds >= 0 ? milliseconds : milliseconds - 999) / 1000 + wall().shift;
+int64_t wallMicroseconds() {
+    int64_t microseconds = world->wallStart * 1000 + world->now + wall().shift * 1000000;
+    return microseconds > 0 ? microseconds : 0;
 }
+
+int64_t wallSeconds() { return wallMicroseconds() / 1000000; }
 
 int64_t offset() { return static_cast<int64_t>((wall().zone + (wall().isSummer ? wall().summer : 0)) * 3600); }
 
@@ -172,9 +174,22 @@ String TimeClass::format(time_t time, const char *spec) {
     return String(text, static_cast<unsigned>(length));
 }
 
-/* The C library's clock would show the real time, which no run repeats. */
-extern "C" time_t time(time_t *target) {
-    time_t now = world ? wallSeconds() : 0;
+// The C library's clocks would show the real time, which no run repeats.
+
+extern "C" int clock_gettime(clockid_t clock, timespec *time) noexcept {
+    int64_t microseconds = 0;
+    if (world) {
+        spend(callCost);
+        bool isWall = clock == CLOCK_REALTIME;
+        microseconds = isWall ? wallMicroseconds() : world->now - world->birth;
+    }
+    *time = {microseconds / 1000000, static_cast<long>(microseconds % 1000000 * 1000)};
+    return 0;
+}
+
+extern "C" time_t time(time_t *target) noexcept {
+    spend(callCost);
+    time_t now = wallSeconds();
     if (target) *target = now;
     return now;
 }

@@ -127,7 +127,8 @@ public:
         const sketch::FormatArgument list[] = {sketch::formatArgument(arguments)..., sketch::FormatArgument()};
         String text(nullptr);
         size_t length = 0;
-        text.adopt(sketch::formatted(format, list, sizeof...(arguments), length), length);
+        char *bytes = sketch::formatted(format, list, sizeof...(arguments), length);
+        text.adopt(bytes, length);
         return text;
     }
 
