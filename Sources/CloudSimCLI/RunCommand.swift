@@ -22,6 +22,9 @@ enum RunCommand {
             .init(name: "--junit", value: "FILE", help: "write the expectations' verdicts as JUnit XML"),
             .init(
                 name: "--sketch", value: "DEVICE=FILE", help: "let a device run this sketch instead", repeats: true),
+            .init(
+                name: "--serial", value: "DEVICE",
+                help: "show only what this device says on its serial line, and pass it what is typed"),
             .init(name: "--hook", value: "FILE", help: "a hook for a sketch that runs alone"),
             .init(name: "--no-sketches", help: "refuse to run sketches, which are native code"),
             .init(name: "--watch", help: "run again whenever a file changes"),
@@ -102,6 +105,8 @@ struct RunWishes {
     var isQuiet: Bool
     var checksDeterminism: Bool
     var refusesSketches: Bool
+    /// The device whose serial line is shown alone.
+    var serial: String?
     private var sketches: [(device: String, path: String)] = []
     private var hook: String?
 
@@ -121,6 +126,10 @@ struct RunWishes {
         checksDeterminism = arguments.has("--check-determinism")
         refusesSketches = arguments.has("--no-sketches")
         hook = arguments["--hook"]
+        serial = arguments["--serial"]
+        if serial != nil, isJSON || trace == "-" {
+            throw .invalid("--serial and \(isJSON ? "--json" : "--trace -") both want standard output.")
+        }
         for text in arguments.all("--sketch") {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, !parts[0].isEmpty else {

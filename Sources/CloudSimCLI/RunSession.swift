@@ -25,12 +25,24 @@ struct RunSession {
             end: scenario.duration.map { scenario.start + $0 },
             isQuiet: wishes.isQuiet)
         var options = ScenarioRun.Options()
-        options.pace = wishes.pace ?? (wiring.leavesMachine ? .scaled(1) : .jumping)
+        options.pace =
+            wishes.pace ?? (wiring.leavesMachine || wishes.serial != nil || isEndless ? .scaled(1) : .jumping)
         options.hashesTrace = trace != nil || wishes.isJSON || wishes.checksDeterminism
         if let trace { options.trace = { trace.write($0) } }
-        if !wishes.isQuiet { options.watch = { view.see($0) } }
+        if let serial = wishes.serial {
+            options.watch = { line in
+                guard case .log(serial, let text) = line.fact else { return }
+                Terminal.output(text + "\n")
+            }
+        } else if !wishes.isQuiet {
+            options.watch = { view.see($0) }
+        }
         var environment = wiring.environment
         environment.startSketch = sketches.map { $0.start }
+        if let device = wishes.serial {
+            let input = TypedInput()
+            environment.takeTyped = { input.take().map { (device, $0) } }
+        }
         environment.grantsAhead = options.pace == .jumping
         let result = ScenarioRun(
             scenario, environment: environment,
@@ -53,6 +65,9 @@ struct RunSession {
     private func tell(_ verdict: ExpectationJudge.Verdict) {
         Terminal.error("\(path): expected \(verdict.text); seen: \(verdict.seen)")
     }
+
+    /// Whether only the person ends the run: a sketch never has nothing to do.
+    private var isEndless: Bool { scenario.duration == nil && sketches != nil }
 
     /// Plays the scenario once more, unseen, and compares the traces.
     private func checkDeterminism(_ first: ScenarioRun.Result) -> ExitCode {

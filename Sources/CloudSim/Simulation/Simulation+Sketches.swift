@@ -61,6 +61,9 @@ extension Simulation {
 
     /// Lets every sketch run that is due now: all of them at once, then what they did in device order.
     func takeTurns() {
+        if let typed = environment.takeTyped(), let slot = device(typed.device) {
+            stimulate(slot, .serial(typed.text))
+        }
         let ready = sketchOrder.filter { $0.due <= now }
         let next = [scheduler.nextDue, simulated.nextDue].compactMap(\.self).min() ?? .distantFuture
         let others = sketchOrder.reduce(Instant.distantFuture) { $1.due > now ? min($0, $1.due) : $0 }

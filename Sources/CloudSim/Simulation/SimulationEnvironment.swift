@@ -26,6 +26,8 @@ package struct SimulationEnvironment {
     package var idSeed: UInt64?
     /// Starts the process of a sketch; nil where sketches stay silent.
     package var startSketch: ((SketchStart) -> (any SketchPort)?)?
+    /// What was typed into a device's serial line since somebody asked last.
+    package var takeTyped: () -> (device: String, text: String)? = { nil }
     /// Whether sketches may run ahead of the wall clock, because nobody outside can reach them.
     package var grantsAhead = true
     /// Whether devices publish by their firmware's schedules; otherwise somebody calls `publishNext`.
