@@ -34,6 +34,8 @@ public:
     Port &add(const char *text) { return add(text, strlen(text)); }
     void end();
     void flush();
+    /// Whether no line is half written.
+    bool isWhole() const { return output.empty() || output.back() == '\n'; }
     /// How much waits to be written.
     size_t waiting() const { return output.size(); }
     /// Puts what waits from a place on before what waits from an earlier one.

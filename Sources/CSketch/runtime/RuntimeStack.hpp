@@ -156,6 +156,7 @@ void rescue() {
     isRescuing = true;
     finishLines();
     keepMemory();
+    if (world->port.isWhole()) world->port.begin("died").add(world->now).end();
     world->port.flush();
     isRescuing = false;
 }

@@ -92,7 +92,7 @@ extension Simulation {
         guard let port = device.port else { return }
         while true {
             switch port.next() {
-            case .ready, .value: continue
+            case .ready, .value, .died: continue
             case .publish(let at, let name, let data, let isPrivate, let timeToLive):
                 port.send([.answer(publish(device, at, name, data, isPrivate, timeToLive))])
             case .subscribe(let at, let handler, let scope, let source, let prefix):
@@ -121,7 +121,7 @@ extension Simulation {
                 return
             case .ended(let end):
                 device.due = .distantFuture
-                return schedule(.crash(slot: device.slot, end), device.time)
+                return schedule(.crash(slot: device.slot, end), max(device.time, end.at))
             }
         }
     }

@@ -29,6 +29,8 @@ package enum SketchOutput: Hashable, Sendable {
     case reset(at: Int64)
     /// It has used time up to a moment, and must run again at `next` if nothing reaches it before; nil for never.
     case done(at: Int64, next: Int64?)
+    /// Its time when it died; its end follows.
+    case died(at: Int64)
     /// It is gone.
     case ended(SketchEnd)
 }
@@ -37,9 +39,14 @@ package enum SketchOutput: Hashable, Sendable {
 package struct SketchEnd: Hashable, Sendable {
     /// A sentence for a person, with the sketch's file and line where they are known.
     package var reason: String
+    /// The latest time that it was known to have reached, in microseconds.
+    package var at: Int64
 
     /// An end from its reason.
-    package init(reason: String) { self.reason = reason }
+    package init(reason: String, at: Int64 = 0) {
+        self.reason = reason
+        self.at = at
+    }
 }
 
 extension SketchOutput {
@@ -90,6 +97,9 @@ extension SketchOutput {
         case ("reset", 2):
             guard let at = time(1) else { return nil }
             self = .reset(at: at)
+        case ("died", 2):
+            guard let at = time(1) else { return nil }
+            self = .died(at: at)
         case ("done", 3):
             guard let at = time(1) else { return nil }
             if fields[2] == "-" {

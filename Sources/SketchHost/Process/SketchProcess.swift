@@ -218,7 +218,7 @@ package final class SketchProcess: SketchPort {
         guard ending == nil else { return }
         let report = raw.close()
         ready += report.lines.map { .log(at: latest, text: $0) }
-        let end = SketchEnd(reason: sentence(report.report))
+        let end = SketchEnd(reason: sentence(report.report), at: latest)
         ending = end
         finish()
     }
@@ -240,7 +240,7 @@ extension SketchOutput {
     var isTurn: Bool {
         switch self {
         case .ready, .publish, .subscribe, .function, .variable, .value, .done, .reset, .ended: true
-        case .unsubscribe, .connect, .write, .log, .returned: false
+        case .unsubscribe, .connect, .write, .log, .returned, .died: false
         }
     }
 
@@ -249,7 +249,7 @@ extension SketchOutput {
         switch self {
         case .publish(let at, _, _, _, _), .subscribe(let at, _, _, _, _), .unsubscribe(let at), .function(let at, _),
             .variable(let at, _), .connect(let at, _), .write(let at, _, _), .log(let at, _), .returned(let at, _, _),
-            .reset(let at), .done(let at, _):
+            .reset(let at), .died(let at), .done(let at, _):
             at
         case .ready, .value, .ended: nil
         }
