@@ -142,6 +142,7 @@ final class LiveBench: Transport {
             case .call(let device, let function, let argument, let result):
                 "call \(device) \(function)(\(argument)) \(result.map { "\($0)" } ?? "null")"
             case .log(let device, let text): "log \(device) \(text)"
+            case .pin(let device, let pin, let value): "pin \(device) \(pin)=\(value)"
             case .change(let text): "change \(text)"
             case .expect: "expect"
             }

@@ -81,6 +81,7 @@ final class RuntimeTalk {
         case .returned(let at, let id, let value): "return|\(at)|\(id)|\(value)"
         case .value(_, let json): json
         case .reset(let at): "reset|\(at)"
+        case .died(let at): "died|\(at)"
         case .done(let at, let next): "done|\(at)|\(next.map { "\($0)" } ?? "-")"
         case .ended(let end): "ended|\(end.reason)"
         }

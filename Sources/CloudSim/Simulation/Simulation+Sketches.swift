@@ -82,6 +82,8 @@ extension Simulation {
         if let end, end > now { until = min(until, end) }
         // What comes from outside comes at any time, but not sooner than down the link.
         if !environment.grantsAhead || remote != nil { until = min(until, now + scenario.linkLatency) }
+        // In its first moments it registers what can reach it.
+        if device.isNew { until = min(until, now + scenario.linkLatency) }
         if let arrival = device.nextArrival { until = min(until, arrival) }
         if device.listens, earliest < .distantFuture { until = min(until, earliest + scenario.linkLatency) }
         return max(until, now + .milliseconds(1))

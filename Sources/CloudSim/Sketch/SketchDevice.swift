@@ -26,6 +26,8 @@ final class SketchDevice {
     private var arrivals: [Instant] = []
     /// When it must run again.
     var due: Instant
+    /// Whether it has not run in this life.
+    private(set) var isNew = true
     /// The time that it has used, in microseconds.
     var time: Int64 = 0
     var calls: [Int: Call] = [:]
@@ -56,6 +58,7 @@ final class SketchDevice {
         functions = []
         variables = []
         inbox = []
+        isNew = true
         due = port == nil ? .distantFuture : birth
     }
 
@@ -90,6 +93,7 @@ final class SketchDevice {
     func grant(until: Int64) {
         inbox.append(.go(until: until))
         port?.send(inbox)
+        isNew = false
         inbox.removeAll(keepingCapacity: true)
     }
 
