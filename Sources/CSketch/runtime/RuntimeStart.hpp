@@ -11,7 +11,6 @@ static void hear(const std::vector<std::string> &fields) {
     w.id = fields[2];
     w.name = fields[3];
     seed(strtoull(fields[4].c_str(), nullptr, 10));
-    srand(HAL_RNG_GetRandomNumber());
     w.latency = number(fields[5]);
     w.wallStart = number(fields[6]);
     w.now = w.birth = w.until = w.horizon = number(fields[7]);

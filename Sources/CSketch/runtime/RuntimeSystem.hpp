@@ -44,6 +44,7 @@ void sketch::seed(uint64_t seed) {
     mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebull;
     mixed ^= mixed >> 31;
     randomState = mixed ? mixed : 1;
+    srand(static_cast<unsigned>(randomState >> 32));
 }
 
 void randomSeed(unsigned int value) {
