@@ -28,6 +28,10 @@ static const unsigned char runtimeformat_hpp[] = {
 #embed "runtime/RuntimeFormat.hpp"
 };
 
+static const unsigned char runtimejson_hpp[] = {
+#embed "runtime/RuntimeJSON.hpp"
+};
+
 static const unsigned char runtimelimits_hpp[] = {
 #embed "runtime/RuntimeLimits.hpp"
 };
@@ -76,6 +80,10 @@ static const unsigned char sketchformat_h[] = {
 #embed "runtime/SketchFormat.h"
 };
 
+static const unsigned char sketchjson_h[] = {
+#embed "runtime/SketchJSON.h"
+};
+
 static const unsigned char sketchlog_h[] = {
 #embed "runtime/SketchLog.h"
 };
@@ -120,6 +128,7 @@ static const sketch_file files[] = {
     {"RuntimeClock.hpp", runtimeclock_hpp, sizeof runtimeclock_hpp},
     {"RuntimeCloud.hpp", runtimecloud_hpp, sizeof runtimecloud_hpp},
     {"RuntimeFormat.hpp", runtimeformat_hpp, sizeof runtimeformat_hpp},
+    {"RuntimeJSON.hpp", runtimejson_hpp, sizeof runtimejson_hpp},
     {"RuntimeLimits.hpp", runtimelimits_hpp, sizeof runtimelimits_hpp},
     {"RuntimeMemory.hpp", runtimememory_hpp, sizeof runtimememory_hpp},
     {"RuntimePins.hpp", runtimepins_hpp, sizeof runtimepins_hpp},
@@ -132,6 +141,7 @@ static const sketch_file files[] = {
     {"RuntimeTimers.hpp", runtimetimers_hpp, sizeof runtimetimers_hpp},
     {"SketchCloud.h", sketchcloud_h, sizeof sketchcloud_h},
     {"SketchFormat.h", sketchformat_h, sizeof sketchformat_h},
+    {"SketchJSON.h", sketchjson_h, sizeof sketchjson_h},
     {"SketchLog.h", sketchlog_h, sizeof sketchlog_h},
     {"SketchMath.h", sketchmath_h, sizeof sketchmath_h},
     {"SketchPins.h", sketchpins_h, sizeof sketchpins_h},

@@ -111,7 +111,8 @@ enum RuntimeSketches {
             CHECK(String("aXa").replace('a', 'c') == "cXc" && String("hello").remove(1, 2) == "hlo");
             CHECK(String("AbC").toUpperCase() == "ABC" && String("AbC").toLowerCase() == "abc");
             CHECK(String("AbC").equalsIgnoreCase("aBc") && String("a") < String("b"));
-            CHECK(String("hello").startsWith("he") && String("hello").endsWith("lo") && !String("lo").endsWith("hello"));
+            CHECK(String("hello").startsWith("he") && String("hello").endsWith("lo"));
+            CHECK(!String("lo").endsWith("hello") && !String("lo").startsWith("low"));
             CHECK(String("12x").toInt() == 12 && String("x").toInt() == 0 && String("1.5").toFloat() == 1.5f);
             CHECK(String("hello").charAt(9) == 0 && String("hello")[1] == 'e' && F("x")[0] == 'x');
             char target[4];
@@ -140,6 +141,28 @@ enum RuntimeSketches {
             long first = random(1000000);
             randomSeed(3);
             CHECK(random(1000000) == first);
+        }
+
+        void json() {
+            char buffer[128];
+            JSONBufferWriter writer(buffer, sizeof buffer);
+            writer.beginObject().name("a").value(1).name("b").beginArray().value("x\"").value(2.5).nullValue();
+            writer.endArray().name("c").value(1.25, 1).endObject();
+            CHECK(String(buffer, writer.dataSize()) == "{\"a\":1,\"b\":[\"x\\\"\",2.5,null],\"c\":1.2}");
+            char small[4];
+            JSONBufferWriter cut(small, sizeof small);
+            cut.beginArray().value("longer").endArray();
+            CHECK(cut.dataSize() == 10 && !memcmp(small, "[\"lo", 4));
+            JSONValue read = JSONValue::parseCopy("{\"lat\": 39.5, \"name\": \"k\\u00e4\", \"list\": [1, true, {}]}");
+            JSONObjectIterator member(read);
+            CHECK(member.count() == 3 && member.next() && member.name() == "lat" && member.value().toDouble() == 39.5);
+            CHECK(member.next() && member.value().toString() == "k\u00e4" && member.next());
+            JSONArrayIterator element(member.value());
+            CHECK(element.next() && element.value().toInt() == 1 && element.next() && element.value().toBool());
+            CHECK(element.next() && element.value().isObject() && !element.next() && !member.next());
+            for (auto bad : {"", "{", "{\"a\"}", "[1,]", "[1 2]", "nul", "\"\\x\"", "1.2.3", "[]x", "{\"a\":}"}) {
+                check(!JSONValue::parseCopy(bad).isValid(), bad);
+            }
         }
 
         void times() {
@@ -174,7 +197,7 @@ enum RuntimeSketches {
         void obey(String order) {
             volatile int zero = 0;
             int *volatile nowhere = nullptr;
-            if (order == "check") { texts(); numbers(); times(); Serial.printlnf("%d wrong", failures); }
+            if (order == "check") { texts(); numbers(); json(); times(); Serial.printlnf("%d wrong", failures); }
             if (order == "random") Serial.printlnf("%ld %ld %ld", random(1000), random(1000), random(1000));
             if (order == "memory") memory();
             if (order == "lines") {

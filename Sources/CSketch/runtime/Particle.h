@@ -13,6 +13,7 @@
 #include <functional>
 #include <initializer_list>
 #include <limits>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -46,7 +47,8 @@ void loop();
 /* What sketches cannot use here is refused by the compiler, in a sentence. */
 #define SKETCH_UNSUPPORTED(sentence) __attribute__((unavailable(sentence)))
 
-#define SKETCH_BUS "there is no bus with real parts behind the pins: read the sensor from a pin (analogRead) that the scenario drives."
+#define SKETCH_BUS \
+    "there is no bus with real parts behind the pins: read the sensor from a pin (analogRead) that the scenario drives."
 #define SKETCH_SOCKET "sketches have no network: publish an event and let a webhook send the request."
 #define SKETCH_RADIO "there is no radio: publish and subscribe events instead."
 #define SKETCH_THREAD "sketches have one thread: use a Timer, or millis() in loop()."
@@ -57,6 +59,7 @@ void loop();
 #include "SketchMath.h"
 #include "SketchStream.h"
 
+#include "SketchJSON.h"
 #include "SketchLog.h"
 
 #include "SketchTime.h"

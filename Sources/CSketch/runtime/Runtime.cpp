@@ -22,6 +22,7 @@ World *world;
 #include "RuntimeFormat.hpp"
 #include "RuntimeString.hpp"
 
+#include "RuntimeJSON.hpp"
 #include "RuntimeMemory.hpp"
 #include "RuntimeSystem.hpp"
 

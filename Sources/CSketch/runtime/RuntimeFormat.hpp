@@ -88,7 +88,7 @@ struct Formatter {
             long long number = value.number;
             bool isSigned = how.letter == 'd' || how.letter == 'i';
             if (value.size <= 4) {
-                number = isSigned ? static_cast<int32_t>(number) : static_cast<long long>(static_cast<uint32_t>(number));
+                number = isSigned ? static_cast<int32_t>(number) : static_cast<int64_t>(static_cast<uint32_t>(number));
             }
             if (how.letter == 'c') return put(how, "", static_cast<int>(number));
             return put(how, "ll", number);

@@ -48,11 +48,13 @@ void openMemory() {
         memset(kept->eeprom, 0xff, eepromSize);
         kept->eepromMark = eepromSize;
     }
-    // Another sketch's variables, or those of an earlier version, would be garbage: they count only where the variables
-    // begin life with the same values.
+    // Another sketch's variables, or those of an earlier version, would be garbage: they count only where the
+    // variables begin life with the same values.
     size_t size = retainedSize();
     mark = 14695981039346656037ull ^ size;
-    for (size_t i = 0; i < size; i++) mark = (mark ^ static_cast<unsigned char>(__start_retained[i])) * 1099511628211ull;
+    for (size_t i = 0; i < size; i++) {
+        mark = (mark ^ static_cast<unsigned char>(__start_retained[i])) * 1099511628211ull;
+    }
     if (mark == 0) mark = 1;
     if (size > 0 && kept->retainedMark == mark) memcpy(__start_retained, kept->retainedBytes, size);
 }

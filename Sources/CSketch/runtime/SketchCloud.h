@@ -87,7 +87,17 @@ struct HandlerKey {
 
 /// Where a variable's value is found.
 struct VariableSource {
-    enum Kind : uint8_t { boolean, integer, decimal, string, text, calculatedInteger, calculatedDecimal, calculatedString, calculatedBoolean };
+    enum Kind : uint8_t {
+        boolean,
+        integer,
+        decimal,
+        string,
+        text,
+        calculatedBoolean,
+        calculatedInteger,
+        calculatedDecimal,
+        calculatedString
+    };
     Kind kind;
     bool isSigned = true;
     uint8_t size = 0;
@@ -200,8 +210,9 @@ public:
     static bool subscribe(const char *prefix, Handler handler, sketch::Scope scope = sketch::Scope()) {
         return sketch::subscribe(prefix, handler, sketch::HandlerKey(), scope);
     }
-    template <class Handler, std::enable_if_t<!sketch::isHandler<Handler> && !std::is_member_pointer_v<Handler>, int> = 0>
-    static bool subscribe(const char *prefix, Handler handler, sketch::Scope scope = sketch::Scope()) SKETCH_UNSUPPORTED(
+    template <
+        class Handler, std::enable_if_t<!sketch::isHandler<Handler> && !std::is_member_pointer_v<Handler>, int> = 0>
+    static bool subscribe(const char *prefix, Handler, sketch::Scope = sketch::Scope()) SKETCH_UNSUPPORTED(
         "a handler of Particle.subscribe takes two texts: void handler(const char *name, const char *data).");
     template <class T, class Object>
     static bool subscribe(const char *prefix, void (T::*member)(const char *, const char *), Object *object,
@@ -235,15 +246,32 @@ public:
     }
     template <class T, std::enable_if_t<!sketch::isVariable<T>, int> = 0>
     static bool variable(const char *name, T &&value) SKETCH_UNSUPPORTED(
-        "Particle.variable takes a global int, bool, double (not float), String or char array, or a function that returns one.");
-    static bool variable(const char *name, const int *value, CloudVariableTypeInt) { return variable(name, *value); }
-    static bool variable(const char *name, const unsigned *value, CloudVariableTypeInt) { return variable(name, *value); }
-    static bool variable(const char *name, const bool *value, CloudVariableTypeBool) { return variable(name, *value); }
-    static bool variable(const char *name, const double *value, CloudVariableTypeDouble) { return variable(name, *value); }
-    static bool variable(const char *name, const char *value, CloudVariableTypeString) { return variable(name, value); }
-    static bool variable(const char *name, const String *value, CloudVariableTypeString) { return variable(name, *value); }
-    static bool variable(const char *name, const int &value, CloudVariableTypeInt) { return variable(name, value); }
-    static bool variable(const char *name, const double &value, CloudVariableTypeDouble) { return variable(name, value); }
+        "Particle.variable takes a global int, bool, double (not float), String or char array, "
+        "or a function that returns one.");
+    static bool variable(const char *name, const int *value, CloudVariableTypeInt) {
+        return variable(name, *value);
+    }
+    static bool variable(const char *name, const unsigned *value, CloudVariableTypeInt) {
+        return variable(name, *value);
+    }
+    static bool variable(const char *name, const bool *value, CloudVariableTypeBool) {
+        return variable(name, *value);
+    }
+    static bool variable(const char *name, const double *value, CloudVariableTypeDouble) {
+        return variable(name, *value);
+    }
+    static bool variable(const char *name, const char *value, CloudVariableTypeString) {
+        return variable(name, value);
+    }
+    static bool variable(const char *name, const String *value, CloudVariableTypeString) {
+        return variable(name, *value);
+    }
+    static bool variable(const char *name, const int &value, CloudVariableTypeInt) {
+        return variable(name, value);
+    }
+    static bool variable(const char *name, const double &value, CloudVariableTypeDouble) {
+        return variable(name, value);
+    }
     template <class T, class Result>
     static bool variable(const char *name, Result (T::*member)(), T *object) {
         auto calculate = [member, object] { return (object->*member)(); };

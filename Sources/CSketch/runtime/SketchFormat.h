@@ -1,6 +1,6 @@
 #pragma once
-// printf for sketches. Types are known where it is called, so that `%ld` prints an `int32_t` here as it does on a device,
-// where `long` has 32 bits.
+// printf for sketches. Types are known where it is called, so that `%ld` prints an `int32_t` here as it does on a
+// device, where `long` has 32 bits.
 
 class String;
 
@@ -34,7 +34,8 @@ FormatArgument formatArgument(T value) {
         argument.decimal = static_cast<double>(value);
     } else if constexpr (std::is_pointer_v<T>) {
         using Target = std::remove_cv_t<std::remove_pointer_t<T>>;
-        constexpr bool isText = std::is_integral_v<Target> && sizeof(std::conditional_t<std::is_void_v<Target>, int, T>) && sizeof(Target) == 1;
+        constexpr bool isText = std::is_same_v<Target, char> || std::is_same_v<Target, signed char> ||
+                                std::is_same_v<Target, unsigned char>;
         argument.kind = isText ? FormatArgument::text : FormatArgument::pointer;
         argument.address = reinterpret_cast<const void *>(value);
     } else if constexpr (std::is_null_pointer_v<T>) {

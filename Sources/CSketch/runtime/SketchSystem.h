@@ -109,14 +109,18 @@ public:
     static void performPendingErase() {}
     template <class T>
     static T &get(int address, T &value) {
-        static_assert(std::is_trivially_copyable_v<T>, "EEPROM.get takes plain values: numbers, arrays, structs of them.");
+        static_assert(
+            std::is_trivially_copyable_v<T>,
+            "EEPROM.get takes plain values: numbers, arrays, structs of them.");
         auto bytes = reinterpret_cast<unsigned char *>(&value);
         for (size_t i = 0; i < sizeof(T); i++) bytes[i] = read(address + static_cast<int>(i));
         return value;
     }
     template <class T>
     static const T &put(int address, const T &value) {
-        static_assert(std::is_trivially_copyable_v<T>, "EEPROM.put takes plain values: numbers, arrays, structs of them.");
+        static_assert(
+            std::is_trivially_copyable_v<T>,
+            "EEPROM.put takes plain values: numbers, arrays, structs of them.");
         auto bytes = reinterpret_cast<const unsigned char *>(&value);
         for (size_t i = 0; i < sizeof(T); i++) write(address + static_cast<int>(i), bytes[i]);
         return value;
