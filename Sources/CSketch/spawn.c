@@ -82,6 +82,7 @@ static void child(birth *birth) {
     if (what->file_size) limit(RLIMIT_FSIZE, what->file_size);
     if (what->confined) {
         limit(RLIMIT_NOFILE, 32);
+        limit(RLIMIT_STACK, 8 << 20);
         personality(ADDR_NO_RANDOMIZE);
         limit(RLIMIT_NPROC, 0);
     }

@@ -10,7 +10,7 @@ import Testing
         let bench = SketchBench()
         let toolchain = try Toolchain.find()
         let runtime = try SketchRuntime(cache: SketchBench.cache, toolchain: toolchain, sanitizes: true).prepared()
-        let words = runtime.words
+        let words = SketchRuntime.words
         let results = Crew.run(PrototypeCases.all.map { [$0.name, $0.source] }, atMost: 4) { pair -> String in
             let pass = PrototypePass(Array(pair[1].utf8), name: pair[0] + ".ino", known: words)
             let path = bench.folder + "/" + pair[0] + ".cpp"
@@ -68,9 +68,12 @@ extension BuildPrototypeTests {
     }
 
     @Test func conditionsComeAlong() {
-        let text = pass("void setup() { f(); }\n#if A\nvoid g() {}\n#elif B // b\nvoid f() {}\n#else\nint f() { return 1; }\n#endif\n")
+        let text = pass(
+            "void setup() { f(); }\n#if A\nvoid g() {}\n#elif B // b\nvoid f() {}\n#else\nint f() { return 1; }\n#endif\n"
+        )
         #expect(text.contains("#if A\n#elif B // b\n#line 5 \"a.ino?declared\"\nvoid f ( );\n#endif\n"), "\(text)")
-        #expect(text.contains("#if A\n#elif B // b\n#else\n#line 7 \"a.ino?declared\"\nint f ( );\n#endif\n"), "\(text)")
+        #expect(
+            text.contains("#if A\n#elif B // b\n#else\n#line 7 \"a.ino?declared\"\nint f ( );\n#endif\n"), "\(text)")
     }
 
     @Test func aSketchMayAskToBeLeftAsItIs() {
@@ -80,10 +83,14 @@ extension BuildPrototypeTests {
 
     @Test func whatIsNoFunctionOfTheSketchIsNotDeclared() {
         for text in [
-            "int a = f();", "struct S { void f() {} };", "void S::f() {}", "S::S() : a(1), b{2} {}", "auto f() { return 1; }",
-            "namespace n { void f() {} }", "#define F void f() {}", "// void f() {}", "/* void f() {} */", "const char *s = \"void f() {}\";",
-            "auto l = [](int a) { return a; };", "template <> void f<int>() {}", "template <class T = int> void f() {}", "int main() {}",
-            "MACRO(a) {}", "int x{5};", "enum E { a };", "void f();", "while (true) {}", "if (a) {} else {}", "} } void",
+            "int a = f();", "struct S { void f() {} };", "void S::f() {}", "S::S() : a(1), b{2} {}",
+            "auto f() { return 1; }",
+            "namespace n { void f() {} }", "#define F void f() {}", "// void f() {}", "/* void f() {} */",
+            "const char *s = \"void f() {}\";",
+            "auto l = [](int a) { return a; };", "template <> void f<int>() {}", "template <class T = int> void f() {}",
+            "int main() {}",
+            "MACRO(a) {}", "int x{5};", "enum E { a };", "void f();", "while (true) {}", "if (a) {} else {}",
+            "} } void",
         ] {
             #expect(PrototypePass(Array(text.utf8), name: "a.ino", known: []).prototypes == [], "\(text)")
         }
@@ -93,7 +100,8 @@ extension BuildPrototypeTests {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededGenerator(seed: seed)
         let pieces = [
-            "{", "}", "(", ")", "<", ">", "\"", "'", "R\"x(", ")x\"", "/*", "*/", "//", "\\\n", "#if A\n", "#else\n", "#endif\n", "#define ", ";",
+            "{", "}", "(", ")", "<", ">", "\"", "'", "R\"x(", ")x\"", "/*", "*/", "//", "\\\n", "#if A\n", "#else\n",
+            "#endif\n", "#define ", ";",
             "=", "::", "operator", "template", "extern \"C\"", "\n#", ",", "[", "]", "\0", "void f", "struct",
         ].map { Array($0.utf8) }
         for round in 0..<400 {
@@ -111,7 +119,9 @@ extension BuildPrototypeTests {
             let pass = PrototypePass(bytes, name: "a.ino", known: ["String"])
             // Nothing of the sketch is lost but defaults, which stand in the declarations.
             let lines = pass.source.split(separator: 10, omittingEmptySubsequences: false)
-            #expect(lines.count >= bytes.split(separator: 10, omittingEmptySubsequences: false).count, "seed \(seed), round \(round)")
+            #expect(
+                lines.count >= bytes.split(separator: 10, omittingEmptySubsequences: false).count,
+                "seed \(seed), round \(round)")
         }
     }
 }

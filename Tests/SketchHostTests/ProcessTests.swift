@@ -96,6 +96,16 @@ import Testing
         #expect(run.logs == ["before"])
     }
 
+    @Test func aSketchThatWorksForLongWhileTimePassesDoesNotHang() throws {
+        var limits = SketchLimits()
+        limits.processorTime = 60
+        limits.wallTime = 300
+        let run = try SketchBench(limits: limits).run(
+            "void setup() {}\nvolatile int n;\nvoid loop() { for (int i = 0; i < 20000; i++) n = i; }",
+            until: 10_000_000)
+        #expect(run.end == nil, "\(run.outputs)")
+    }
+
     @Test func aSketchThatSleepsInTheSystemIsEnded() throws {
         var limits = SketchLimits()
         limits.wallTime = 100

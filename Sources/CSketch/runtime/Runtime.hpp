@@ -63,6 +63,8 @@ struct World {
     /// Where a grant that has not come yet ends at the latest.
     int64_t limit = never;
     bool isStarted = false;
+    /// Where the world sees, without asking, that time passes inside of a grant.
+    volatile int64_t *pulse = nullptr;
     /// No time passes: in constructors, and while a variable is read.
     bool isFrozen = true;
     bool isReading = false;

@@ -91,6 +91,7 @@ void wait(int64_t target, bool delivers, bool pumps) {
             awaitGrant(next);
         } else {
             w.now = next;
+            *w.pulse = next;
         }
     }
     w.nesting--;
@@ -124,6 +125,7 @@ void spend(int64_t microseconds) {
     int64_t target = w.now + microseconds;
     if (target < w.horizon) {
         w.now = target;
+        *w.pulse = target;
     } else {
         wait(target, false);
     }
@@ -225,6 +227,7 @@ int main() {
         int64_t next = w.now + passCost;
         if (next < w.horizon) {
             w.now = next;
+            *w.pulse = next;
         } else {
             wait(next, true);
         }

@@ -21,7 +21,8 @@ constexpr size_t retainedRoom = memorySize - eepromSize - 64;
 struct KeptMemory {
     uint64_t retainedMark;
     uint64_t eepromMark;
-    uint64_t unused[6];
+    int64_t pulse;  // the world reads it at this place
+    uint64_t unused[5];
     unsigned char eeprom[eepromSize];
     unsigned char retainedBytes[retainedRoom];
 };
@@ -44,6 +45,7 @@ void openMemory() {
                     (status.st_size >= static_cast<off_t>(memorySize) || ftruncate(memoryDescriptor, memorySize) == 0);
     if (isShared) mapped = mmap(nullptr, memorySize, PROT_READ | PROT_WRITE, MAP_SHARED, memoryDescriptor, 0);
     kept = mapped == MAP_FAILED ? static_cast<KeptMemory *>(calloc(1, memorySize)) : static_cast<KeptMemory *>(mapped);
+    world->pulse = &kept->pulse;
     if (kept->eepromMark != eepromSize) {
         memset(kept->eeprom, 0xff, eepromSize);
         kept->eepromMark = eepromSize;

@@ -52,7 +52,7 @@ struct BuildJob {
             for ending in [".cpp", ".d", ".out"] { unlink(draft + ending) }
         }
         let isPlain = name.hasSuffix(".cpp")
-        let prototyped = isPlain ? source : PrototypePass(source, name: name, known: runtime.words).source
+        let prototyped = isPlain ? source : PrototypePass(source, name: name, known: SketchRuntime.words).source
         var output = try compile(prototyped, draft: draft, runtime: runtime)
         if output.hasErrors && !isPlain {
             // A sketch that is right without prototypes stays right.

@@ -46,6 +46,12 @@ package struct SketchBuild: Sendable {
         return try job.compiled()
     }
 
+    /// Compiles what all sketches share, if it is not there: once, and not once for each of many.
+    func prepareRuntime() throws(SketchBuildFault) {
+        guard Self.isOwn(cache) else { return }
+        _ = try SketchRuntime(cache: cache, toolchain: Toolchain.find(), sanitizes: sanitizes).prepared()
+    }
+
     /// What compiled sketches are run from must not be somebody else's to write to.
     private static func isOwn(_ folder: String) -> Bool {
         guard LocalFile.makeFolder(folder) else { return false }

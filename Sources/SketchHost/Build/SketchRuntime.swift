@@ -15,8 +15,6 @@ struct SketchRuntime {
         var object: String
         /// The headers as the compiler reads them fastest; nil when it does not.
         var precompiled: String?
-        /// The words of its headers.
-        var words: Set<String>
     }
 
     init(cache: String, toolchain: Toolchain, sanitizes: Bool) {
@@ -44,12 +42,14 @@ struct SketchRuntime {
     private var folder: String { "\(cache)/runtime-\(key)" }
 
     private var ready: Prepared {
-        var words: Set<String> = []
-        for file in Self.files where file.name.hasSuffix(".h") { words.formUnion(SourceScan.words(of: file.bytes)) }
-        return Prepared(
+        Prepared(
             headers: folder, object: folder + "/Runtime.o",
-            precompiled: toolchain.isClang ? folder + "/" + Self.precompiled : nil,
-            words: words)
+            precompiled: toolchain.isClang ? folder + "/" + Self.precompiled : nil)
+    }
+
+    /// The words of the headers, which every sketch knows.
+    static let words = files.filter { $0.name.hasSuffix(".h") }.reduce(into: Set<String>()) { words, file in
+        words.formUnion(SourceScan.words(of: file.bytes))
     }
 
     /// The runtime from the cache, or from the compiler.

@@ -24,6 +24,7 @@ package final class SketchProcess: SketchPort {
         var began: Int
         var nextLook: Int
         var processorTime: Int?
+        var pulse: Int64?
         var lines = 0
         var bytes = 0
 
@@ -47,6 +48,8 @@ package final class SketchProcess: SketchPort {
         self.limits = limits
         self.slot = slot
         folder = folders + "/" + LocalFile.unique()
+        // The last sketch that went has taken the folder above along.
+        mkdir(folders, 0o700)
         guard mkdir(folder, 0o700) == 0 else {
             throw SketchHostFault("\(folder) cannot be made: \(String(cString: strerror(errno)))")
         }
@@ -159,6 +162,13 @@ package final class SketchProcess: SketchPort {
         let now = monotonicNow()
         grant.nextLook = now + Self.interval
         let used = child.processorTime
+        let pulse = slot.pulse
+        if pulse != grant.pulse {
+            // It works, and time passes: a long grant is no hanging.
+            grant.pulse = pulse
+            grant.processorTime = nil
+            grant.began = now
+        }
         let since = grant.processorTime ?? used
         grant.processorTime = since
         let memory = child.residentMemory
@@ -227,6 +237,7 @@ package final class SketchProcess: SketchPort {
         child.signal(SIGKILL)
         _ = child.wait()
         LocalFile.removeFolder(folder)
+        rmdir(LocalFile.folder(of: folder))
     }
 
     private static func shown(_ line: String) -> String {
