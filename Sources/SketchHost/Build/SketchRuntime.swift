@@ -52,8 +52,18 @@ struct SketchRuntime {
         words.formUnion(SourceScan.words(of: file.bytes))
     }
 
+    /// Keeps several sketches from compiling the same runtime at once.
+    private static let compiler = Lock(())
+
     /// The runtime from the cache, or from the compiler.
     func prepared() throws(SketchBuildFault) -> Prepared {
+        if isWhole { return ready }
+        return try Self.compiler.withLock { _ in
+            Result<Prepared, SketchBuildFault> { () throws(SketchBuildFault) in try compiled() }
+        }.get()
+    }
+
+    private func compiled() throws(SketchBuildFault) -> Prepared {
         if isWhole { return ready }
         guard LocalFile.makeFolder(folder) else { throw SketchBuildFault("\(cache): cannot be written") }
         for file in Self.files {
