@@ -1,6 +1,44 @@
 /// Sketches that use what they define later, each with something that makes this hard. All are to be compiled.
 enum PrototypeCases {
     static let all: [(name: String, source: String)] = [
+        (
+            "neverCompiled",
+            "#if 0\nThis isn't { code ( \"at all\n#if X\n}}\n#endif\n#else\nvoid setup() { f(); }\n#endif\nvoid loop() {}\nvoid f() {}"
+        ),
+        (
+            "oddTypes",
+            "void setup() { a(1); b(1); c({}); d(\"%d\", 1); int x[3]; e(x); g(h); k(); }\nvoid loop() {}\n"
+                + "unsigned a(unsigned) { return 1; }\nlong long b(unsigned long long int x) { return 1; }\n"
+                + "std::function<void(int, int)> c(std::function<void(int, int)> f) { return f; }\nvoid d(const char *format, ...) {}\n"
+                + "void e(int (&a)[3]) {}\nvoid g(int (*cb)(int, int)) {}\nint h(int, int) { return 1; }\n"
+                + "const char *const *k() { return nullptr; }"
+        ),
+        (
+            "typesOfAClass",
+            "void setup() {}\ntemplate <class T> class Stack { public: enum class Mode { a }; T top; };\nclass Lamp { public: enum Mode { on, off }; struct State { int a; }; };\n"
+                + "void loop() { Stack<int> s; f(s); g(Lamp::on, {1}); }\nvoid f(Stack<int> &s) {}\nLamp::State g(Lamp::Mode m, Lamp::State s) { return s; }"
+        ),
+        (
+            "macroAttribute",
+            "#define FAST __attribute__((hot))\nvoid setup() { attachInterrupt(D2, isr, RISING); }\nvoid loop() {}\nFAST void isr() {}\n"
+                + "struct Foo { int a; } foo;\nstruct Foo make() { return foo; }"
+        ),
+        (
+            "defaultsOfAllKinds",
+            "enum { FEW = 2, MANY = 9 };\n#define SOME 3\nvoid setup() { f(); g(); h(); }\nvoid loop() {}\nvoid f(int a = FEW, int b = SOME * (1 + MANY)) {}\n"
+                + "void g(String s = \"a = b, c\", char c = ',', int *p = nullptr) {}\nvoid h(bool a = 1 == 2, double d = -.5e-3) {}\n"
+                + "void later(std::function<int(int)> f = [](int a) { return a; }, int b[] = nullptr) {}"
+        ),
+        (
+            "operatorsOfAllKinds",
+            "struct A { int x; };\nvoid setup() { A a{1}; if (a < a || a == a) {} a << 1; 3_ms; -a; }\nvoid loop() {}\nbool operator<(const A &a, const A &b) { return false; }\n"
+                + "bool operator==(A a, A b) { return true; }\nA &operator<<(A &a, int b) { return a; }\nint operator\"\" _ms(unsigned long long v) { return 1; }\nA operator-(A a) { return a; }"
+        ),
+        (
+            "fileScopeOddities",
+            "static_assert(sizeof(int) == 4, \"int\");;\nasm(\"\");\nextern int far;\nint far = 1;\nvoid setup() { f(); };\nvoid loop() {};\nvoid f() {};\n"
+                + "int a = 1, *b = &a, c[] = {1, 2}, d{4};\nstruct { int x; } anonymous;\nunion { int i; float g; } both;\nString v{\"a\"};"
+        ),
         ("plain", "void setup() { blink(3); }\nvoid loop() {}\nvoid blink(int times) {}\n"),
         (
             "onlyFunctions",

@@ -41,9 +41,9 @@ extension BuildPrototypeTests {
                 #line 1 "a.ino"
                 // one
                 #line 3 "a.ino?declared"
-                void setup ( );
+                void setup();
                 #line 4 "a.ino?declared"
-                void f ( int n = 3 , int m = 4 );
+                void f(int n = 3, int m = 4);
                 #line 2 "a.ino"
                 int a; // two
                 void setup() { f(); }
@@ -60,7 +60,7 @@ extension BuildPrototypeTests {
                 #line 1 "a.ino"
                 struct P { int x; };
                 #line 1 "a.ino?declared"
-                void f ( P p );
+                void f(P p);
                 #line 1 "a.ino"
                                      void f(P p) {}
 
@@ -71,9 +71,9 @@ extension BuildPrototypeTests {
         let text = pass(
             "void setup() { f(); }\n#if A\nvoid g() {}\n#elif B // b\nvoid f() {}\n#else\nint f() { return 1; }\n#endif\n"
         )
-        #expect(text.contains("#if A\n#elif B // b\n#line 5 \"a.ino?declared\"\nvoid f ( );\n#endif\n"), "\(text)")
+        #expect(text.contains("#if A\n#elif B // b\n#line 5 \"a.ino?declared\"\nvoid f();\n#endif\n"), "\(text)")
         #expect(
-            text.contains("#if A\n#elif B // b\n#else\n#line 7 \"a.ino?declared\"\nint f ( );\n#endif\n"), "\(text)")
+            text.contains("#if A\n#elif B // b\n#else\n#line 7 \"a.ino?declared\"\nint f();\n#endif\n"), "\(text)")
     }
 
     @Test func aSketchMayAskToBeLeftAsItIs() {

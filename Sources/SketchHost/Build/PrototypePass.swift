@@ -89,10 +89,14 @@ struct PrototypePass {
             return nil
         }
         let around = outline.conditions.branches(at: place).count
-        let words = function.head.map { outline.text($0) }.joined(separator: " ")
+        // As it is written, but on one line and without comments.
+        let words = function.head.reduce(into: "") { text, index in
+            if !text.isEmpty && outline.end(index - 1) != outline.tokens[index].range.lowerBound { text += " " }
+            text += outline.text(index)
+        }
         return Prototype(
             place: place, text: function.linkage + words + ";", branches: function.branches.dropFirst(around),
-            line: line(of: start, in: outline.bytes), defaults: defaults)
+            line: outline.line(of: start), defaults: defaults)
     }
 
     /// Behind all that makes the names in a head known.
@@ -143,10 +147,6 @@ struct PrototypePass {
         return nil
     }
 
-    private static func line(of place: Int, in bytes: [UInt8]) -> Int {
-        bytes[..<place].reduce(1) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
-    }
-
     // MARK: All of them
 
     private static func insert(
@@ -172,7 +172,7 @@ struct PrototypePass {
                 result += written(prototypes[order[next]], outline, name: name)
                 next += 1
             }
-            result += line(self.line(of: cut, in: source), name)
+            result += line(outline.line(of: cut), name)
             if !isBare {
                 // The columns stay.
                 result += source[lineStart..<place].map { $0 == 9 ? 9 : 32 }

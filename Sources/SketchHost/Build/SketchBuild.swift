@@ -11,7 +11,7 @@ package struct SketchBuild: Sendable {
     /// How much memory the compiler may take, in bytes.
     static let memory: UInt64 = 4 << 30
     /// The largest sketch, in bytes.
-    static let largest = 4 << 20
+    static let largest = 1 << 20
 
     /// `cache` is a folder: by default `cloudsim/sketches` in the user's cache. Without `sanitizes` a sketch runs
     /// faster, and what it does to memory is not checked.

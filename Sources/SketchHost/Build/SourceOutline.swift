@@ -31,12 +31,14 @@ struct SourceOutline {
     /// Whether a line asks to leave the sketch as it is.
     private(set) var isUntouchable = false
 
+    private let lineStarts: [Int]
     private var place = 0
     private var linkages: [String] = []
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
         tokens = SourceScan(bytes).tokens
+        lineStarts = [0] + bytes.indices.filter { bytes[$0] == UInt8(ascii: "\n") }.map { $0 + 1 }
         while place < tokens.count { declaration() }
     }
 
@@ -181,6 +183,7 @@ struct SourceOutline {
         let range = tokens[place].range
         conditions.take(word, range, of: bytes.count)
         switch word {
+        case "if" where isNever(range): skipNever()
         case "include", "include_next", "import": imports.append(range.upperBound)
         case "define", "undef":
             if let name = SourceScan.words(ofDirective: bytes[range]).first {
@@ -195,6 +198,37 @@ struct SourceOutline {
         default: break
         }
         return word
+    }
+
+    /// Whether a condition is a plain `#if 0`, behind which may stand anything.
+    private func isNever(_ range: Range<Int>) -> Bool {
+        let line = Array(bytes[range].dropFirst())
+        let tokens = SourceScan(line).tokens
+        return tokens.count == 2 && ["0".utf8, "false".utf8].contains { line[tokens[1].range].elementsEqual($0) }
+    }
+
+    /// To before the end of that branch.
+    private mutating func skipNever() {
+        var depth = 0
+        while place + 1 < tokens.count {
+            if tokens[place + 1].kind == .directive {
+                let word = directiveWord(place + 1)
+                if depth == 0 && (word == "endif" || word.hasPrefix("el")) { return }
+                if word == "endif" { depth -= 1 }
+                if word.hasPrefix("if") { depth += 1 }
+            }
+            place += 1
+        }
+    }
+
+    /// The line of a place, from 1.
+    func line(of place: Int) -> Int {
+        var (low, high) = (0, lineStarts.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= place { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     // MARK: What is found
