@@ -249,4 +249,44 @@ enum RuntimeSketches {
             if (Particle.connected() && millis() > 1000) Particle.disconnect();
         }
         """#
+
+    /// Does many things at once.
+    static let restless = #"""
+        int rounds = 0;
+        volatile int edges = 0;
+        Timer slow(13, [] { Serial.printlnf("slow %lu", micros()); });
+        Timer quick(7, [] {
+            Serial.printlnf("quick %lu", micros());
+            if (++rounds % 5 == 0) delay(3);
+        });
+        void setup() {
+            Particle.subscribe("h", hear);
+            Particle.function("f", work);
+            attachInterrupt(D1, [] { Serial.printlnf("edge %d %lu", ++edges, micros()); }, CHANGE);
+            quick.start();
+            slow.start();
+        }
+        void hear(const char *name, const char *data) {
+            int order = atoi(data);
+            Serial.printlnf("%s %s %lu", name, data, micros());
+            if (order % 3 == 0) delay(order);
+            if (order % 7 == 0) Particle.publish("x");
+            if (order % 11 == 0) slow.changePeriod(5 + order);
+            if (order % 13 == 0) quick.reset();
+            Serial.printlnf("%s %lu", name, micros());
+        }
+        int work(String argument) {
+            Particle.process();
+            delayMicroseconds(argument.toInt());
+            return argument.toInt();
+        }
+        void loop() {
+            if (random(10) == 0) delay(random(20));
+            if (Serial.available()) Serial.println(Serial.readStringUntil('\n'));
+            if (random(50) > 0) return;
+            noInterrupts();
+            delay(2);
+            interrupts();
+        }
+        """#
 }

@@ -30,6 +30,11 @@ final class RuntimeTalk {
     /// Grants time until a moment. Returns what the sketch does until it waits, as lines with `|` for tabs; what it
     /// asks is allowed unless its name is among `refusing`.
     func go(_ until: Int64, _ inputs: SketchInput..., refusing: Set<String> = []) -> [String] {
+        go(until, inputs, refusing: refusing)
+    }
+
+    /// The same with inputs in a list.
+    func go(_ until: Int64, _ inputs: [SketchInput], refusing: Set<String> = []) -> [String] {
         port.send(inputs + [.go(until: until)])
         var lines: [String] = []
         while !isOver {

@@ -1,3 +1,4 @@
+import EventModel
 import Testing
 
 @testable import CloudSim
@@ -127,5 +128,54 @@ import Testing
         #expect(lines.count == 3 && lines[0].hasPrefix("log|1300") && lines[0].hasSuffix("|there"), "\(lines)")
         #expect(lines[1].hasPrefix("log|1901") && lines[1].hasSuffix("|a at 901"), "\(lines)")
         #expect(lines[2].hasPrefix("connect|200") && lines[2].hasSuffix("|0"), "\(lines)")
+    }
+
+    /// Inputs that come in order of their times.
+    private static func inputs(_ random: inout SeededGenerator) -> [(time: Int64, input: SketchInput)] {
+        var inputs: [(time: Int64, input: SketchInput)] = []
+        var time: Int64 = 0
+        while time < 500_000 {
+            time += [0, 10, 100, 1_000, 20_000].randomElement(using: &random) ?? 0
+            let number = Int.random(in: 0..<30, using: &random)
+            let input: SketchInput =
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: .event(at: time, handler: 0, name: "h", data: "\(number)")
+                case 1: .call(at: time, id: number, function: "f", argument: "\(number * 100)")
+                case 2: .pin(at: time, pin: "D1", value: number % 2)
+                default: .serial(at: time, text: "typed \(number)\n")
+                }
+            inputs.append((time, input))
+        }
+        return inputs
+    }
+
+    @Test func howTimeIsGrantedChangesNothing() throws {
+        let (bench, path) = try Self.bench(RuntimeSketches.restless)
+        for seed in UInt64(1)...8 {
+            var random = SeededGenerator(seed: seed)
+            let inputs = Self.inputs(&random)
+            func life(_ span: () -> Int64) throws -> [String] {
+                let talk = try RuntimeTalk(bench, path, seed: seed)
+                var lines: [String] = []
+                var told = 0
+                var now: Int64 = 0
+                while now < 500_000 && !talk.isOver {
+                    let until = min(500_000, now + span())
+                    let due = inputs[told...].prefix { $0.time < until }
+                    told += due.count
+                    let some = talk.go(until, due.map(\.input))
+                    let fields = some.last?.split(separator: "|") ?? []
+                    guard fields.first == "done", let end = Int64(fields[1]) else { return lines + some }
+                    #expect(end >= now && end <= until, "seed \(seed)")
+                    now = end
+                    lines += some.dropLast()
+                }
+                return lines
+            }
+            let whole = try life { 500_000 }
+            #expect(whole.count > 100)
+            #expect(try life { 20_000 } == whole, "seed \(seed)")
+            #expect(try life { Int64.random(in: 1...40_000, using: &random) } == whole, "seed \(seed)")
+        }
     }
 }
