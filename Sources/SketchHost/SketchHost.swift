@@ -32,7 +32,6 @@ package final class SketchHost: Sendable {
     package func prepare(_ paths: [String]) throws(SketchBuildFault) -> [SketchDiagnostic] {
         var wanted: [String] = []
         for path in paths where !wanted.contains(path) { wanted.append(path) }
-        try build.prepareRuntime()
         let results = Crew.run(wanted, atMost: sysconf(Int32(_SC_NPROCESSORS_ONLN))) { [build] path in
             do throws(SketchBuildFault) {
                 return Result<BuiltSketch, SketchBuildFault>.success(try build.build(path))

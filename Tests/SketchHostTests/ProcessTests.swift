@@ -240,7 +240,6 @@ import Testing
         let bench = SketchBench()
         let path = bench.write("void setup() { Particle.publish(\"hello\"); }" + Self.idle)
         try bench.host.prepare([path])
-        func descriptors() -> Int { LocalFile.names(in: "/proc/self/fd").count }
         var pids: [pid_t] = []
         var ports: [any SketchPort] = []
         for slot in 0..<200 {

@@ -16,7 +16,9 @@ struct CompilerOutput {
             missing = nil
             if let symbol = line.after("error: undefined symbol: ") {
                 missing = symbol
-            } else if let symbol = line.after("error: duplicate symbol: ") {
+            } else if let symbol = line.after("error: duplicate symbol: ")
+                ?? line.after("multiple definition of `")?.before("'")
+            {
                 add(SketchDiagnostic(file: sketch, line: 0, column: 0, kind: .error, message: Self.duplicate(symbol)))
             } else if let symbol = line.after(": undefined reference to ") {
                 let named = symbol.trimming("'").trimming("`")

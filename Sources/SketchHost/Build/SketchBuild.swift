@@ -26,7 +26,7 @@ package struct SketchBuild: Sendable {
             let folder = home + "/cloudsim/sketches"
             if LocalFile.makeFolder(folder) { return folder }
         }
-        return "/tmp/cloudsim-\(getuid())/sketches"
+        return "/tmp/cloudsim-sketches-\(getuid())"
     }
 
     /// Compiles a sketch, or takes it from the cache. Throws what the compiler says against it.
@@ -44,12 +44,6 @@ package struct SketchBuild: Sendable {
         let job = BuildJob(build: self, toolchain: toolchain, path: path, folder: folder, source: source)
         if let sketch = job.cached() { return sketch }
         return try job.compiled()
-    }
-
-    /// Compiles what all sketches share, if it is not there: once, and not once for each of many.
-    func prepareRuntime() throws(SketchBuildFault) {
-        guard Self.isOwn(cache) else { return }
-        _ = try SketchRuntime(cache: cache, toolchain: Toolchain.find(), sanitizes: sanitizes).prepared()
     }
 
     /// What compiled sketches are run from must not be somebody else's to write to.
