@@ -152,8 +152,8 @@ extension SketchInput {
                 sketch.say(.subscribe(at: 0, handler: 1, scope: .myDevices, device: nil, prefix: "pong"))
             }
             for case .event(let at, 1, _, let data) in inputs { sketch.say(.log(at: at, text: "heard \(data ?? "")")) }
-            let second = sketch.time / 1_000_000 * 1_000_000 + 1_000_000
-            if second < until {
+            let second = (sketch.time + 999_999) / 1_000_000 * 1_000_000
+            if second > 0, second < until {
                 sketch.say(.publish(at: second, name: "ping", data: "\(second)", isPrivate: true, timeToLive: 60))
                 let end = min(until, second + 20_000)
                 sketch.time = end
