@@ -3,8 +3,8 @@ import Glibc
 /// Keeps the cache from growing for ever.
 struct CacheKeeping {
     let cache: String
-    /// How many files stay at most, as far as they are older than an hour.
-    var most = 600
+    /// How many bytes stay at most, as far as they are older than an hour.
+    var most = 512 << 20
 
     /// A runtime is in use; of the others the latest stay.
     func hasRuntime(_ name: String) {
@@ -23,10 +23,21 @@ struct CacheKeeping {
     /// A program has taken another one's place; what is old goes.
     func replaced(_ old: String?, by new: String) {
         if let old, old != new { unlink(cache + "/" + old) }
-        let names = LocalFile.names(in: cache).filter { !$0.hasPrefix("runtime-") }
-        guard names.count > most else { return }
-        let aged = names.compactMap { name in LocalFile.stamp(cache + "/" + name).map { (name, $0.modified) } }
-            .filter { $0.1 < Self.anHourAgo }.sorted { $0.1 < $1.1 }
-        for (name, _) in aged.prefix(names.count - most / 2) { unlink(cache + "/" + name) }
+        let entries = LocalFile.names(in: cache).filter(Self.isOwn).compactMap { name in
+            LocalFile.stamp(cache + "/" + name).map { (name: name, stamp: $0) }
+        }
+        var size = entries.reduce(0) { $0 + $1.stamp.size }
+        guard size > most else { return }
+        // Down to a half, so that it is not the same again for the next.
+        for entry in entries.sorted(by: { $0.stamp.modified < $1.stamp.modified }) {
+            guard size > most / 2, entry.stamp.modified < Self.anHourAgo else { return }
+            unlink(cache + "/" + entry.name)
+            size -= entry.stamp.size
+        }
+    }
+
+    /// Whether a file is one that sketches are kept in: the folder may hold others.
+    private static func isOwn(_ name: String) -> Bool {
+        name.hasSuffix(".sketch") || name.hasSuffix(".record") || name.hasPrefix("draft-")
     }
 }
