@@ -66,7 +66,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport", "HTTPServer", "CloudStore",
-                "CloudServer", "CBareLoop",
+                "CloudServer", "SketchHost", "CBareLoop",
             ],
             swiftSettings: strict),
         .target(

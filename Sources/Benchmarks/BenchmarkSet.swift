@@ -31,6 +31,7 @@ enum BenchmarkSet {
             name: "deliveries", summary: "signed deliveries of a running cloud that keeps them, and its restart",
             run: DeliveriesBenchmark.run),
         Benchmark(name: "signing", summary: "signatures over bodies of 1 kB", run: SigningBenchmark.run),
+        Benchmark(name: "sketch", summary: "sketches: compiling, and worlds of them", run: SketchBenchmark.run),
         Benchmark(name: "startup", summary: "cloudsim from its start to its end", run: StartupBenchmark.run),
     ]
 

@@ -2,9 +2,11 @@ import CloudSim
 import Dispatcher
 import EventModel
 import Foundation
+import TestSupport
 import Testing
 
-/// The shipped scenarios are the manual, and each has its golden trace.
+/// The shipped scenarios are the manual, and each has its golden trace. Those with sketches are played by the built
+/// program, in the tests of the command line.
 ///
 /// A scenario without one fails once and leaves the trace beside it, to be read line by line and committed.
 /// `CLOUDSIM_RECORD=1 dev/test --filter ShippedScenario` writes all that changed anew, and fails for each as well:
@@ -12,7 +14,7 @@ import Testing
 @Suite("Shipped scenarios") struct ShippedScenarioTests {
     private static let isRecording = ProcessInfo.processInfo.environment["CLOUDSIM_RECORD"] == "1"
 
-    @Test("Plays as its golden trace says, and all it expects comes true", arguments: ShippedScenario.all)
+    @Test("Plays as its golden trace says, and all it expects comes true", arguments: ShippedScenario.played)
     func golden(_ shipped: ShippedScenario) throws {
         let scenario = try shipped.decoded()
         var trace: [UInt8] = []
@@ -42,7 +44,7 @@ import Testing
         }
     }
 
-    @Test("Plays the same a second time, whether or not anybody reads along", arguments: ShippedScenario.all)
+    @Test("Plays the same a second time, whether or not anybody reads along", arguments: ShippedScenario.played)
     func determinism(_ shipped: ShippedScenario) throws {
         let scenario = try shipped.decoded()
         var options = ScenarioRun.Options()
@@ -70,6 +72,6 @@ import Testing
     func strays() {
         let names = ShippedScenario.all.map(\.name)
         #expect(names.contains("first-publish"))
-        #expect(ShippedScenario.goldenNames.filter { !names.contains($0) } == [])
+        #expect(ScenarioFolder.goldenNames.filter { !names.contains($0) } == [])
     }
 }

@@ -77,7 +77,7 @@ extension ScenarioDecoder {
         let variables = groups.compactMap(\.firmware).flatMap { index in
             scenario.firmware[index].variables.map { scenario.firmware[index].values[$0].name }
         }
-        if !groups.isEmpty, !variables.contains(name) {
+        if !groups.isEmpty, !variables.contains(name), !groups.contains(where: { $0.sketch != nil }) {
             reader.warn(
                 "no firmware there has \"\(name)\" among its \"variables\"\(Suggestion.ending(for: name, among: variables))",
                 at: node)

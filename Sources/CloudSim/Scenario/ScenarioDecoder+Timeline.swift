@@ -203,7 +203,8 @@ extension ScenarioDecoder {
         let argument = reader.text(call, "arg") ?? ""
         guard let function = reader.requiredText(call, "function"), let place = call["function"] else { return nil }
         let groups = devices.map { directory.matches($0) } ?? []
-        let programs = groups.map { $0.firmware.map { scenario.firmware[$0] } }
+        // What a sketch offers is known when it runs.
+        let programs = groups.filter { $0.sketch == nil }.map { $0.firmware.map { scenario.firmware[$0] } }
         if let index = programs.firstIndex(where: { $0?.functions.contains { $0.name == function } != true }) {
             let names = programs[index]?.functions.map(\.name) ?? []
             let owner = programs[index].map { "the firmware \"\($0.name)\"" } ?? "a device without firmware"
