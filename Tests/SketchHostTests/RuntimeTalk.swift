@@ -88,7 +88,6 @@ final class RuntimeTalk {
         case .reset(let at): "reset|\(at)"
         case .died(let at): "died|\(at)"
         case .done(let at, let next): "done|\(at)|\(next.map { "\($0)" } ?? "-")"
-        case .died(let at): "died|\(at)"
         case .ended(let end): "ended|\(end.reason)"
         }
     }
