@@ -89,7 +89,11 @@ package final class SketchProcess: SketchPort {
         var text = ""
         for input in inputs {
             switch input {
-            case .go, .read: grant = Grant(now: monotonicNow())
+            case .go, .read:
+                // Many short grants are looked at as often as a long one.
+                let nextLook = grant.nextLook
+                grant = Grant(now: monotonicNow())
+                grant.nextLook = min(nextLook, grant.nextLook)
             default: break
             }
             text += input.line
