@@ -161,7 +161,7 @@ struct RunWishes {
         var scenario: Scenario
         if path.hasSuffix(".ino") || path.hasSuffix(".cpp") {
             scenario = .alone(
-                Self.absolute(path),
+                Self.placed(path, beside: path),
                 hooks: try hook.map { (file) throws(CommandFailure) in [try HookReading.read(file)] } ?? [])
             if let seed { scenario.seed = seed }
         } else {
@@ -169,14 +169,18 @@ struct RunWishes {
             scenario = try ScenarioReading.read(path, seed: seed, isQuiet: isQuiet)
         }
         for (device, sketch) in sketches {
-            guard scenario.run(Self.absolute(sketch), on: device) else {
+            guard scenario.run(Self.placed(sketch, beside: path), on: device) else {
                 throw .invalid("--sketch \(device)=\(sketch): \(path) has no single device called \(device).")
             }
         }
         return scenario
     }
 
-    private static func absolute(_ path: String) -> String {
+    /// A path that the person gave as a scenario would name it, so that what is told of a sketch does not depend on
+    /// where the person is; absolute where the sketch is not in the scenario's folder.
+    private static func placed(_ path: String, beside scenario: String) -> String {
+        let home = scenario.lastIndex(of: "/").map { scenario[...$0] } ?? ""
+        if !path.hasPrefix("/") || !home.isEmpty, path.hasPrefix(home) { return String(path.dropFirst(home.count)) }
         guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
         defer { free(folder) }
         return String(cString: folder) + "/" + path
