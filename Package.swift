@@ -46,7 +46,9 @@ let package = Package(
         room("CloudStore", on: ["EventModel", "CSQLite"]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         room("SketchHost", on: ["EventModel", "Cryptography", "CloudSim", "CSketch"]),
-        .target(name: "CSketch", exclude: ["runtime"], cSettings: [.unsafeFlags(["-std=c23", "-Wall", "-Wextra", "-Werror"])]),
+        .target(
+            name: "CSketch", exclude: ["runtime"],
+            cSettings: [.unsafeFlags(["-std=c23", "-Wall", "-Wextra", "-Werror"])]),
         // Floor 4
         room(
             "CloudServer",

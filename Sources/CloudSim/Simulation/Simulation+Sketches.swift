@@ -3,13 +3,6 @@ import Dispatcher
 import EventModel
 
 extension Simulation {
-    /// Who keeps a crashed device off the cloud, and a sketch that does not want to be connected, among `absences`.
-    private static let crashed = -2
-    private static let unwilling = -3
-    /// How long a device boots after a crash.
-    private static let boot = Interval.seconds(2)
-    /// A device that has crashed so often stays down.
-    private static let mostCrashes = 3
     /// The longest time that is granted at once: a person must see something happen.
     private static let longestGrant = Interval.seconds(3600)
 
@@ -38,21 +31,6 @@ extension Simulation {
     var nextSketchDue: Instant? {
         guard !sketchOrder.isEmpty, let first = sketchOrder.map(\.due).min(), first < .distantFuture else { return nil }
         return first
-    }
-
-    private func begin(_ device: SketchDevice, at birth: Instant) {
-        var seed = SeededGenerator(seed: scenario.seed ^ 0x5AE7C4, stream: UInt64(device.slot))
-        let port = environment.startSketch?(
-            SketchStart(path: device.path, slot: device.slot, device: name(of: device.slot)))
-        device.begin(port, at: birth)
-        device.time = microseconds(birth)
-        port?.send([
-            .hello(
-                SketchIdentity(
-                    id: fleet.ids[device.slot], name: name(of: device.slot), seed: seed.next(),
-                    latency: scenario.linkLatency.milliseconds * 1000, start: scenario.start.milliseconds,
-                    birth: device.time, profile: device.profile.rawValue, isConnected: fleet.isConnected(device.slot)))
-        ])
     }
 
     func microseconds(_ moment: Instant) -> Int64 { (moment - scenario.start).milliseconds * 1000 }
@@ -212,16 +190,6 @@ extension Simulation {
     /// Now, or the time up to which a device has run already.
     private func reachable(_ device: SketchDevice) -> Int64 { max(microseconds(now), device.time) }
 
-    private func setWilling(_ slot: Int, _ wanted: Bool) {
-        if wanted {
-            absences.lift(from: slot, by: Self.unwilling)
-        } else {
-            absences.lay((), over: slot, by: Self.unwilling)
-        }
-        if absences[slot] == nil, roster.isReleased(slot) { return }
-        setConnected(slot, absences[slot] == nil, cause: 0)
-    }
-
     /// A device's connection has changed: its sketch sees it at once.
     func tellLink(_ slot: Int, _ isThere: Bool) {
         guard let device = sketches[slot] else { return }
@@ -290,45 +258,5 @@ extension Simulation {
             }
         case .serial(let text): device.tell(.serial(at: reachable(device), text: text), at: now)
         }
-    }
-
-    /// Restarts a device's sketch; what it retains it keeps.
-    func restartSketch(_ slot: Int) {
-        guard let device = sketches[slot] else { return }
-        device.stop()
-        fleet.restart(slot)
-        absences.lift(from: slot, by: Self.unwilling)
-        if absences[slot] == nil { setConnected(slot, true, cause: 0) }
-        begin(device, at: now)
-    }
-
-    private func crash(_ slot: Int, _ end: SketchEnd) {
-        guard let device = sketches[slot] else { return }
-        device.crashes += 1
-        device.stop()
-        let isLast = device.crashes > Self.mostCrashes
-        let line = log.record(
-            .log(device: name(of: slot), text: "crashed: \(end.reason)\(isLast ? "; it stays down" : "")"), at: now,
-            cause: 0)
-        absences.lay((), over: slot, by: Self.crashed)
-        setConnected(slot, false, cause: line)
-        if !isLast { schedule(.boot(slot: slot), at: now + Self.boot) }
-    }
-
-    private func bootAgain(_ slot: Int) {
-        guard let device = sketches[slot], device.port == nil, !roster.isReleased(slot) else { return }
-        fleet.restart(slot)
-        absences.lift(from: slot, by: Self.crashed)
-        absences.lift(from: slot, by: Self.unwilling)
-        if absences[slot] == nil { setConnected(slot, true, cause: 0) }
-        begin(device, at: now)
-    }
-
-    /// What a device's pin shows; nil where no sketch runs or nobody touched it.
-    func pin(_ pin: String, of slot: Int) -> Int? { sketches[slot]?.pins[pin] }
-
-    /// Ends the processes of all sketches.
-    package func endSketches() {
-        for device in sketchOrder { device.stop() }
     }
 }

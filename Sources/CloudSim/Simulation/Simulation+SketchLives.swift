@@ -1,0 +1,70 @@
+import DeviceEmulator
+import Dispatcher
+import EventModel
+
+/// How the lives of sketches begin and end.
+extension Simulation {
+    /// Who keeps a crashed device off the cloud, and a sketch that does not want to be connected, among `absences`.
+    private static let crashed = -2
+    private static let unwilling = -3
+    /// How long a device boots after a crash.
+    private static let boot = Interval.seconds(2)
+    /// A device that has crashed so often stays down.
+    private static let mostCrashes = 3
+    func begin(_ device: SketchDevice, at birth: Instant) {
+        var seed = SeededGenerator(seed: scenario.seed ^ 0x5AE7C4, stream: UInt64(device.slot))
+        let port = environment.startSketch?(
+            SketchStart(path: device.path, slot: device.slot, device: name(of: device.slot)))
+        device.begin(port, at: birth)
+        device.time = microseconds(birth)
+        port?.send([
+            .hello(
+                SketchIdentity(
+                    id: fleet.ids[device.slot], name: name(of: device.slot), seed: seed.next(),
+                    latency: scenario.linkLatency.milliseconds * 1000, start: scenario.start.milliseconds,
+                    birth: device.time, profile: device.profile.rawValue, isConnected: fleet.isConnected(device.slot)))
+        ])
+    }
+
+    func setWilling(_ slot: Int, _ wanted: Bool) {
+        if wanted {
+            absences.lift(from: slot, by: Self.unwilling)
+        } else {
+            absences.lay((), over: slot, by: Self.unwilling)
+        }
+        if absences[slot] == nil, roster.isReleased(slot) { return }
+        setConnected(slot, absences[slot] == nil, cause: 0)
+    }
+
+    /// Restarts a device's sketch; what it retains it keeps.
+    func restartSketch(_ slot: Int) {
+        guard let device = sketches[slot] else { return }
+        device.stop()
+        fleet.restart(slot)
+        absences.lift(from: slot, by: Self.unwilling)
+        if absences[slot] == nil { setConnected(slot, true, cause: 0) }
+        begin(device, at: now)
+    }
+
+    func crash(_ slot: Int, _ end: SketchEnd) {
+        guard let device = sketches[slot] else { return }
+        device.crashes += 1
+        device.stop()
+        let isLast = device.crashes > Self.mostCrashes
+        let line = log.record(
+            .log(device: name(of: slot), text: "crashed: \(end.reason)\(isLast ? "; it stays down" : "")"), at: now,
+            cause: 0)
+        absences.lay((), over: slot, by: Self.crashed)
+        setConnected(slot, false, cause: line)
+        if !isLast { schedule(.boot(slot: slot), at: now + Self.boot) }
+    }
+
+    func bootAgain(_ slot: Int) {
+        guard let device = sketches[slot], device.port == nil, !roster.isReleased(slot) else { return }
+        fleet.restart(slot)
+        absences.lift(from: slot, by: Self.crashed)
+        absences.lift(from: slot, by: Self.unwilling)
+        if absences[slot] == nil { setConnected(slot, true, cause: 0) }
+        begin(device, at: now)
+    }
+}
