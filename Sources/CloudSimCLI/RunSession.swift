@@ -73,7 +73,9 @@ struct RunSession {
     private func checkDeterminism(_ first: ScenarioRun.Result) -> ExitCode {
         var options = ScenarioRun.Options()
         options.hashesTrace = true
-        let second = ScenarioRun(scenario, options: options).run()
+        var environment = SimulationEnvironment()
+        environment.startSketch = sketches.map { $0.anew().start }
+        let second = ScenarioRun(scenario, environment: environment, options: options).run()
         let hashes = (first.summary.traceSHA256 ?? "", second.summary.traceSHA256 ?? "")
         guard hashes.0 == hashes.1 else {
             Terminal.error("\(path): two runs with seed \(scenario.seed) differ: \(hashes.0) and \(hashes.1)")

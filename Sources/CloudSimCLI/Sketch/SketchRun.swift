@@ -28,6 +28,14 @@ struct SketchRun {
         }
     }
 
+    private init(_ host: SketchHost, folder: String) {
+        self.host = host
+        self.folder = folder
+    }
+
+    /// The same sketches on devices that retain nothing yet.
+    func anew() -> SketchRun { SketchRun(SketchHost(build: SketchBuild()), folder: folder) }
+
     /// Where a sketch is: an absolute path is one that the person gave.
     private static func place(_ path: String, in folder: String) -> String {
         path.hasPrefix("/") ? path : folder + path

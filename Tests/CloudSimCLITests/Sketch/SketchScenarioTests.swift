@@ -54,6 +54,27 @@ import Testing
         #expect(golden.difference(from: GoldenTrace(of: Array(paced.output.utf8))) == nil)
     }
 
+    @Test("A second run in one process begins as the first did, with nothing retained")
+    func determinism() throws {
+        let folder = try Folder()
+        try folder.write(
+            "lives.ino",
+            """
+            retained int lives;
+            void setup() { lives++; Particle.publish("life", String(lives), PRIVATE); }
+            void loop() { if (lives < 3) System.reset(); delay(1000); }
+            """)
+        try folder.write(
+            "lives.json",
+            """
+            { "duration": "10s", "devices": [ { "name": "cat", "firmware": "lives.ino" } ],
+              "expect": [ { "event": "life", "count": 3 }, { "event": "life", "data": "3", "count": 1 } ] }
+            """)
+        let run = try Program.run(
+            ["run", "lives.json", "--check-determinism"], in: folder, environment: Self.environment)
+        #expect(run.code == 0 && run.error.contains("deterministic: "), "\(run.error)")
+    }
+
     @Test("Sketches are refused on demand, before anything runs")
     func refused() throws {
         let run = try Self.play("sketch-hello", ["--no-sketches", "--trace", "-"])
