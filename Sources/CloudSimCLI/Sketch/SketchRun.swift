@@ -16,7 +16,8 @@ struct SketchRun {
         let names = Array(Set(scenario.devices.compactMap(\.sketch))).sorted()
         guard let first = names.first else { return nil }
         if isRefused {
-            throw .invalid("\(path): \(first) is a sketch, native code that would run here; --no-sketches.")
+            let place = path.hasSuffix(first) ? path : "\(path): \(first)"
+            throw .invalid("\(place) is a sketch, native code that would run here; --no-sketches refuses it.")
         }
         folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
         host = SketchHost(build: SketchBuild())

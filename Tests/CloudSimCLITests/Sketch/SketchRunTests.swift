@@ -1,0 +1,97 @@
+import EventModel
+import Foundation
+import TestSupport
+import Testing
+
+/// Sketches as people run them: alone, in a device's place, in a served cloud, with their serial line.
+@Suite(.serialized) struct SketchRunTests {
+    private static let environment = ["PATH=" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")]
+
+    private static func folder(_ files: [String: String]) throws -> Folder {
+        let folder = try Folder()
+        for (name, text) in files { try folder.write(name, text) }
+        return folder
+    }
+
+    @Test func aSketchRunsAloneAndItsSerialLineIsTypedInto() throws {
+        let folder = try Self.folder([
+            "echo.ino": """
+            void setup() { Serial.println("type something"); }
+            void loop() {
+                if (Serial.available()) Serial.println("you typed " + Serial.readStringUntil('\\n'));
+            }
+            """
+        ])
+        let program = try Program(
+            ["run", "echo.ino", "--serial", "device"], in: folder, input: "one\ntwo\n", environment: Self.environment)
+        #expect(program.read { $0.output.contains("you typed two") }, "\(program.output) \(program.error)")
+        program.signal(SIGINT)
+        let end = program.end()
+        #expect(end.code == 130 && end.output == "type something\nyou typed one\nyou typed two\n", "\(end.output)")
+    }
+
+    /// One scenario marks a class: who is right passes, who is wrong fails, who does not compile is told where.
+    @Test func aFileTakesADevicesPlace() throws {
+        let folder = try Self.folder([
+            "grade.json": """
+            {"duration": "5s", "devices": [{"name": "alice"}],
+             "expect": [{"event": "answer", "device": "alice", "data": "42", "count": 1}]}
+            """,
+            "right.ino": #"void setup() { Particle.publish("answer", "42", PRIVATE); }"# + "\nvoid loop() {}\n",
+            "wrong.ino": #"void setup() { Particle.publish("answer", "41", PRIVATE); }"# + "\nvoid loop() {}\n",
+            "broken.ino": "void setup() {}\nvoid loop() { anser(); }\n",
+            "falls.ino": "int *p = nullptr;\nvoid setup() { delay(100);\n*p = 1; }\nvoid loop() {}\n",
+        ])
+        func grade(_ name: String) throws -> Program.End {
+            try Program.run(
+                ["run", "grade.json", "--sketch", "alice=\(name).ino", "--junit", "\(name).xml"], in: folder,
+                environment: Self.environment)
+        }
+        #expect(try grade("right").code == 0)
+        #expect(try grade("wrong").code == 1)
+        #expect(folder.read("wrong.xml")?.contains("<failure") == true)
+        let broken = try grade("broken")
+        #expect(broken.code == 2 && broken.error.contains("broken.ino:2:15: error:"), "\(broken.error)")
+        let fallen = try grade("falls")
+        #expect(fallen.code == 1 && fallen.error.contains("falls.ino:3: "), "\(fallen.error)")
+        #expect(fallen.error.components(separatedBy: "crashed: ").count == 4 && fallen.error.contains("spark/status"))
+        let nobody = try Program.run(
+            ["run", "grade.json", "--sketch", "bob=right.ino"], in: folder, environment: Self.environment)
+        #expect(nobody.code == 2 && nobody.error.contains("no single device called bob"), "\(nobody.error)")
+    }
+
+    @Test func clientsReachTheSketchesOfAServedCloud() throws {
+        let folder = try Self.folder([
+            "lamp.json": #"{"devices": [{"name": "lamp", "firmware": "lamp.ino"}], "duration": "10s"}"#,
+            "lamp.ino": """
+            int level = 20;
+            String mood = "calm";
+            int setLevel(String text) { level = text.toInt(); return level * 2; }
+            void heard(const char *event, const char *data) { mood = data; Particle.publish("heard", data, PRIVATE); }
+            void setup() {
+                Particle.variable("level", level);
+                Particle.variable("mood", mood);
+                Particle.function("setLevel", setLevel);
+                Particle.subscribe("mood", heard);
+            }
+            void loop() {}
+            """,
+        ])
+        let cloud = try ServedCloud(["--scenario", "lamp.json"], in: folder, environment: Self.environment)
+        defer { cloud.killNow() }
+        // It registers in its first moments.
+        var called = try cloud.call("POST", "/v1/devices/lamp/setLevel", #"{"arg":"21"}"#)
+        for _ in 0..<200 where called.status == 404 {
+            called = try cloud.call("POST", "/v1/devices/lamp/setLevel", #"{"arg":"21"}"#)
+        }
+        #expect(called.status == 200 && called.json["return_value"] == .integer(42), "\(called.text)")
+        #expect(try cloud.call("GET", "/v1/devices/lamp/level").json["result"] == .integer(21))
+        #expect(try cloud.call("POST", "/v1/devices/lamp/none", "{}").status == 404)
+        #expect(try cloud.call("POST", "/v1/devices/events", #"{"name":"mood","data":"happy"}"#).status == 200)
+        var mood = try cloud.call("GET", "/v1/devices/lamp/mood").json["result"]
+        for _ in 0..<1000 where mood != .string("happy") {
+            mood = try cloud.call("GET", "/v1/devices/lamp/mood").json["result"]
+        }
+        #expect(mood == .string("happy"))
+    }
+}
