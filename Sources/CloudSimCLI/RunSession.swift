@@ -40,6 +40,9 @@ struct RunSession {
         var environment = wiring.environment
         environment.startSketch = sketches.map { $0.start }
         if let device = wishes.serial {
+            guard scenario.devices.contains(where: { $0.sketch != nil && $0.has(device) }) else {
+                throw .invalid("--serial \(device): \(path) has no device of that name that runs a sketch.")
+            }
             let input = TypedInput()
             environment.takeTyped = { input.take().map { (device, $0) } }
         }
@@ -54,6 +57,7 @@ struct RunSession {
         if !wishes.isQuiet { Terminal.draw(SummaryTable.text(result, title: scenario.title ?? SourceFile.name(path))) }
         if wishes.isJSON { Terminal.output(result.summaryLine.compactText + "\n") }
         if result.ending == .interrupted { return (result, .interrupted) }
+        if sketches?.hasFailed == true { return (result, .unable) }
         if result.summary.expectations.failed > 0 {
             if wishes.isQuiet { for verdict in result.verdicts where !verdict.ok { tell(verdict) } }
             return (result, .failed)

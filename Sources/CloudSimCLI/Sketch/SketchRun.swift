@@ -7,6 +7,15 @@ import SketchHost
 struct SketchRun {
     private let host: SketchHost
     private let folder: String
+    private let failure = Failure()
+
+    /// Shared by all copies: devices are started while the world comes to be.
+    private final class Failure {
+        var hasHappened = false
+    }
+
+    /// Whether a device's process could not be started: what was seen of it then says nothing.
+    var hasFailed: Bool { failure.hasHappened }
 
     /// Compiles what a scenario's devices run; nil when they run no sketch.
     ///
@@ -47,6 +56,7 @@ struct SketchRun {
         var start = start
         start.path = Self.place(start.path, in: folder)
         do { return try host.start(start) } catch {
+            failure.hasHappened = true
             Terminal.error("cloudsim: \(start.device): \(error)")
             return nil
         }
@@ -75,5 +85,15 @@ extension Scenario {
         devices[place].sketch = sketch
         devices[place].firmware = nil
         return true
+    }
+}
+
+extension DeviceGroup {
+    /// Whether one of its devices has a name.
+    func has(_ device: String) -> Bool {
+        if let literal = name.literal { return literal == device }
+        return (1...max(1, count ?? 1)).contains { number in
+            name.rendered(root: .null, slot: { _ in .integer(number) }, escaping: .none) == device
+        }
     }
 }

@@ -27,6 +27,9 @@ import Testing
         #expect(program.read { $0.output.contains("you typed two") }, "\(program.output) \(program.error)")
         program.signal(SIGINT)
         let end = program.end()
+        let nobody = try Program.run(
+            ["run", "echo.ino", "--serial", "nobody"], in: folder, environment: Self.environment)
+        #expect(nobody.code == 2 && nobody.error.contains("no device of that name"), "\(nobody.error)")
         #expect(end.code == 130 && end.output == "type something\nyou typed one\nyou typed two\n", "\(end.output)")
     }
 
