@@ -29,7 +29,9 @@ extension Simulation {
 
     /// When the first sketch must run; nil when none must.
     var nextSketchDue: Instant? {
-        guard !sketchOrder.isEmpty, let first = sketchOrder.map(\.due).min(), first < .distantFuture else { return nil }
+        guard !sketchOrder.isEmpty, let first = sketchOrder.lazy.map(\.due).min(), first < .distantFuture else {
+            return nil
+        }
         return first
     }
 
@@ -171,7 +173,6 @@ extension Simulation {
         case .refuse(let slot, let what, let name, let reason): refuse(slot, what: what, name: name, reason, cause: 0)
         case .log(let slot, let text): log.record(.log(device: name(of: slot), text: text), at: now, cause: 0)
         case .write(let slot, let pin, let value):
-            sketches[slot]?.pins[pin] = value
             log.record(.pin(device: name(of: slot), pin: pin, value: value), at: now, cause: 0)
         case .connect(let slot, let wanted): setWilling(slot, wanted)
         case .returned(let slot, let id, let value): finishCall(slot, id, value)
@@ -253,7 +254,6 @@ extension Simulation {
         switch stimulus {
         case .pins(let pins):
             for (pin, value) in pins {
-                device.pins[pin] = value
                 device.tell(.pin(at: reachable(device), pin: pin, value: value), at: now)
             }
         case .serial(let text): device.tell(.serial(at: reachable(device), text: text), at: now)

@@ -34,8 +34,6 @@ final class SketchDevice {
     var lastCall = 0
     /// How often it crashed.
     var crashes = 0
-    /// What it does at its outputs, and others at its inputs.
-    var pins: [String: Int] = [:]
 
     init(slot: Int, path: String, profile: DeviceProfile, due: Instant) {
         self.slot = slot

@@ -32,7 +32,8 @@ struct LoadWishes {
         if demand != nil, arguments.has("--abort-on-fail") {
             throw .invalid("--abort-on-fail has no meaning beside --find-max, which looks for what does not hold.")
         }
-        sought = try demand.map { (text) throws(CommandFailure) in try Self.threshold(text, of: "--find-max") }
+        sought = try demand.map { (text) throws(CommandFailure) in try ThresholdOption.threshold(text, of: "--find-max")
+        }
         let warmUp = try Self.duration(arguments, "--warmup") ?? 0
         let connections = try Self.count(arguments, "--connections", 1...256) ?? 64
         let threads = try Self.count(arguments, "--threads", 1...64) ?? 1
@@ -119,20 +120,13 @@ struct LoadWishes {
 
     /// The thresholds of the arguments.
     static func thresholds(_ arguments: Arguments) throws(CommandFailure) -> [Threshold] {
-        var thresholds: [Threshold] = []
-        for text in arguments.all("--threshold") { thresholds.append(try threshold(text, of: "--threshold")) }
+        let thresholds = try ThresholdOption.read(arguments)
         if arguments.has("--abort-on-fail"), !thresholds.contains(where: \.isUpperBound) {
             throw .invalid(
                 "--abort-on-fail needs a --threshold with < or <=: a figure that must be high is known at the end alone."
             )
         }
         return thresholds
-    }
-
-    private static func threshold(_ text: String, of option: String) throws(CommandFailure) -> Threshold {
-        do throws(ThresholdError) { return try Threshold(parsing: text) } catch {
-            throw .invalid("\(option) \(text): \(error).")
-        }
     }
 
     /// Whether the cloud's windows hold.

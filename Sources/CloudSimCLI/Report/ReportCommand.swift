@@ -71,11 +71,14 @@ enum ReportCommand {
 enum ThresholdOption {
     static func read(_ arguments: Arguments) throws(CommandFailure) -> [Threshold] {
         var thresholds: [Threshold] = []
-        for text in arguments.all("--threshold") {
-            do throws(ThresholdError) { thresholds.append(try Threshold(parsing: text)) } catch {
-                throw .invalid("--threshold \(text): \(error).")
-            }
-        }
+        for text in arguments.all("--threshold") { thresholds.append(try threshold(text, of: "--threshold")) }
         return thresholds
+    }
+
+    /// One that an option demands.
+    static func threshold(_ text: String, of option: String) throws(CommandFailure) -> Threshold {
+        do throws(ThresholdError) { return try Threshold(parsing: text) } catch {
+            throw .invalid("\(option) \(text): \(error).")
+        }
     }
 }

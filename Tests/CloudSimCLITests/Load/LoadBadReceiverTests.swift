@@ -1,3 +1,4 @@
+import Dispatch
 import EventModel
 import Glibc
 import HTTPServer
@@ -8,13 +9,15 @@ import Testing
 private final class BadReceiver: Sendable {
     private let server: HTTPServer
     private let count: Lock<Int>
+    private let arrival = DispatchSemaphore(value: 0)
 
     /// Answers the n-th request, from 0, as `answer` says.
     init(_ answer: @escaping @Sendable (Int) -> Reply) throws {
         let count = Lock(0)
         self.count = count
-        server = try HTTPServer { _, _ in
-            answer(
+        server = try HTTPServer { [arrival] _, _ in
+            defer { arrival.signal() }
+            return answer(
                 count.withLock {
                     $0 += 1
                     return $0 - 1
@@ -31,6 +34,11 @@ private final class BadReceiver: Sendable {
 
     var url: String { server.url + "/hook" }
     var received: Int { count.withLock { $0 } }
+
+    /// Waits for so many more requests; false when they do not come in half a minute.
+    func waits(for requests: Int) -> Bool {
+        (0..<requests).allSatisfy { _ in arrival.wait(timeout: .now() + 30) == .success }
+    }
 }
 
 /// A load of so many events against a receiver, the program as people run it.
@@ -194,8 +202,7 @@ private struct BadLoad {
     @Test func whatHangsWhenTheLoadIsStoppedIsPending() throws {
         let receiver = try BadReceiver { _ in .script([.hang]) }
         let program = try Program(["load", "--url", receiver.url, "--rate", "100/s", "--duration", "10m", "--json"])
-        let deadline = milliseconds() + 30_000
-        while receiver.received < 10, milliseconds() < deadline { usleep(10_000) }
+        #expect(receiver.waits(for: 10))
         program.signal(SIGINT)
         let end = program.end()
         #expect(end.code == 130)
