@@ -122,7 +122,7 @@ enum ServeBenchmark {
                 scenario,
             ] + flags
         if let state { command += ["--state", state] }
-        // What people read, on standard error, is what tells the port; the access log is written and thrown away.
+        // What people read, on standard error, is what tells the port; the log is written and thrown away.
         let server = try Child(["/bin/sh", "-c", "exec \"$@\" 2>&1 >/dev/null", "sh"] + Cores.ofServer(command))
         var port: Int?
         while port == nil, let line = server.line() {

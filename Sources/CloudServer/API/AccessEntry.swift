@@ -1,7 +1,7 @@
 package import EventModel
 package import HTTPServer
 
-/// One answered request, as the access log tells it.
+/// One answered request, as the log tells it.
 package struct AccessEntry: Sendable {
     /// When it was answered.
     package var time: Instant

@@ -10,7 +10,7 @@ final class CloudAPI: Sendable {
     let inbox: Inbox
     let accounts: Accounts
     let hub: StreamHub
-    let log: AccessLog?
+    let log: CloudLog?
     let meter: RequestMeter
     /// Wall time.
     let now: @Sendable () -> Instant
@@ -26,7 +26,7 @@ final class CloudAPI: Sendable {
 
     init(
         inbox: Inbox, accounts: Accounts, keys: KeyStore?, addressGuard: AddressGuard, hub: StreamHub,
-        meter: RequestMeter, log: AccessLog?, now: @escaping @Sendable () -> Instant,
+        meter: RequestMeter, log: CloudLog?, now: @escaping @Sendable () -> Instant,
         connections: @escaping @Sendable () -> Int, uncommitted: @escaping @Sendable () -> Int
     ) {
         self.keys = KeyRing(store: keys, accounts: accounts)

@@ -43,7 +43,7 @@ package struct CloudFigures: Sendable {
     package var requests = StatusCounts()
     /// Open connections.
     package var connections = 0
-    /// Lines of the access log that were lost because its output was too slow.
+    /// Lines of the log that were lost because its output was too slow.
     package var logLinesLost = 0
     /// Memory that the process holds, in bytes; nil where the system does not tell.
     package var residentBytes: Int? = ResidentMemory.bytes
@@ -127,7 +127,7 @@ package struct CloudFigures: Sendable {
         }
         text.single("cloudsim_http_connections", .gauge, "Open connections.", connections)
         text.single(
-            "cloudsim_log_lines_lost_total", .counter, "Access-log lines lost to a slow output.", logLinesLost)
+            "cloudsim_log_lines_lost_total", .counter, "Log lines lost to a slow output.", logLinesLost)
         if let residentBytes {
             text.single("process_resident_memory_bytes", .gauge, "Resident memory in bytes.", residentBytes)
         }

@@ -18,7 +18,18 @@ enum LogText {
         if output.count == start { output.append(UInt8(ascii: "-")) }
     }
 
-    /// Appends a request target the same way, with `***` in place of passwords and tokens.
+    /// Appends a text on one line, whatever it holds: what steers terminals becomes visible.
+    static func appendLine(_ text: String, to output: inout [UInt8]) {
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0..<0x20, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069:
+                output.append(text: "\\u{\(String(scalar.value, radix: 16))}")
+            default: output.append(text: String(scalar))
+            }
+        }
+    }
+
+    /// Appends a request target as one word of visible ASCII, with `***` in place of passwords and tokens.
     static func appendMasked(_ target: String, to output: inout [UInt8]) {
         var target = target
         target.withUTF8 { bytes in

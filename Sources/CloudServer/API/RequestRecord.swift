@@ -2,16 +2,16 @@ import EventModel
 import Glibc
 import HTTPServer
 
-/// What is told of one request when it is over: a line of the access log and a figure.
+/// What is told of one request when it is over: a line of the log and a figure.
 struct RequestRecord: Sendable {
     private let peer: PeerAddress
     private let method: String
     private let target: String
     private let began: UInt64
     private let meter: RequestMeter
-    private let log: AccessLog?
+    private let log: CloudLog?
 
-    init(_ request: HTTPRequest, meter: RequestMeter, log: AccessLog?) {
+    init(_ request: HTTPRequest, meter: RequestMeter, log: CloudLog?) {
         peer = request.peer
         method = request.method
         target = request.target

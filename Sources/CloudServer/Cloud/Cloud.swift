@@ -31,8 +31,8 @@ package final class Cloud {
         package var keys: KeyStore?
         /// What is remembered from before.
         package var state: StoredState
-        /// Where requests are told of.
-        package var log: AccessLog?
+        /// Where requests are told of, and what devices say.
+        package var log: CloudLog?
         /// Tells the person what cannot wait for somebody to ask; called from any thread.
         package var warn: @Sendable (String) -> Void = { _ in }
         /// Told of each step of a cloud that keeps its state, on whatever thread takes it.
@@ -43,7 +43,7 @@ package final class Cloud {
             scenario: Scenario, plan: HookPlan, environment: SimulationEnvironment,
             wake: @escaping @Sendable () -> Void, now: @escaping @Sendable () -> Instant,
             transportTime: @escaping () -> Instant, accounts: Accounts, store: Store?, keys: KeyStore?,
-            state: StoredState, log: AccessLog?
+            state: StoredState, log: CloudLog?
         ) {
             self.scenario = scenario
             self.plan = plan
@@ -81,7 +81,7 @@ package final class Cloud {
         health = StoreHealth(warn: parts.warn)
         var environment = parts.environment
         environment.holdsDeliveries = true
-        let simulation = Simulation(scenario, log: TraceLog(), environment: environment)
+        let simulation = Simulation(scenario, log: Self.trace(to: parts.log), environment: environment)
         world = World(
             simulation, recent: RecentEvents(parts.state.events, keeping: Self.keptEvents), hub: hub,
             keepsChanges: parts.store != nil)
@@ -94,6 +94,21 @@ package final class Cloud {
             now: parts.now, connections: { serverBox.withLock { $0 }?.connectionCount ?? 0 },
             uncommitted: { store?.pending ?? 0 })
         unreadable = world.begin(parts.plan, parts.state)
+    }
+
+    /// A trace of which `log` gets what devices say.
+    private static func trace(to log: CloudLog?) -> TraceLog {
+        let trace = TraceLog()
+        guard let log else { return trace }
+        trace.read([.log, .pin]) { line in
+            switch line.fact {
+            case .log(let device, let text): log.record(DeviceEntry(time: line.at, device: device, deed: .log(text)))
+            case .pin(let device, let pin, let value):
+                log.record(DeviceEntry(time: line.at, device: device, deed: .pin(pin, value)))
+            default: break
+            }
+        }
+        return trace
     }
 
     /// Begins to listen; port 0 takes any free one. Returns the server's URL, without a slash at the end.

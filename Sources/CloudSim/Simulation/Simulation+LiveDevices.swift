@@ -93,7 +93,7 @@ extension Simulation {
         finish()
         // What is scheduled belongs to a life that is over.
         lives[slot] = Life(number: (lives[slot]?.number ?? 0) + 1, start: now)
-        sketches[slot]?.stop()
+        if let sketch = sketches[slot] { stop(sketch) }
         roster.release(slot)
         directory.forget()
     }

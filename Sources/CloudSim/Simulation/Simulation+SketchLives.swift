@@ -11,6 +11,7 @@ extension Simulation {
     private static let boot = Interval.seconds(2)
     /// A device that has crashed so often stays down.
     private static let mostCrashes = 3
+
     func begin(_ device: SketchDevice, at birth: Instant) {
         var seed = SeededGenerator(seed: scenario.seed ^ 0x5AE7C4, stream: UInt64(device.slot))
         let port = environment.startSketch?(
@@ -26,6 +27,12 @@ extension Simulation {
         ])
     }
 
+    /// Ends a sketch's life: what was called does not return.
+    func stop(_ device: SketchDevice) {
+        device.stop()
+        for call in device.calls.keys.sorted() { finishCall(device.slot, call, nil) }
+    }
+
     func setWilling(_ slot: Int, _ wanted: Bool) {
         if wanted {
             absences.lift(from: slot, by: Self.unwilling)
@@ -39,7 +46,7 @@ extension Simulation {
     /// Restarts a device's sketch; what it retains it keeps.
     func restartSketch(_ slot: Int) {
         guard let device = sketches[slot] else { return }
-        device.stop()
+        stop(device)
         fleet.restart(slot)
         absences.lift(from: slot, by: Self.unwilling)
         if absences[slot] == nil { setConnected(slot, true, cause: 0) }
@@ -49,11 +56,11 @@ extension Simulation {
     func crash(_ slot: Int, _ end: SketchEnd) {
         guard let device = sketches[slot] else { return }
         device.crashes += 1
-        device.stop()
         let isLast = device.crashes > Self.mostCrashes
         let line = log.record(
             .log(device: name(of: slot), text: "crashed: \(end.reason)\(isLast ? "; it stays down" : "")"), at: now,
             cause: 0)
+        stop(device)
         absences.lay((), over: slot, by: Self.crashed)
         setConnected(slot, false, cause: line)
         if !isLast { schedule(.boot(slot: slot), at: now + Self.boot) }

@@ -5,6 +5,8 @@ import EventModel
 extension Simulation {
     /// The longest time that is granted at once: a person must see something happen.
     private static let longestGrant = Interval.seconds(3600)
+    /// How long the cloud waits for a function to return.
+    private static let callPatience = Interval.seconds(10)
 
     /// Starts the processes of all devices that run a sketch.
     func startSketches() {
@@ -176,13 +178,14 @@ extension Simulation {
             log.record(.pin(device: name(of: slot), pin: pin, value: value), at: now, cause: 0)
         case .connect(let slot, let wanted): setWilling(slot, wanted)
         case .returned(let slot, let id, let value): finishCall(slot, id, value)
+        case .hangUp(let slot, let id): finishCall(slot, id, nil)
         case .reset(let slot): restartSketch(slot)
         case .crash(let slot, let end): crash(slot, end)
         case .boot(let slot): bootAgain(slot)
         case .deliver(let delivery): arrive(delivery)
         case .call(let slot, let id):
             sketches[slot]?.arrived()
-            guard let device = sketches[slot], let call = device.calls[id] else { return }
+            guard let device = sketches[slot], let call = device.calls[id], fleet.isConnected(slot) else { return }
             device.tell(
                 .call(at: reachable(device), id: id, function: call.function, argument: call.argument), at: now)
         }
@@ -228,7 +231,7 @@ extension Simulation {
             .event(at: reachable(device), handler: delivery.handler, name: text, data: delivery.event.data), at: now)
     }
 
-    /// Calls a sketch's function; `answer` hears what it returned, or nil when it never will.
+    /// Calls a sketch's function; `answer` hears what it returned, or nil when that takes too long.
     func call(
         _ function: String, argument: String, of device: SketchDevice, cause: Int,
         answer: @escaping (Int32?) -> Void
@@ -238,9 +241,11 @@ extension Simulation {
             function: function, argument: argument, cause: cause, answer: answer)
         device.expect(at: now + scenario.linkLatency)
         schedule(.call(slot: device.slot, id: device.lastCall), at: now + scenario.linkLatency)
+        schedule(.hangUp(slot: device.slot, id: device.lastCall), at: now + Self.callPatience)
     }
 
-    private func finishCall(_ slot: Int, _ id: Int, _ value: Int32) {
+    /// A call has returned, or never will: then the trace says null.
+    func finishCall(_ slot: Int, _ id: Int, _ value: Int32?) {
         guard let call = sketches[slot]?.calls.removeValue(forKey: id) else { return }
         log.record(
             .call(device: name(of: slot), function: call.function, argument: call.argument, result: value), at: now,

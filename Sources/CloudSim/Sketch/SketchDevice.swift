@@ -60,15 +60,12 @@ final class SketchDevice {
         due = port == nil ? .distantFuture : birth
     }
 
-    /// Ends a life: what was called does not return.
+    /// Ends a life.
     func stop() {
         port?.end()
         port = nil
         inbox = []
         due = .distantFuture
-        let open = calls.sorted { $0.key < $1.key }
-        calls = [:]
-        for call in open { call.value.answer(nil) }
     }
 
     /// Something will come down the link.
@@ -127,4 +124,6 @@ enum SketchAct {
     case deliver(Delivery)
     /// A call has come down the link.
     case call(slot: Int, id: Int)
+    /// Nobody waits for a call's return any longer.
+    case hangUp(slot: Int, id: Int)
 }

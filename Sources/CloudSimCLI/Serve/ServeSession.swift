@@ -71,7 +71,7 @@ struct ServeSession {
         var parts = Cloud.Parts(
             scenario: scenario, plan: plan, environment: environment, wake: wiring.wake, now: { clock.now },
             transportTime: { WallClock.timeOfDay }, accounts: Accounts(book, now: { clock.now }, commit: commit),
-            store: store, keys: keys, state: state, log: AccessLog(format: format) { Terminal.output($0) })
+            store: store, keys: keys, state: state, log: CloudLog(format: format) { Terminal.output($0) })
         parts.checkpoint = try KillSwitch.armed()
         parts.warn = { Terminal.error($0) }
         self.parts = parts

@@ -76,6 +76,10 @@ import Testing
                 Particle.variable("mood", mood);
                 Particle.function("setLevel", setLevel);
                 Particle.subscribe("mood", heard);
+                Particle.function("break", [](String) { int *p = nullptr; return *p; });
+                Serial.println("ready: \\u00e4\\033[31m");
+                pinMode(D7, OUTPUT);
+                digitalWrite(D7, HIGH);
             }
             void loop() {}
             """,
@@ -96,5 +100,11 @@ import Testing
             mood = try cloud.call("GET", "/v1/devices/lamp/mood").json["result"]
         }
         #expect(mood == .string("happy"))
+        let broken = try cloud.call("POST", "/v1/devices/lamp/break", "{}")
+        #expect(broken.status == 400 && broken.json["error"] == .string("Timed out."), "\(broken.text)")
+        // The log tells what the device said and did, between the requests.
+        let log = cloud.program
+        #expect(log.read { $0.output.contains("Z lamp log crashed: lamp.ino:10: load of null pointer") }, "\(log.output)")
+        #expect(log.output.contains("Z lamp log ready: ä\\u{1b}[31m\n") && log.output.contains("Z lamp pin D7 1\n"))
     }
 }

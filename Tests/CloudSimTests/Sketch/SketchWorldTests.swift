@@ -218,6 +218,28 @@ extension SketchInput {
         #expect(results == [.noSuchFunction])
     }
 
+    /// A call that never returns is told as failed once the cloud has waited long enough, or the device has died.
+    @Test func aCallThatNeverReturnsFails() {
+        let silent: ScriptedSketch.Turn = { sketch, inputs, until in
+            if sketch.grants.count == 1 { sketch.say(.function(at: 0, name: "set")) }
+            for case .call(let at, _, _, "die") in inputs {
+                return sketch.say(.ended(SketchEnd(reason: "d0.ino:3: a fault", at: at)))
+            }
+            spin(sketch, until)
+        }
+        func call(_ argument: String, at second: Int64) -> TimelineEntry {
+            TimelineEntry(
+                at: .seconds(second), change: .call(devices: Glob("d0"), function: "set", argument: argument))
+        }
+        let away = TimelineEntry(at: .milliseconds(30_010), change: .offline(devices: Glob("d0")), lasting: .seconds(1))
+        let (lines, _, _) = play(
+            [silent], seconds: 60, timeline: [call("wait", at: 1), call("die", at: 20), call("lost", at: 30), away])
+        let ends = lines.filter { $0.contains(#""kind":"call""#) }
+        #expect(
+            ends.map { $0.prefix { $0 != " " } } == ["11000", "20020", "40000"]
+                && ends.allSatisfy { $0.contains(#""return":null"#) }, "\(ends)")
+    }
+
     @Test func aRebootBeginsAnotherLifeAndAnOfflineDeviceHearsOfIt() {
         var links: [SketchInput] = []
         let sketch: ScriptedSketch.Turn = { sketch, inputs, until in

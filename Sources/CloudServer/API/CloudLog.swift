@@ -1,14 +1,14 @@
 import EventModel
 import HTTPServer
 
-/// The access log: threads that serve hand it entries, a thread of its own writes them.
+/// The log of a served cloud, of requests and of what devices say: threads hand it entries, one of its own writes them.
 ///
 /// Serving never waits for the output: when that is too slow and the buffer full, entries are counted as lost, and a line
 /// says so as soon as lines can be written again.
-package final class AccessLog: Sendable {
+package final class CloudLog: Sendable {
     /// How many entries wait at most.
     static let capacity = 16_384
-    /// How many bytes of methods and targets wait at most.
+    /// How many bytes of texts from outside wait at most.
     static let byteCapacity = 4 << 20
     /// How long the writing thread gathers entries, in milliseconds, so that not every request wakes it.
     static let gathering = 5
@@ -17,8 +17,27 @@ package final class AccessLog: Sendable {
     private let format: LogFormat
     private let output: @Sendable ([UInt8]) -> Void
 
+    private enum Entry: Sendable {
+        case request(AccessEntry)
+        case device(DeviceEntry)
+
+        var time: Instant {
+            switch self {
+            case .request(let entry): entry.time
+            case .device(let entry): entry.time
+            }
+        }
+
+        func write(as format: LogFormat, to output: inout [UInt8]) {
+            switch self {
+            case .request(let entry): entry.write(as: format, to: &output)
+            case .device(let entry): entry.write(as: format, to: &output)
+            }
+        }
+    }
+
     private struct Buffer: Sendable {
-        var entries: [AccessEntry] = []
+        var entries: [Entry] = []
         var bytes = 0
         /// Entries lost since the last that was taken.
         var lost = 0
@@ -51,9 +70,15 @@ package final class AccessLog: Sendable {
     /// How many entries were lost because the output was too slow.
     package var linesLost: Int { buffer.withLock { $0.allLost } }
 
-    /// Takes an entry; never waits for the output. After `close` it is left out.
+    /// Takes an answered request; never waits for the output. After `close` it is left out.
     package func record(_ entry: AccessEntry) {
-        let weight = entry.method.utf8.count + entry.target.utf8.count
+        record(.request(entry), weight: entry.method.utf8.count + entry.target.utf8.count)
+    }
+
+    /// The same for what a device did.
+    package func record(_ entry: DeviceEntry) { record(.device(entry), weight: entry.weight) }
+
+    private func record(_ entry: Entry, weight: Int) {
         let wakes = buffer.withLock { buffer in
             guard !buffer.isClosed else { return false }
             guard buffer.entries.count < Self.capacity, buffer.bytes + weight <= Self.byteCapacity else {
@@ -121,7 +146,7 @@ package final class AccessLog: Sendable {
         switch format {
         case .text:
             time.write(to: &lines)
-            lines.append(literal: " access log: ")
+            lines.append(literal: " log: ")
             JSONWriter.appendInteger(count, to: &lines)
             lines.append(literal: " lines lost; the output is slower than the requests\n")
         case .json:

@@ -164,10 +164,35 @@ private final class Output: Sendable {
     }
 }
 
-@Suite struct AccessLogTests {
+@Suite struct DeviceEntryTests {
+    private func line(_ deed: DeviceEntry.Deed, _ format: LogFormat) -> String {
+        var output: [UInt8] = []
+        DeviceEntry(time: Instant(milliseconds: 1_795_234_567_123), device: "lamp \"1\"", deed: deed)
+            .write(as: format, to: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    @Test func aLineIsALineWhateverADeviceSays() {
+        #expect(
+            line(.log("on \u{1B}[2J\n\u{202E}ü"), .text)
+                == "2026-11-21T04:16:07.123Z lamp \"1\" log on \\u{1b}[2J\\u{a}\\u{202e}ü\n")
+        #expect(
+            line(.log("a\n\"b\""), .json)
+                == #"{"time":"2026-11-21T04:16:07.123Z","device":"lamp \"1\"","log":"a\n\"b\""}"# + "\n")
+    }
+
+    @Test func pinsHaveTheirValue() {
+        #expect(line(.pin("D7", 1), .text) == "2026-11-21T04:16:07.123Z lamp \"1\" pin D7 1\n")
+        #expect(
+            line(.pin("A0", -4), .json)
+                == #"{"time":"2026-11-21T04:16:07.123Z","device":"lamp \"1\"","pin":"A0","value":-4}"# + "\n")
+    }
+}
+
+@Suite struct CloudLogTests {
     @Test func closingWritesEverythingInOrder() {
         let output = Output()
-        let log = AccessLog(format: .text) { output.write($0) }
+        let log = CloudLog(format: .text) { output.write($0) }
         for index in 0..<1000 { log.record(entry("/\(index)")) }
         log.close(atMost: 60_000)
         #expect(output.lines.count == 1000)
@@ -179,7 +204,7 @@ private final class Output: Sendable {
 
     @Test func flushingWritesWhatWasRecordedBefore() {
         let output = Output()
-        let log = AccessLog(format: .json) { output.write($0) }
+        let log = CloudLog(format: .json) { output.write($0) }
         defer { log.close() }
         for round in 1...20 {
             log.record(entry("/\(round)"))
@@ -191,31 +216,31 @@ private final class Output: Sendable {
     @Test(arguments: LogFormat.allCases)
     func aBlockedOutputLosesLinesAndSaysHowMany(format: LogFormat) {
         let output = Output(isOpen: false)
-        let log = AccessLog(format: format) { output.write($0) }
+        let log = CloudLog(format: format) { output.write($0) }
         log.record(entry("/first"))
         output.waitForWriter()
-        for index in 0..<(AccessLog.capacity + 7) { log.record(entry("/\(index)")) }
+        for index in 0..<(CloudLog.capacity + 7) { log.record(entry("/\(index)")) }
         #expect(log.linesLost == 7)
         output.open()
         log.close(atMost: 60_000)
         let lines = output.lines
-        #expect(lines.count == 1 + AccessLog.capacity + 1)
-        #expect(lines.dropLast().last?.contains("/\(AccessLog.capacity - 1)") == true)
+        #expect(lines.count == 1 + CloudLog.capacity + 1)
+        #expect(lines.dropLast().last?.contains("/\(CloudLog.capacity - 1)") == true)
         let announced =
             format == .text
-            ? "2026-11-21T04:16:07.123Z access log: 7 lines lost; the output is slower than the requests"
+            ? "2026-11-21T04:16:07.123Z log: 7 lines lost; the output is slower than the requests"
             : #"{"time":"2026-11-21T04:16:07.123Z","lines_lost":7}"#
         #expect(lines.last == announced)
     }
 
     @Test func longTargetsFillTheBufferTooAndAreCounted() {
         let output = Output(isOpen: false)
-        let log = AccessLog(format: .text) { output.write($0) }
+        let log = CloudLog(format: .text) { output.write($0) }
         log.record(entry("/first"))
         output.waitForWriter()
         let long = "/" + String(repeating: "a", count: 8191)
         for _ in 0..<1000 { log.record(entry(long)) }
-        let fitting = AccessLog.byteCapacity / (8192 + 3)
+        let fitting = CloudLog.byteCapacity / (8192 + 3)
         #expect(log.linesLost == 1000 - fitting)
         output.open()
         log.close(atMost: 60_000)
@@ -224,7 +249,7 @@ private final class Output: Sendable {
 
     @Test func anOutputThatNeverReturnsDoesNotKeepTheProcess() {
         let output = Output(isOpen: false)
-        let log = AccessLog(format: .text) { output.write($0) }
+        let log = CloudLog(format: .text) { output.write($0) }
         log.record(entry("/"))
         output.waitForWriter()
         log.flush(atMost: 1)
@@ -237,7 +262,7 @@ private final class Output: Sendable {
 
     @Test func manyThreadsRecordWholeLines() async {
         let output = Output()
-        let log = AccessLog(format: .text) { output.write($0) }
+        let log = CloudLog(format: .text) { output.write($0) }
         await withTaskGroup(of: Void.self) { group in
             for thread in 0..<8 {
                 group.addTask { for index in 0..<500 { log.record(entry("/\(thread)/\(index)")) } }
@@ -251,7 +276,7 @@ private final class Output: Sendable {
     @Test func aLogThatNobodyHoldsIsClosed() {
         let output = Output()
         do {
-            let log = AccessLog(format: .text) { output.write($0) }
+            let log = CloudLog(format: .text) { output.write($0) }
             log.record(entry("/kept"))
         }
         output.waitForLine()
