@@ -187,3 +187,9 @@ int sketch_memory(unsigned long long size) {
     }
     return memory;
 }
+
+int sketch_lock(int file, long long place) {
+    struct flock byte = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = place, .l_len = 1};
+    if (fcntl(file, F_OFD_SETLK, &byte) == 0) return 0;
+    return errno == EACCES || errno == EINTR ? EAGAIN : errno;
+}

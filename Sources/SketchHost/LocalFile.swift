@@ -32,9 +32,9 @@ enum LocalFile {
     }
 
     /// Puts a file in place at once: whoever reads sees the old one or the new one. Returns whether it worked.
-    static func write(_ bytes: [UInt8], to path: String) -> Bool {
+    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) -> Bool {
         let draft = "\(path).\(unique())"
-        let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard file >= 0 else { return false }
         var done = 0
         while done < bytes.count {
@@ -58,6 +58,12 @@ enum LocalFile {
             size: Int(status.st_size), modified: status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec)
     }
 
+    /// The time of change of a file or folder, in nanoseconds of the real-time clock.
+    static func modified(_ path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec : nil
+    }
+
     /// Whether a path is a file that may be run.
     static func isProgram(_ path: String) -> Bool { stamp(path) != nil && access(path, X_OK) == 0 }
 
@@ -71,8 +77,16 @@ enum LocalFile {
         return access(path, W_OK | X_OK) == 0
     }
 
+    /// Whether a path is a folder of this user's, and no link to one.
+    static func isOwnFolder(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == getuid()
+    }
+
     /// Removes a folder and what is in it.
     static func removeFolder(_ path: String) {
+        // A sketch may have locked its folder.
+        chmod(path, 0o700)
         for name in names(in: path) {
             let inner = path + "/" + name
             if unlink(inner) != 0 && errno == EISDIR { removeFolder(inner) }
@@ -118,15 +132,24 @@ enum LocalFile {
             number += 1
             return number
         }
-        return "\(getpid())-\(number)"
+        return "\(getpid())-\(life)-\(number)"
     }
 
+    /// Tells this process from others of its number: those before it, and those in containers with the same files.
+    private static let life = String(UInt32.random(in: 0...UInt32.max), radix: 36)
     private static let counter = Lock(0)
 }
 
 /// A value of the environment; nil when it is not set or empty.
 func environment(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+}
+
+/// Nanoseconds of the real-time clock.
+func realTimeNow() -> Int {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return now.tv_sec * 1_000_000_000 + now.tv_nsec
 }
 
 /// Nanoseconds of the monotonic clock.

@@ -11,7 +11,7 @@ package final class SketchHost: Sendable {
         var built: [String: BuiltSketch] = [:]
         /// By the device's place.
         var slots: [Int: SketchSlot] = [:]
-        var folders: String?
+        var folder: RunFolder?
     }
 
     /// A host that compiles with `build` and holds every sketch to `limits`.
@@ -21,13 +21,8 @@ package final class SketchHost: Sendable {
         Self.raiseDescriptors()
     }
 
-    deinit {
-        let folders = state.withLock { $0.folders }
-        if let folders { LocalFile.removeFolder(folders) }
-    }
-
     /// Compiles sketches, as many at once as there are processors. Returns what the compiler warns of, in the order
-    /// of the paths; throws the faults of all.
+    /// of the paths; throws the faults of all, or that there is no place to run them in.
     @discardableResult
     package func prepare(_ paths: [String]) throws(SketchBuildFault) -> [SketchDiagnostic] {
         var wanted: [String] = []
@@ -50,43 +45,45 @@ package final class SketchHost: Sendable {
             }
         }
         if let fault = SketchBuildFault(all: faults) { throw fault }
+        do { _ = try folder() } catch { throw SketchBuildFault(error.description) }
         return warnings
     }
 
     /// Starts a sketch's process. Throws `SketchBuildFault` or `SketchHostFault`.
-    package func start(_ start: SketchStart) throws -> any SketchPort {
-        let sketch = try sketch(start.path)
+    ///
+    /// - Parameter folder: what stands before the sketch's path, as the person named it, unless that path is absolute.
+    ///   What is found while it runs is told under the path alone, wherever the person is.
+    package func start(_ start: SketchStart, in folder: String = "") throws -> any SketchPort {
+        let isAbsolute = start.path.hasPrefix("/")
+        var sketch = try sketch(isAbsolute ? start.path : folder + start.path)
+        sketch.path = isAbsolute ? LocalFile.name(of: start.path) : start.path
         let slot = state.withLock { state in
             if let slot = state.slots[start.slot] { return slot }
             let slot = SketchSlot()
             state.slots[start.slot] = slot
             return slot
         }
-        return try SketchProcess(sketch, slot: slot, limits: limits, folders: folder())
+        return try SketchProcess(sketch, slot: slot, limits: limits, folders: self.folder())
     }
 
-    /// The compiled sketch; compiled now when nobody has asked for it, or when the cache has been emptied meanwhile.
+    /// The compiled sketch; compiled now when nobody has asked for it.
     private func sketch(_ path: String) throws(SketchBuildFault) -> BuiltSketch {
-        if let known = state.withLock({ $0.built[path] }), LocalFile.isProgram(known.binary) { return known }
+        // Its text may have been changed meanwhile: a world goes on with the program that it began with.
+        if let known = state.withLock({ $0.built[path] }), known.hold.restore(known.binary) { return known }
         let sketch = try build.build(path)
         state.withLock { $0.built[path] = sketch }
         return sketch
     }
 
     /// The folder of all the sketches' folders.
-    private func folder() throws(SketchHostFault) -> String {
-        if let folder = state.withLock({ $0.folders }) { return folder }
-        var template = Array("\(environment("TMPDIR") ?? "/tmp")/cloudsim-XXXXXX".utf8CString)
-        guard let name = mkdtemp(&template) else {
-            throw SketchHostFault("no folder for sketches: \(String(cString: strerror(errno)))")
+    private func folder() throws(SketchHostFault) -> RunFolder {
+        if let folder = state.withLock({ $0.folder }) { return folder }
+        let made = try RunFolder()
+        return state.withLock { state in
+            let kept = state.folder ?? made
+            state.folder = kept
+            return kept
         }
-        let made = String(cString: name)
-        let kept = state.withLock { state in
-            if state.folders == nil { state.folders = made }
-            return state.folders ?? made
-        }
-        if kept != made { rmdir(made) }
-        return kept
     }
 
     /// Every sketch needs three descriptors here.

@@ -53,11 +53,12 @@ import Testing
         #expect(errors("int a;", in: bench).count == 2)
         #expect(
             errors("int missing(int);\nvoid setup() {\n  missing(1);\n}\nvoid loop() {}", in: bench) == [
-                "sketch.ino:3: error: missing(int) is used and not defined anywhere"
+                "sketch.ino:3: error: missing(int) is used and not defined in sketch.ino; a file beside it is linked when its"
+                    + " header is included, as Foo.cpp is with Foo.h"
             ])
         #expect(
             errors("int main() { return 0; }" + Self.rest, in: bench) == [
-                "sketch.ino: error: a sketch has setup() and loop() and no main(); take main() out"
+                "sketch.ino:1: error: a sketch has setup() and loop() and no main(); take main() out"
             ])
     }
 

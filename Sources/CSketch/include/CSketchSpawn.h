@@ -32,4 +32,8 @@ int sketch_pipe(int *ends);
 /* Memory that processes share, as a descriptor; -1 when there is none. */
 int sketch_memory(unsigned long long size);
 
+/* Locks one byte of a file against all other opened files, until this one is closed. Returns 0, EAGAIN when another
+   has it, or an errno. */
+int sketch_lock(int file, long long place);
+
 #endif

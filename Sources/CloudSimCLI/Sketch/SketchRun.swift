@@ -53,9 +53,7 @@ struct SketchRun {
 
     /// Starts a device's process; one that cannot be started stays silent, and that is told.
     func start(_ start: SketchStart) -> (any SketchPort)? {
-        var start = start
-        start.path = Self.place(start.path, in: folder)
-        do { return try host.start(start) } catch {
+        do { return try host.start(start, in: folder) } catch {
             failure.hasHappened = true
             Terminal.error("cloudsim: \(start.device): \(error)")
             return nil

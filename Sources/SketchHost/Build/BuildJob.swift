@@ -31,101 +31,119 @@ struct BuildJob {
         key = String(hash.finalizeHex().prefix(40))
     }
 
+    /// The sketch from the cache, or from the compiler.
+    func made() throws(SketchBuildFault) -> BuiltSketch {
+        if let sketch = cached() { return sketch }
+        // Of all who want the same, one compiles.
+        let lock = CacheLock(cache: build.cache, key: key, seconds: build.seconds + 10)
+        defer { withExtendedLifetime(lock) {} }
+        if let sketch = cached() { return sketch }
+        return try compiled()
+    }
+
     /// The sketch from the cache; nil when it is not there, or not as it was left.
-    func cached() -> BuiltSketch? {
+    private func cached() -> BuiltSketch? {
         guard let bytes = LocalFile.read(recordPath), let record = BuildRecord(bytes),
+            // Once it is held, it stays.
+            let hold = FileHold(build.cache + "/" + record.binary),
             LocalFile.stamp(build.cache + "/" + record.binary)?.description == record.stamp
         else { return nil }
         for dependency in record.dependencies {
-            guard let content = LocalFile.read(absolute(dependency.path)),
-                BuildRecord.hash(content) == dependency.hash
-            else { return nil }
+            let content = LocalFile.read(absolute(dependency.path))
+            guard (content.map(BuildRecord.hash) ?? BuildRecord.absent) == dependency.hash else { return nil }
         }
-        return built(record, wasCached: true)
+        return built(record, hold: hold, wasCached: true)
     }
 
     /// The sketch from the compiler.
-    func compiled() throws(SketchBuildFault) -> BuiltSketch {
+    private func compiled() throws(SketchBuildFault) -> BuiltSketch {
+        let began = realTimeNow()
         let runtime = try runtime.prepared()
-        let draft = "\(build.cache)/draft-\(LocalFile.unique())"
-        defer {
-            for ending in [".cpp", ".d", ".out"] { unlink(draft + ending) }
-        }
-        let isPlain = name.hasSuffix(".cpp")
-        let prototyped = isPlain ? source : PrototypePass(source, name: name, known: SketchRuntime.words).source
-        var output = try compile(prototyped, draft: draft, runtime: runtime)
-        if output.hasErrors && !isPlain {
-            // A sketch that is right without prototypes stays right.
-            let plain = PrototypePass.without(source, name: name)
-            if plain != prototyped {
-                let second = try compile(plain, draft: draft, runtime: runtime)
-                if !second.hasErrors { output = second }
+        var draft = try BuildDraft(cache: build.cache, job: self, runtime: runtime)
+        var output: CompilerOutput
+        if name.hasSuffix(".cpp") {
+            output = try draft.compile(name, as: 0)
+        } else {
+            let prototyped = PrototypePass(source, name: name, known: SketchRuntime.words).source
+            output = try draft.compile(prototyped, as: 0)
+            if output.hasErrors {
+                // A sketch that is right without prototypes stays right.
+                let plain = PrototypePass.without(source, name: name)
+                if plain != prototyped {
+                    let second = try draft.compile(plain, as: 0)
+                    if !second.hasErrors { output = second }
+                }
             }
         }
         guard !output.hasErrors else { throw SketchBuildFault(output.diagnostics) }
-        return try keep(draft, warnings: output.diagnostics)
+        draft.take(0)
+        let joined = try join(to: &draft, &output)
+        guard !output.hasErrors else { throw SketchBuildFault(output.diagnostics) }
+        output.add(try draft.link(joined.found))
+        guard !output.hasErrors else { throw SketchBuildFault(output.diagnostics) }
+        return try keep(draft, joined: joined, since: began, warnings: output.diagnostics)
     }
 
-    private func compile(
-        _ text: [UInt8], draft: String, runtime: SketchRuntime.Prepared
-    ) throws(SketchBuildFault) -> CompilerOutput {
-        var input = draft + ".cpp"
-        if name.hasSuffix(".cpp") {
-            input = "./" + name
-        } else if !LocalFile.write(text, to: input) {
-            throw SketchBuildFault("\(build.cache): cannot be written; is the disk full?")
+    /// Compiles the files that belong to the sketch by their headers.
+    private func join(
+        to draft: inout BuildDraft, _ output: inout CompilerOutput
+    ) throws(SketchBuildFault) -> JoinedFiles {
+        var joined = JoinedFiles(folder: folder, sketch: name)
+        joined.look(atRule: draft.rules[0])
+        var number = 0
+        while number < joined.found.count {
+            let file = joined.found[number]
+            number += 1
+            let own = try draft.compile(file, as: number)
+            output.add(own)
+            if own.hasErrors { continue }
+            draft.take(number)
+            joined.look(atRule: draft.rules[draft.rules.count - 1])
         }
-        // A .cpp file includes what it wants itself.
-        let precompiled = input.hasPrefix("./") ? nil : runtime.precompiled
-        let options =
-            toolchain.options(sanitizes: build.sanitizes) + toolchain.warnings
-            + (precompiled.map { ["-include-pch", $0] } ?? []) + [
-                "-MMD", "-MF", draft + ".d", "-I", ".", "-isystem", runtime.headers,
-                "-ffile-prefix-map=\(folder)=\(SketchPlace.folder)", "-o", draft + ".out", "-x", "c++", input,
-                "-x", "none", runtime.object,
-            ]
-        let tool = Tool(
-            path: toolchain.compiler, arguments: options, directory: folder, seconds: build.seconds,
-            memory: SketchBuild.memory)
-        let result: Tool.Result
-        do { result = try tool.run() } catch { throw SketchBuildFault(error.description) }
-        if result.isOverdue {
-            throw SketchBuildFault("\(path): the compiler has not come to an end in \(build.seconds) s")
-        }
-        let output = CompilerOutput(result.text, sketch: path, draft: input)
-        guard result.code != 0, !output.hasErrors else { return output }
-        throw SketchRuntime.fault(of: toolchain, path: path, says: result.text)
+        return joined
     }
 
     /// Moves the program to its place, then says so.
-    private func keep(_ draft: String, warnings: [SketchDiagnostic]) throws(SketchBuildFault) -> BuiltSketch {
+    private func keep(
+        _ draft: borrowing BuildDraft, joined: JoinedFiles, since began: Int, warnings: [SketchDiagnostic]
+    ) throws(SketchBuildFault) -> BuiltSketch {
         let binary = "\(key)-\(LocalFile.unique()).sketch"
-        let rule = LocalFile.read(draft + ".d").map { String(decoding: $0, as: UTF8.self) } ?? ""
-        var dependencies: [BuildRecord.Dependency] = []
-        for file in BuildRecord.dependencies(ofRule: rule) {
-            let isOwn = file.hasPrefix(build.cache + "/") || file == name || file == "./" + name
-            guard !isOwn, let content = LocalFile.read(absolute(file)) else { continue }
-            dependencies.append(BuildRecord.Dependency(path: file, hash: BuildRecord.hash(content)))
-        }
         let old = LocalFile.read(recordPath).flatMap { BuildRecord($0) }
-        guard rename(draft + ".out", build.cache + "/" + binary) == 0,
+        // It is held before anybody could find it.
+        guard let hold = FileHold(draft.program), rename(draft.program, build.cache + "/" + binary) == 0,
             let stamp = LocalFile.stamp(build.cache + "/" + binary)
-        else { throw SketchBuildFault("\(build.cache): cannot be written; is the disk full?") }
+        else { throw SketchBuildFault(unwritable: build.cache) }
         let record = BuildRecord(
-            binary: binary, stamp: stamp.description, dependencies: dependencies,
+            binary: binary, stamp: stamp.description,
+            dependencies: dependencies(of: draft.rules, joined, since: began),
             warnings: warnings.map { warning in
                 var warning = warning
                 warning.file = Self.inFolder(warning.file, of: path)
                 return warning
             })
-        guard LocalFile.write(record.bytes, to: recordPath) else {
-            throw SketchBuildFault("\(build.cache): cannot be written; is the disk full?")
-        }
+        guard LocalFile.write(record.bytes, to: recordPath) else { throw SketchBuildFault(unwritable: build.cache) }
         CacheKeeping(cache: build.cache).replaced(old?.binary, by: binary)
-        return built(record, wasCached: false)
+        return built(record, hold: hold, wasCached: false)
     }
 
-    private func built(_ record: BuildRecord, wasCached: Bool) -> BuiltSketch {
+    /// What the program was made of beside the sketch's own text.
+    private func dependencies(
+        of rules: [String], _ joined: JoinedFiles, since began: Int
+    ) -> [BuildRecord.Dependency] {
+        var dependencies = joined.absent.map { BuildRecord.Dependency(path: $0, hash: BuildRecord.absent) }
+        var files: Set<String> = []
+        for file in rules.flatMap(BuildRecord.dependencies(ofRule:)) {
+            // Of a .cpp file the compiler has read what lay there then, which need not be what was read before.
+            let isOwn = file == name || file.hasPrefix(build.cache + "/")
+            guard !isOwn, files.insert(file).inserted, let content = LocalFile.read(absolute(file)) else { continue }
+            let wasChanged = LocalFile.stamp(absolute(file)).map { $0.modified > began } ?? true
+            dependencies.append(
+                BuildRecord.Dependency(path: file, hash: wasChanged ? "changed" : BuildRecord.hash(content)))
+        }
+        return dependencies
+    }
+
+    private func built(_ record: BuildRecord, hold: FileHold, wasCached: Bool) -> BuiltSketch {
         let place = SketchPlace(sketch: path)
         let warnings = record.warnings.map { warning in
             var warning = warning
@@ -133,7 +151,7 @@ struct BuildJob {
             return warning
         }
         return BuiltSketch(
-            path: path, binary: build.cache + "/" + record.binary, warnings: warnings, wasCached: wasCached,
+            path: path, binary: build.cache + "/" + record.binary, hold: hold, warnings: warnings, wasCached: wasCached,
             symbolizer: Symbolizer.find(beside: toolchain.compiler))
     }
 

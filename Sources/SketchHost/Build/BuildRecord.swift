@@ -2,7 +2,7 @@ import Cryptography
 
 /// What the cache knows of a compiled sketch: the program, the files that it was made of, the warnings.
 struct BuildRecord: Hashable {
-    /// A file beside the sketch that it includes.
+    /// A file beside the sketch that it includes or is linked with.
     struct Dependency: Hashable {
         /// From the sketch's folder.
         var path: String
@@ -60,6 +60,9 @@ struct BuildRecord: Hashable {
         }
         guard !binary.isEmpty, !binary.contains("/") else { return nil }
     }
+
+    /// What stands in place of a hash for a file that is not there, and would change the program if it were.
+    static let absent = "absent"
 
     /// SHA-256, as hexadecimal text.
     static func hash(_ bytes: [UInt8]) -> String {

@@ -1,9 +1,11 @@
 /// A sketch that is compiled.
-package struct BuiltSketch: Hashable, Sendable {
+package struct BuiltSketch: Sendable {
     /// Its file, as the person named it.
     package var path: String
     /// The program's path.
     package var binary: String
+    /// Keeps the program there.
+    var hold: FileHold
     /// What the compiler warned of.
     package var warnings: [SketchDiagnostic]
     /// Whether it lay compiled in the cache.

@@ -1,12 +1,16 @@
 /// What a compiler and its linker print, as diagnostics of the sketch.
 struct CompilerOutput {
     private let place: SketchPlace
+    private let linked: [String]
     private(set) var diagnostics: [SketchDiagnostic] = []
 
     /// Drafts are the generated files, whose names nobody has to know.
-    init(_ text: String, sketch: String, draft: String) {
+    /// `joined` are the files that are linked with the sketch.
+    init(_ text: String, sketch: String, draft: String, joined: [String] = []) {
         place = SketchPlace(sketch: sketch)
+        linked = [LocalFile.name(of: sketch)] + joined
         var missing: String?
+        var twice: (symbol: String, first: String?)?
         for line in text.split(separator: "\n").map(String.init) {
             if let symbol = missing, line.hasPrefix(">>> ") {
                 missing = nil
@@ -14,12 +18,21 @@ struct CompilerOutput {
                 continue
             }
             missing = nil
+            if let (symbol, first) = twice, line.hasPrefix(">>> ") {
+                guard let defined = line.after(">>> defined at ") else { continue }
+                if let first { addDuplicate(symbol, at: [first, defined]) }
+                twice = first == nil ? (symbol, defined) : nil
+                continue
+            }
+            if let (symbol, first) = twice { addDuplicate(symbol, at: [first].compactMap(\.self)) }
+            twice = nil
             if let symbol = line.after("error: undefined symbol: ") {
                 missing = symbol
-            } else if let symbol = line.after("error: duplicate symbol: ")
-                ?? line.after("multiple definition of `")?.before("'")
-            {
-                add(SketchDiagnostic(file: sketch, line: 0, column: 0, kind: .error, message: Self.duplicate(symbol)))
+            } else if let symbol = line.after("error: duplicate symbol: ") {
+                twice = (symbol, nil)
+            } else if let symbol = line.after("multiple definition of `")?.before("'") {
+                let first = line.after("; ")?.before(": first defined here")
+                addDuplicate(symbol, at: [first, line.before(": multiple")].compactMap(\.self))
             } else if let symbol = line.after(": undefined reference to ") {
                 let named = symbol.trimming("'").trimming("`")
                 addUndefined(named, at: line.before(": undefined reference to "))
@@ -27,6 +40,7 @@ struct CompilerOutput {
                 add(found, isDraft: found.file == draft)
             }
         }
+        if let (symbol, first) = twice { addDuplicate(symbol, at: [first].compactMap(\.self)) }
         // What is wrong with a head is said of the head itself.
         diagnostics = diagnostics.filter { one in
             one.column > 0 || one.line == 0
@@ -38,6 +52,11 @@ struct CompilerOutput {
 
     /// Whether one of them keeps the sketch from being compiled.
     var hasErrors: Bool { diagnostics.contains { $0.kind == .error } }
+
+    /// Adds what is said of another file, or by the linker.
+    mutating func add(_ other: CompilerOutput) {
+        for diagnostic in other.diagnostics { add(diagnostic) }
+    }
 
     private mutating func add(_ diagnostic: SketchDiagnostic, isDraft: Bool) {
         var found = diagnostic
@@ -62,21 +81,49 @@ struct CompilerOutput {
             found.message = "a sketch has a function `void \(symbol)`, and this one has none"
             return add(found)
         }
-        found.message = "\(symbol) is used and not defined anywhere"
-        // `thermo.ino:12 (/sketch/thermo.ino:12)`, or `/usr/bin/ld: /sketch/thermo.ino:12`.
-        let named = (reference ?? "").before(" (") ?? reference ?? ""
-        let parts = named.split(separator: ":").map { $0.drop { $0 == " " } }
-        if parts.count >= 2, let line = Int(parts[parts.count - 1]), let own = place.own(String(parts[parts.count - 2]))
-        {
-            found.file = own
+        found.message = Self.missing(symbol, in: linked)
+        if let (file, line) = reference.flatMap(linkerPlace) {
+            found.file = file
             found.line = line
         }
         add(found)
     }
 
-    private static func duplicate(_ symbol: String) -> String {
-        symbol == "main"
-            ? "a sketch has setup() and loop() and no main(); take main() out" : "\(symbol) is defined twice"
+    private mutating func addDuplicate(_ symbol: String, at places: [String]) {
+        var found = SketchDiagnostic(
+            file: place.sketch, line: 0, column: 0, kind: .error, message: "\(symbol) is defined twice")
+        let own = places.compactMap(linkerPlace)
+        if let (file, line) = own.first {
+            found.file = file
+            found.line = line
+        }
+        if symbol == "main" {
+            found.message = "a sketch has setup() and loop() and no main(); take main() out"
+        } else if own.count > 1 {
+            found.message += ", here and in \(own[1].file), line \(own[1].line)"
+        }
+        add(found)
+    }
+
+    /// Where the person has written what a linker means by `thermo.ino:12 (/sketch/thermo.ino:12)`, or
+    /// `/usr/bin/ld: a.o:/sketch/thermo.ino:12`.
+    private func linkerPlace(_ text: String) -> (file: String, line: Int)? {
+        let parts = (text.before(" (") ?? text).split(separator: ":").map { $0.drop { $0 == " " } }
+        guard parts.count >= 2, let line = Int(parts[parts.count - 1]),
+            let own = place.own(String(parts[parts.count - 2]))
+        else { return nil }
+        return (own, line)
+    }
+
+    private static func missing(_ symbol: String, in files: [String]) -> String {
+        guard files.count > 1 else {
+            return "\(symbol) is used and not defined in \(files[0]); a file beside it is linked when its header"
+                + " is included, as Foo.cpp is with Foo.h"
+        }
+        let names = files.dropLast().joined(separator: ", ") + " or " + files[files.count - 1]
+        let isMixed = files.contains { $0.hasSuffix(".c") }
+        return "\(symbol) is used and not defined in any file that is linked: \(names)"
+            + (isMixed ? "; what a .c file defines is declared extern \"C\" for C++" : "")
     }
 
     /// The diagnostic of a line such as `thermo.ino:12:5: error: expected ';'`, or without the column.

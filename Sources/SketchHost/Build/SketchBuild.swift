@@ -42,8 +42,7 @@ package struct SketchBuild: Sendable {
             throw SketchBuildFault("\(cache): no folder to compile in that is this user's own; set XDG_CACHE_HOME")
         }
         let job = BuildJob(build: self, toolchain: toolchain, path: path, folder: folder, source: source)
-        if let sketch = job.cached() { return sketch }
-        return try job.compiled()
+        return try job.made()
     }
 
     /// What compiled sketches are run from must not be somebody else's to write to.

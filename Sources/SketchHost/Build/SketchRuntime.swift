@@ -15,6 +15,8 @@ struct SketchRuntime {
         var object: String
         /// The headers as the compiler reads them fastest; nil when it does not.
         var precompiled: String?
+        /// Keeps it there.
+        var hold: FileHold
     }
 
     init(cache: String, toolchain: Toolchain, sanitizes: Bool) {
@@ -22,7 +24,7 @@ struct SketchRuntime {
         self.toolchain = toolchain
         self.sanitizes = sanitizes
         var hash = SHA256()
-        let options = toolchain.options(sanitizes: sanitizes) + toolchain.warnings
+        let options = toolchain.options(sanitizes: sanitizes) + toolchain.warnings()
         for part in [toolchain.mark] + options { hash.update(Array((part + "\n").utf8)) }
         for file in Self.files {
             hash.update(Array("\(file.name) \(file.bytes.count)\n".utf8))
@@ -41,10 +43,12 @@ struct SketchRuntime {
 
     private var folder: String { "\(cache)/runtime-\(key)" }
 
-    private var ready: Prepared {
-        Prepared(
+    /// Nil when it is not there as it was left.
+    private var ready: Prepared? {
+        guard let hold = FileHold(folder), isWhole else { return nil }
+        return Prepared(
             headers: folder, object: folder + "/Runtime.o",
-            precompiled: toolchain.isClang ? folder + "/" + Self.precompiled : nil)
+            precompiled: toolchain.isClang ? folder + "/" + Self.precompiled : nil, hold: hold)
     }
 
     /// The words of the headers, which every sketch knows.
@@ -52,24 +56,28 @@ struct SketchRuntime {
         words.formUnion(SourceScan.words(of: file.bytes))
     }
 
-    /// Keeps several sketches from compiling the same runtime at once.
-    private static let compiler = Lock(())
-
     /// The runtime from the cache, or from the compiler.
     func prepared() throws(SketchBuildFault) -> Prepared {
-        if isWhole { return ready }
-        return try Self.compiler.withLock { _ in
-            Result<Prepared, SketchBuildFault> { () throws(SketchBuildFault) in try compiled() }
-        }.get()
+        if let ready { return ready }
+        // Of all sketches that want the same runtime, one compiles it.
+        let lock = CacheLock(cache: cache, key: key, seconds: Self.seconds + 10)
+        defer { withExtendedLifetime(lock) {} }
+        if let ready { return ready }
+        return try compiled()
     }
 
+    /// How long the compiler may take, in seconds.
+    private static let seconds = 120
+
     private func compiled() throws(SketchBuildFault) -> Prepared {
-        if isWhole { return ready }
-        guard LocalFile.makeFolder(folder) else { throw SketchBuildFault("\(cache): cannot be written") }
+        guard LocalFile.makeFolder(folder), let hold = FileHold(folder) else {
+            throw SketchBuildFault(unwritable: cache)
+        }
+        defer { withExtendedLifetime(hold) {} }
         for file in Self.files {
             let path = folder + "/" + file.name
             if LocalFile.read(path) != file.bytes && !LocalFile.write(file.bytes, to: path) {
-                throw SketchBuildFault("\(cache): cannot be written; is the disk full?")
+                throw SketchBuildFault(unwritable: cache)
             }
         }
         var products = [(name: "Runtime.o", options: ["-c", "Runtime.cpp", "-ffile-prefix-map=\(folder)=/runtime"])]
@@ -83,19 +91,21 @@ struct SketchRuntime {
             if let fault = result { throw fault }
         }
         guard LocalFile.write(stamps, to: folder + "/stamps") else {
-            throw SketchBuildFault("\(cache): cannot be written; is the disk full?")
+            throw SketchBuildFault(unwritable: cache)
         }
         CacheKeeping(cache: cache).hasRuntime(LocalFile.name(of: folder))
+        guard let ready else { throw SketchBuildFault("\(folder): is changed by others; remove it and try again") }
         return ready
     }
 
     /// Compiles one file into its place. Returns what is against it.
     private func make(_ name: String, _ options: [String]) -> SketchBuildFault? {
         let draft = "\(name).\(LocalFile.unique())"
-        let tool = Tool(
+        var tool = Tool(
             path: toolchain.compiler,
             arguments: toolchain.options(sanitizes: sanitizes) + ["-isystem", folder] + options + ["-o", draft],
-            directory: folder, seconds: 120, memory: SketchBuild.memory)
+            directory: folder, seconds: Self.seconds, memory: SketchBuild.memory)
+        tool.temporary = folder
         do throws(SketchHostFault) {
             let result = try tool.run()
             if result.code == 0, rename(folder + "/" + draft, folder + "/" + name) == 0 { return nil }

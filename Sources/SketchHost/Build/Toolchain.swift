@@ -53,8 +53,10 @@ struct Toolchain: Hashable, Sendable {
     var hasFastLinker: Bool { Self.program("ld.lld", beside: compiler) != nil }
 
     /// The options that all files share.
-    func options(sanitizes: Bool) -> [String] {
-        var options = ["-std=c++17", "-O1", "-g", "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls"]
+    func options(sanitizes: Bool, isC: Bool = false) -> [String] {
+        var options = [
+            isC ? "-std=gnu17" : "-std=c++17", "-O1", "-g", "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls",
+        ]
         options +=
             isClang
             ? ["-fno-color-diagnostics", "-fno-caret-diagnostics", "-ferror-limit=20"]
@@ -71,11 +73,12 @@ struct Toolchain: Hashable, Sendable {
     }
 
     /// The warnings of a sketch: all but those that good Arduino code is full of.
-    var warnings: [String] {
+    func warnings(isC: Bool = false) -> [String] {
         let shared = [
             "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-missing-field-initializers", "-Wno-sign-compare",
             "-Wno-unknown-pragmas", "-Wno-unused-function",
         ]
+        if isC && !isClang { return shared }
         return shared
             + (isClang ? ["-Wno-writable-strings", "-Wno-unused-command-line-argument"] : ["-Wno-write-strings"])
     }

@@ -6,6 +6,7 @@ package final class SketchProcess: SketchPort {
     private let sketch: BuiltSketch
     private let limits: SketchLimits
     private let slot: SketchSlot
+    private let folders: RunFolder
     private let folder: String
     private let channel: SketchChannel
     private var child: ChildProcess
@@ -42,14 +43,13 @@ package final class SketchProcess: SketchPort {
 
     /// Starts it in an empty folder of its own.
     init(
-        _ sketch: BuiltSketch, slot: SketchSlot, limits: SketchLimits, folders: String
+        _ sketch: BuiltSketch, slot: SketchSlot, limits: SketchLimits, folders: RunFolder
     ) throws(SketchHostFault) {
         self.sketch = sketch
         self.limits = limits
         self.slot = slot
-        folder = folders + "/" + LocalFile.unique()
-        // The last sketch that went has taken the folder above along.
-        mkdir(folders, 0o700)
+        self.folders = folders
+        folder = folders.path + "/" + LocalFile.unique()
         guard mkdir(folder, 0o700) == 0 else {
             throw SketchHostFault("\(folder) cannot be made: \(String(cString: strerror(errno)))")
         }
@@ -241,7 +241,6 @@ package final class SketchProcess: SketchPort {
         child.signal(SIGKILL)
         _ = child.wait()
         LocalFile.removeFolder(folder)
-        rmdir(LocalFile.folder(of: folder))
     }
 
     private static func shown(_ line: String) -> String {

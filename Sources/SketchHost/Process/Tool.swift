@@ -19,6 +19,8 @@ struct Tool {
     /// Bytes of output that are kept; the rest is dropped.
     var most = 4 << 20
     var memory: UInt64 = 0
+    /// Where it may leave files that nobody needs after it; nil for the usual place.
+    var temporary: String?
 
     /// Runs it; after its time it is killed with its group.
     func run() throws(SketchHostFault) -> Result {
@@ -27,7 +29,9 @@ struct Tool {
         defer { close(pipe[0]) }
         var keeps = ["LC_ALL=C"]
         for name in ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"] {
-            if let value = environment(name) { keeps.append("\(name)=\(value)") }
+            if let value = name == "TMPDIR" ? temporary ?? environment(name) : environment(name) {
+                keeps.append("\(name)=\(value)")
+            }
         }
         var child: ChildProcess
         do {
