@@ -9,7 +9,7 @@ final class FileHold: Sendable {
 
     /// Nil when nothing lies there, or when it is just being removed.
     init?(_ path: String) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0, Self.lock(descriptor, LOCK_SH) || errno != EWOULDBLOCK,
             Self.lies(descriptor, at: path)
         else { return nil }
@@ -22,7 +22,7 @@ final class FileHold: Sendable {
     /// Removes a file, or a folder with what is in it, unless somebody holds it. Returns whether it is gone.
     @discardableResult
     static func remove(_ path: String) -> Bool {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
         guard descriptor >= 0 else { return errno == ENOENT }
         defer { close(descriptor) }
         guard lock(descriptor, LOCK_EX), lies(descriptor, at: path) else { return false }

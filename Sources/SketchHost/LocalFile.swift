@@ -12,7 +12,8 @@ enum LocalFile {
 
     /// Its content; nil when it cannot be read.
     static func read(_ path: String, atMost limit: Int = 64 << 20) -> [UInt8]? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        // Without waiting for whoever writes to it, if it is a pipe.
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { close(file) }
         var status = stat()
@@ -44,7 +45,9 @@ enum LocalFile {
             done += count
         }
         guard close(file) == 0, done == bytes.count, rename(draft, path) == 0 else {
+            let error = errno
             unlink(draft)
+            errno = error
             return false
         }
         return true

@@ -34,7 +34,8 @@ struct SketchRun {
             let warnings = try host.prepare(names.map { [folder] in Self.place($0, in: folder) })
             if !isQuiet { for warning in warnings { Terminal.error(Terminal.visible(warning.description)) } }
         } catch {
-            throw .invalid("the sketch cannot be compiled; nothing was run.\n\(error)")
+            let what = error.diagnostics.isEmpty ? "" : "the sketch cannot be compiled; "
+            throw .invalid("\(what)nothing was run.\n\(error)")
         }
     }
 

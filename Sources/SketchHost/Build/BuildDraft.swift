@@ -10,6 +10,7 @@ struct BuildDraft: ~Copyable {
     let path: String
     let folder: String
     let runtime: SketchRuntime.Prepared
+    private let cache: String
     /// The folder of drafts; also that of the compiler's own temporary files.
     let place: String
     private let hold: FileHold
@@ -27,6 +28,7 @@ struct BuildDraft: ~Copyable {
         path = job.path
         folder = job.folder
         self.runtime = runtime
+        self.cache = cache
         place = "\(cache)/draft-\(LocalFile.unique())"
         deadline = monotonicNow() + seconds * 1_000_000_000
         guard mkdir(place, 0o700) == 0, let hold = FileHold(place) else { throw SketchBuildFault(unwritable: cache) }
@@ -42,7 +44,7 @@ struct BuildDraft: ~Copyable {
 
     /// Compiles a generated text in the sketch's place.
     func compile(_ text: [UInt8], as number: Int) throws(SketchBuildFault) -> CompilerOutput {
-        guard LocalFile.write(text, to: generated) else { throw SketchBuildFault(unwritable: place) }
+        guard LocalFile.write(text, to: generated) else { throw SketchBuildFault(unwritable: cache) }
         return try compile(generated, as: number, precompiled: runtime.precompiled)
     }
 
@@ -95,13 +97,15 @@ struct BuildDraft: ~Copyable {
         }
         let output = CompilerOutput(result.text, sketch: path, draft: generated, joined: joined)
         guard result.code != 0, !output.hasErrors else { return output }
-        throw SketchRuntime.fault(of: toolchain, path: path, says: result.text)
+        throw SketchRuntime.fault(of: toolchain, path: path, cache: cache, says: result.text)
     }
 }
 
 extension SketchBuildFault {
     /// The compiled sketches' folder cannot be written to.
     init(unwritable cache: String) {
-        self.init("\(cache): cannot be written (\(String(cString: strerror(errno)))); is the disk full?")
+        self.init(
+            "\(cache): compiled sketches cannot be kept here (\(String(cString: strerror(errno)))); make room, or set "
+                + "XDG_CACHE_HOME to another folder")
     }
 }

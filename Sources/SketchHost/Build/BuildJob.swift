@@ -24,12 +24,15 @@ struct BuildJob {
         var hash = SHA256()
         // What a sketch includes lies beside it; another folder may hold other files of the same names.
         let place = Self.includesOthers(source) ? folder : ""
-        for part in [Array(runtime.key.utf8), Array(name.utf8), Array(place.utf8), source] {
+        for part in [Self.edition, Array(runtime.key.utf8), Array(name.utf8), Array(place.utf8), source] {
             hash.update(Array("\(part.count) ".utf8))
             hash.update(part)
         }
         key = String(hash.finalizeHex().prefix(40))
     }
+
+    /// This program, whose other editions may generate another text or judge it otherwise.
+    private static let edition = Array((LocalFile.stamp("/proc/self/exe")?.description ?? "").utf8)
 
     /// The sketch from the cache, or from the compiler.
     func made() throws(SketchBuildFault) -> BuiltSketch {

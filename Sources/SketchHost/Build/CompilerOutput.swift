@@ -41,6 +41,10 @@ struct CompilerOutput {
             }
         }
         if let (symbol, first) = twice { addDuplicate(symbol, at: [first].compactMap(\.self)) }
+        // What follows from a character that cannot be read helps nobody.
+        if diagnostics.contains(where: { $0.kind == .error && $0.message == Self.unreadable }) {
+            diagnostics.removeAll { $0.message != Self.unreadable }
+        }
         // What is wrong with a head is said of the head itself.
         diagnostics = diagnostics.filter { one in
             one.column > 0 || one.line == 0
@@ -49,6 +53,13 @@ struct CompilerOutput {
                 }
         }
     }
+
+    private static let unreadable = "a character here is not UTF-8; save the file as UTF-8"
+
+    /// What compilers say of such characters.
+    private static let marksOfUnreadable = [
+        "source file is not valid UTF-8", "illegal character encoding in", "<U+FFFD>", "stray '\\2", "stray '\\3",
+    ]
 
     /// Whether one of them keeps the sketch from being compiled.
     var hasErrors: Bool { diagnostics.contains { $0.kind == .error } }
@@ -60,6 +71,10 @@ struct CompilerOutput {
 
     private mutating func add(_ diagnostic: SketchDiagnostic, isDraft: Bool) {
         var found = diagnostic
+        if Self.marksOfUnreadable.contains(where: { found.message.after($0) != nil }) {
+            found.message = Self.unreadable
+            found.column = 0
+        }
         if let own = isDraft ? place.sketch : place.own(diagnostic.file) {
             if diagnostic.file.hasSuffix(SketchPlace.declared) { found.column = 0 }
             found.file = own

@@ -35,6 +35,7 @@ package struct SketchBuild: Sendable {
         guard let source = LocalFile.read(path, atMost: Self.largest) else {
             throw SketchBuildFault("\(path): cannot be read as a sketch: \(Self.whyUnreadable(path))")
         }
+        if let fault = SketchText.fault(source, in: path) { throw SketchBuildFault([fault]) }
         guard let folder = LocalFile.resolved(LocalFile.folder(of: path)) else {
             throw SketchBuildFault("\(path): its folder cannot be found")
         }

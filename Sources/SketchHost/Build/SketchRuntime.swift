@@ -6,7 +6,7 @@ struct SketchRuntime {
     let cache: String
     let toolchain: Toolchain
     let sanitizes: Bool
-    /// Names content, compiler and options.
+    /// Names content, compiler, options and place.
     let key: String
 
     /// Where it lies, compiled.
@@ -25,7 +25,8 @@ struct SketchRuntime {
         self.sanitizes = sanitizes
         var hash = SHA256()
         let options = toolchain.options(sanitizes: sanitizes) + toolchain.warnings()
-        for part in [toolchain.mark] + options { hash.update(Array((part + "\n").utf8)) }
+        // Headers that are read fast know the place where they were made: a copy of the cache elsewhere is another one.
+        for part in [toolchain.mark, cache] + options { hash.update(Array((part + "\n").utf8)) }
         for file in Self.files {
             hash.update(Array("\(file.name) \(file.bytes.count)\n".utf8))
             hash.update(file.bytes)
@@ -110,7 +111,7 @@ struct SketchRuntime {
             let result = try tool.run()
             if result.code == 0, rename(folder + "/" + draft, folder + "/" + name) == 0 { return nil }
             unlink(folder + "/" + draft)
-            return Self.fault(of: toolchain, path: "the runtime of sketches", says: result.text)
+            return Self.fault(of: toolchain, path: "the runtime of sketches", cache: cache, says: result.text)
         } catch {
             return SketchBuildFault(error.description)
         }
@@ -132,7 +133,9 @@ struct SketchRuntime {
     }
 
     /// Why the compiler fails without naming a line.
-    static func fault(of toolchain: Toolchain, path: String, says text: String) -> SketchBuildFault {
+    static func fault(
+        of toolchain: Toolchain, path: String, cache: String, says text: String
+    ) -> SketchBuildFault {
         let lines = text.split(separator: "\n").map(String.init)
         if lines.contains(where: { $0.after("asan") != nil && ($0.after("cannot find") ?? $0.after("No such")) != nil })
         {
@@ -145,6 +148,11 @@ struct SketchRuntime {
                 "\(toolchain.compiler) finds no C++ library; install one, such as `apt install libstdc++-12-dev`: "
                     + (lines.first ?? ""))
         }
-        return SketchBuildFault("\(path): \(toolchain.compiler) fails: \(lines.first ?? "without a word")")
+        if lines.contains(where: { $0.after("No space left on device") != nil }) {
+            errno = ENOSPC
+            return SketchBuildFault(unwritable: cache)
+        }
+        let line = lines.first { $0.after("error") != nil } ?? lines.first { $0.after("warning: ") == nil }
+        return SketchBuildFault("\(path): \(toolchain.compiler) fails: \(line ?? "without a word")")
     }
 }

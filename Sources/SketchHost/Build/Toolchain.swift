@@ -40,9 +40,12 @@ struct Toolchain: Hashable, Sendable {
         return program(name)
     }
 
+    /// Where programs are looked for when nobody says.
+    static let usualPath = "/usr/bin:/bin"
+
     /// A program in the path.
     static func program(_ name: String) -> String? {
-        for folder in (environment("PATH") ?? "/usr/bin:/bin").split(separator: ":") {
+        for folder in (environment("PATH") ?? usualPath).split(separator: ":") {
             let path = "\(folder)/\(name)"
             if path.hasPrefix("/") && LocalFile.isProgram(path) { return path }
         }

@@ -29,7 +29,8 @@ struct Tool {
         defer { close(pipe[0]) }
         var keeps = ["LC_ALL=C"]
         for name in ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"] {
-            if let value = name == "TMPDIR" ? temporary ?? environment(name) : environment(name) {
+            let usual = name == "PATH" ? Toolchain.usualPath : nil
+            if let value = (name == "TMPDIR" ? temporary : nil) ?? environment(name) ?? usual {
                 keeps.append("\(name)=\(value)")
             }
         }

@@ -104,7 +104,8 @@ import Testing
         #expect(broken.status == 400 && broken.json["error"] == .string("Timed out."), "\(broken.text)")
         // The log tells what the device said and did, between the requests.
         let log = cloud.program
-        #expect(log.read { $0.output.contains("Z lamp log crashed: lamp.ino:10: load of null pointer") }, "\(log.output)")
+        #expect(
+            log.read { $0.output.contains("Z lamp log crashed: lamp.ino:10: load of null pointer") }, "\(log.output)")
         #expect(log.output.contains("Z lamp log ready: ä\\u{1b}[31m\n") && log.output.contains("Z lamp pin D7 1\n"))
     }
 }
