@@ -52,11 +52,13 @@ package final class SketchHost: Sendable {
     /// Starts a sketch's process. Throws `SketchBuildFault` or `SketchHostFault`.
     ///
     /// - Parameter folder: what stands before the sketch's path, as the person named it, unless that path is absolute.
-    ///   What is found while it runs is told under the path alone, wherever the person is.
+    ///   What is found while it runs is told under the path alone, and without its folder if that is not below this
+    ///   one: it shall not depend on where the person is.
     package func start(_ start: SketchStart, in folder: String = "") throws -> any SketchPort {
         let isAbsolute = start.path.hasPrefix("/")
         var sketch = try sketch(isAbsolute ? start.path : folder + start.path)
-        sketch.path = isAbsolute ? LocalFile.name(of: start.path) : start.path
+        let isElsewhere = isAbsolute || start.path.hasPrefix("../") || start.path.contains("/../")
+        sketch.path = isElsewhere ? LocalFile.name(of: start.path) : start.path
         let slot = state.withLock { state in
             if let slot = state.slots[start.slot] { return slot }
             let slot = SketchSlot()

@@ -101,8 +101,9 @@ final class Program {
         // A shell goes to the folder and becomes the program.
         let start = folder.map { ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, $0.path, path] } ?? [path]
         var words: [UnsafeMutablePointer<CChar>?] = (start + arguments).map { strdup($0) } + [nil]
-        // The first of a name counts.
-        var settings: [UnsafeMutablePointer<CChar>?] = (environment + ["PATH=/usr/bin:/bin"]).map { strdup($0) } + [nil]
+        // Of two settings of one name a shell takes the last, other programs the first.
+        let usual = environment.contains { $0.hasPrefix("PATH=") } ? [] : ["PATH=/usr/bin:/bin"]
+        var settings: [UnsafeMutablePointer<CChar>?] = (environment + usual).map { strdup($0) } + [nil]
         defer { for text in words + settings { free(text) } }
         var process = pid_t()
         let failure = posix_spawn(&process, start[0], &actions, &attributes, &words, &settings)

@@ -41,11 +41,13 @@ import Testing
         let name = folder.path.split(separator: "/").last.map(String.init) ?? ""
         try folder.write("class.json", #"{"duration": "1s", "devices": [{"name": "a", "firmware": "a.ino"}]}"#)
         try folder.write("a.ino", "int *p = nullptr;\nvoid setup() {\n*p = 1; }\nvoid loop() { int unused; }\n")
-        let crash = "crashed: a.ino:3: null pointer"
+        let crash = "crashed: a.ino:3: store to null pointer"
         for (arguments, warning) in [
             (["run", "class.json"], "a.ino:4:19"), (["run", "../\(name)/class.json"], "../\(name)/a.ino:4:19"),
             (["run", folder.path + "/class.json"], folder.path + "/a.ino:4:19"),
-            (["run", "class.json", "--sketch", "a=../\(name)/a.ino"], "/a.ino:4:19"),
+            (["run", "class.json", "--sketch", "a=../\(name)/a.ino"], "../\(name)/a.ino:4:19"),
+            (["run", "class.json", "--sketch", "a=\(folder.path)/a.ino"], folder.path + "/a.ino:4:19"),
+            (["run", folder.path + "/class.json", "--sketch", "a=a.ino"], "/a.ino:4:19"),
         ] {
             let end = try Program.run(arguments, in: folder, environment: [Self.path])
             #expect((end.output + end.error).contains(crash), "\(arguments): \(end.output) \(end.error)")
