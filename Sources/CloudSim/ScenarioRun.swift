@@ -15,6 +15,8 @@ package struct ScenarioRun {
         package var ending: DrivingLoop.Ending
         /// The trace's last line.
         package var summaryLine: JSONValue
+        /// How sketches crashed, in order.
+        package var crashes: [SketchCrash] = []
     }
 
     /// How a run is done.
@@ -79,7 +81,8 @@ package struct ScenarioRun {
         if let writer { summary.traceSHA256 = writer.digest() }
         let line = summary.line(seq: log.count + 1, at: simulation.now)
         writer?.finish(with: line)
-        return Result(summary: summary, verdicts: verdicts, ending: ending, summaryLine: line)
+        return Result(
+            summary: summary, verdicts: verdicts, ending: ending, summaryLine: line, crashes: simulation.sketchCrashes)
     }
 }
 

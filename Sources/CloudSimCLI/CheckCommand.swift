@@ -2,48 +2,66 @@ import CloudSim
 import Dispatcher
 import EventModel
 
-/// `cloudsim check`: reads scenario and hook files and says what is wrong with them.
+/// `cloudsim check`: reads scenario and hook files, compiles sketches, and says what is wrong with them.
 enum CheckCommand {
     static let command = Command(
         name: "check", operands: "FILE…", count: 1...1000,
-        summary: "Say what is wrong with scenario and hook files, place by place.", options: [],
-        examples: ["cloudsim check scenarios/first-publish.json hooks/slack.json"], run: run)
+        summary: "Say what is wrong with scenarios, hooks and sketches, place by place.", options: [],
+        examples: ["cloudsim check scenarios/first-publish.json hooks/slack.json", "cloudsim check thermo.ino"],
+        notes: """
+            Sketches are compiled, those that a scenario names too; none is run. Exit codes:
+            2 for a file that does not hold, 4 for a sketch that does not compile.
+
+            """, run: run)
 
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
         var code = ExitCode.success
         for path in arguments.operands {
-            let source: SourceText
-            do throws(CommandFailure) { source = try SourceFile.read(path) } catch {
-                Terminal.error(Terminal.visible(error.message))
-                code = .invalid
-                continue
-            }
-            let findings = findings(in: source, path)
-            for finding in findings.lines { Terminal.error(Terminal.visible(finding)) }
-            if findings.hasErrors {
-                code = .invalid
-            } else {
+            var sketches: [String] = []
+            do throws(CommandFailure) {
+                if RunWishes.isSketch(path) {
+                    sketches = [path]
+                } else {
+                    let findings = findings(in: try SourceFile.read(path), path)
+                    for finding in findings.lines { tell(finding) }
+                    if findings.hasErrors {
+                        code = ExitCode.worse(code, .invalid)
+                        continue
+                    }
+                    sketches = findings.sketches
+                }
+                for warning in try SketchRun.check(sketches) { tell(warning) }
                 Terminal.output("\(SourceFile.name(path)): ok\n")
+            } catch {
+                for line in error.message.split(separator: "\n") { tell(String(line)) }
+                code = ExitCode.worse(code, error.code)
             }
         }
         return code
     }
 
-    /// What is to be said about a file, a line each.
-    private static func findings(in source: SourceText, _ path: String) -> (lines: [String], hasErrors: Bool) {
+    private static func tell(_ line: String) { Terminal.error(Terminal.visible(line)) }
+
+    /// What is to be said about a file, a line each, and the sketches that it names.
+    private static func findings(
+        in source: SourceText, _ path: String
+    ) -> (lines: [String], hasErrors: Bool, sketches: [String]) {
         if let value = try? source.parseJSON(), isHook(value) {
             switch HookReading.decode(value, in: source) {
             case .success(let hook):
                 let warnings = hook.warnings.map {
                     source.report("\($0.message) (at \($0.jsonPath))", at: Int($0.offset), as: .warning)
                 }
-                return (warnings, false)
-            case .failure(let failure): return (failure.message.split(separator: "\n").map(String.init), true)
+                return (warnings, false, [])
+            case .failure(let failure): return (failure.message.split(separator: "\n").map(String.init), true, [])
             }
         }
         let result = ScenarioFile.decode(source, hookFile: SourceFile.besides(path))
-        guard let scenario = result.scenario else { return (result.diagnostics.map(\.description), true) }
-        return (result.diagnostics.map(\.description) + escapingWarnings(of: scenario, in: source, path), false)
+        let lines = result.diagnostics.map(\.description)
+        guard let scenario = result.scenario else { return (lines, true, []) }
+        return (
+            lines + escapingWarnings(of: scenario, in: source, path), false, SketchRun.paths(in: scenario, of: path)
+        )
     }
 
     /// Where double braces spoil what the scenario's events say; hooks of their own files are placed there.

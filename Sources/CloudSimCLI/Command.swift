@@ -28,6 +28,8 @@ struct Command: Sendable {
     var options: [Option]
     /// A call that works, with what it shows.
     var examples: [String]
+    /// What else there is to know, in lines; empty for nothing.
+    var notes = ""
     /// Does it.
     var run: @Sendable (Arguments) throws -> ExitCode
 
@@ -43,6 +45,7 @@ struct Command: Sendable {
             text += "\nOptions:\n"
             for option in options { text += Self.row(option.title, option.help) }
         }
+        if !notes.isEmpty { text += "\n" + notes }
         text += "\nExample\(examples.count > 1 ? "s" : ""):\n"
         for example in examples { text += "  \(example)\n" }
         return text

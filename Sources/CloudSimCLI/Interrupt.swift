@@ -1,7 +1,7 @@
 import Dispatch
 import Glibc
 
-/// Ctrl-C and termination, taken in as a wish to stop.
+/// Ctrl-C, termination and a terminal that closes, taken in as a wish to stop.
 enum Interrupt {
     /// Written by the signal handler and read by the run's own thread: a store and a load of one word, which a
     /// handler may do; the reader asks again and again, so it cannot miss it.
@@ -30,7 +30,9 @@ enum Interrupt {
             if pipe(&ends) == 0 { bell = (ends[0], ends[1]) }
         }
         var action = sigaction()
-        action.__sigaction_handler.sa_handler = { _ in
+        action.__sigaction_handler.sa_handler = { signal in
+            // A terminal that closes says so more than once, by the kernel and by the shell: that asks for no haste.
+            if signal == SIGHUP, Interrupt.wish > 0 { return }
             if Interrupt.hasNothingToTell != 0 || Interrupt.wish >= Interrupt.most {
                 _exit(ExitCode.interrupted.rawValue)
             }
@@ -45,6 +47,16 @@ enum Interrupt {
         if most == 1 { action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) }
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
+        action.sa_flags = 0
+        if !isIgnored(SIGHUP) { sigaction(SIGHUP, &action, nil) }
+    }
+
+    /// Whether a signal does nothing, as under nohup.
+    private static func isIgnored(_ signal: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(signal, nil, &action) == 0 else { return false }
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// Calls `wake` after every wish, on a thread of its own: for a program whose own thread waits where no signal

@@ -1,6 +1,5 @@
 import CloudSim
 import EventModel
-import Glibc
 
 /// `cloudsim run`: plays scenario files.
 enum RunCommand {
@@ -10,7 +9,11 @@ enum RunCommand {
         options: [
             .init(
                 name: "--speed", value: "S",
-                help: "times as fast as the wall clock, or max (the default where no request leaves this machine)"),
+                help: "times as fast as the wall clock, or max (the default of scenarios where no request leaves this"
+                    + " machine; a sketch alone keeps to the wall clock)"),
+            .init(
+                name: "--duration", value: "D",
+                help: "how long each run lasts, as in 30s; else what its file says, and a sketch alone until Ctrl-C"),
             .init(name: "--seed", value: "N", help: "another seed than the file's"),
             .init(name: "--wire", help: "scripted receivers as real servers on loopback, reached over sockets"),
             .init(
@@ -19,7 +22,9 @@ enum RunCommand {
             .init(name: "--trace", value: "FILE", help: "write what happens as JSON lines; - is standard output"),
             .init(name: "--json", help: "print the summary as one line of JSON"),
             .init(name: "--quiet", help: "show errors only"),
-            .init(name: "--junit", value: "FILE", help: "write the expectations' verdicts as JUnit XML"),
+            .init(
+                name: "--junit", value: "FILE",
+                help: "write the verdicts, crashes and serial lines as JUnit XML, also when a sketch does not compile"),
             .init(
                 name: "--sketch", value: "DEVICE=FILE", help: "let a device run this sketch instead", repeats: true),
             .init(
@@ -36,48 +41,60 @@ enum RunCommand {
             "cloudsim run scenarios/first-publish.json",
             "cloudsim run my.json --forward api.acme.io=http://localhost:3000 --speed 1",
             "cloudsim run thermo.ino --hook hook.json",
-            "cloudsim run grade.json --sketch alice=student.ino",
-        ], run: run)
+            "cloudsim run grade.json --sketch alice=student.ino --junit alice.xml --quiet",
+        ],
+        notes: """
+            A sketch alone begins today, unless --speed max, --seed, --trace or
+            --check-determinism ask for what can be repeated: then, as a scenario does, on
+            1 February 2017. A device that crashes for the fourth time stays down; that
+            fails a run of which nothing is expected.
+
+            Exit codes: 0 all well, 1 an expectation failed or a device stays down, 2 wrong
+            usage or an invalid file, 3 could not be done here (no compiler, a full disk),
+            4 a sketch does not compile, 130 interrupted.
+
+            """, run: run)
 
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
         let wishes = try RunWishes(arguments)
         Interrupt.listen()
         if arguments.has("--watch") {
-            return try FileWatch.run(arguments.operands, named: ScenarioReading.hookFiles) { try runAll(wishes) }
+            return try FileWatch.run(
+                wishes.files, others: { wishes.files.flatMap(wishes.filesBeside) },
+                action: { try runAll(wishes, isStale: $0) })
         }
-        return try runAll(wishes)
+        return try runAll(wishes, isStale: { false })
     }
 
-    private static func runAll(_ wishes: RunWishes) throws(CommandFailure) -> ExitCode {
+    private static func runAll(
+        _ wishes: RunWishes, isStale: @escaping () -> Bool
+    ) throws(CommandFailure) -> ExitCode {
         // All files are read before the first is run: nothing runs when one of them does not hold.
-        var scenarios: [(path: String, scenario: Scenario, sketches: SketchRun?)] = []
+        var plans: [RunPlan] = []
         for path in wishes.files {
-            scenarios.append(
-                try Interrupt.leaving { () throws(CommandFailure) in
-                    let scenario = try wishes.scenario(path)
-                    let sketches = try SketchRun(
-                        scenario, path: path, isQuiet: wishes.isQuiet, isRefused: wishes.refusesSketches)
-                    return (path, scenario, sketches)
-                })
+            plans.append(try Interrupt.leaving { () throws(CommandFailure) in try RunPlan(path, wishes) })
         }
-        for (option, path) in [("--trace", wishes.trace), ("--junit", wishes.junit)] {
-            guard let path, let source = sources(of: wishes.files).first(where: { SourceFile.areOne($0, path) }) else {
-                continue
-            }
-            throw .invalid("\(option) \(path) would overwrite \(source), which the run reads; name another file.")
-        }
+        try RunPlan.check(plans)
+        try refuseOverwriting(wishes)
+        let sketches = try compile(plans, wishes)
         // What cannot be written is told before time is spent on a run.
         let trace = try wishes.trace.map { (path) throws(CommandFailure) in try OutputFile(path) }
         let junit = try wishes.junit.map { (path) throws(CommandFailure) in try OutputFile(path) }
         var worst = ExitCode.success
-        var suites: [(path: String, result: ScenarioRun.Result)] = []
-        for (path, scenario, sketches) in scenarios {
-            let run = RunSession(
-                path: path, scenario: scenario, wishes: wishes, trace: trace, sketches: sketches)
-            let (result, code) = try run.play()
-            suites.append((path, result))
-            worst = ExitCode.worse(worst, code)
-            if code == .interrupted { break }
+        var suites: [JUnit.Suite] = []
+        var fault: CommandFailure?
+        for (plan, sketches) in zip(plans, sketches) {
+            let run = RunSession(plan: plan, wishes: wishes, trace: trace, sketches: sketches, isStale: isStale)
+            do throws(CommandFailure) {
+                let (suite, code) = try run.play()
+                suites.append(suite)
+                worst = ExitCode.worse(worst, code)
+                if code == .interrupted { break }
+            } catch {
+                suites.append(.init(plan.name, error))
+                fault = error
+                break
+            }
         }
         junit?.write(Array(JUnit.document(suites).utf8))
         for file in [trace, junit].compactMap(\.self) {
@@ -86,128 +103,53 @@ enum RunCommand {
                 worst = ExitCode.worse(worst, error.code)
             }
         }
+        if let fault { throw fault }
         return worst
     }
 
-    /// The files that a run reads: the scenarios, and the hook files that they name.
-    private static func sources(of files: [String]) -> [String] { files + files.flatMap(ScenarioReading.hookFiles) }
-}
-
-/// What the person asks of a run.
-struct RunWishes {
-    var files: [String]
-    var pace: DrivingLoop.Pace?
-    var seed: UInt64?
-    var wiring = Wiring.Wishes()
-    var trace: String?
-    var junit: String?
-    var isJSON: Bool
-    var isQuiet: Bool
-    var checksDeterminism: Bool
-    var refusesSketches: Bool
-    /// The device whose serial line is shown alone.
-    var serial: String?
-    private var sketches: [(device: String, path: String)] = []
-    private var hook: String?
-
-    init(_ arguments: Arguments) throws(CommandFailure) {
-        files = arguments.operands
-        pace = try arguments.value("--speed", "a positive number or max", Self.pace)
-        seed = try arguments.value("--seed", "a whole number from 0 to 9007199254740992") {
-            UInt64($0).flatMap { $0 <= 1 << 53 ? $0 : nil }
-        }
-        wiring.isWired = arguments.has("--wire")
-        wiring.forwards = try Self.forwards(arguments)
-        wiring.allowed = Set(arguments.all("--allow-host").map { $0.lowercased() })
-        trace = arguments["--trace"]
-        junit = arguments["--junit"]
-        isJSON = arguments.has("--json")
-        isQuiet = arguments.has("--quiet")
-        checksDeterminism = arguments.has("--check-determinism")
-        refusesSketches = arguments.has("--no-sketches")
-        hook = arguments["--hook"]
-        serial = arguments["--serial"]
-        if serial != nil, isJSON || trace == "-" {
-            throw .invalid("--serial and \(isJSON ? "--json" : "--trace -") both want standard output.")
-        }
-        for text in arguments.all("--sketch") {
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, !parts[0].isEmpty else {
-                throw .invalid("--sketch \(text): expected DEVICE=FILE, as in alice=student.ino.")
-            }
-            sketches.append((parts[0], parts[1]))
-        }
-        if trace == "-", isJSON {
-            throw .invalid("--trace - and --json both want standard output; write the trace to a file.")
-        }
-        if junit == "-", isJSON || trace == "-" {
-            throw .invalid(
-                "--junit - and \(isJSON ? "--json" : "--trace -") both want standard output; write the report to a file."
-            )
-        }
-        if let trace, let junit, trace == junit || SourceFile.areOne(trace, junit) {
-            throw .invalid("--trace and --junit both want \(junit); give each a file of its own.")
-        }
-        if trace != nil, files.count > 1 {
-            throw .invalid("--trace takes one scenario at a time, since each run has a trace of its own.")
-        }
-        if checksDeterminism, wiring.isWired || !wiring.forwards.isEmpty {
-            throw .invalid("--check-determinism needs simulated receivers; leave out --wire and --forward.")
-        }
-    }
-
-    /// What is played: a scenario, or a sketch alone.
-    func scenario(_ path: String) throws(CommandFailure) -> Scenario {
-        var scenario: Scenario
-        if path.hasSuffix(".ino") || path.hasSuffix(".cpp") {
-            scenario = .alone(
-                Self.placed(path, beside: path),
-                hooks: try hook.map { (file) throws(CommandFailure) in [try HookReading.read(file)] } ?? [])
-            if let seed { scenario.seed = seed }
-        } else {
-            if hook != nil { throw .invalid("--hook goes with a sketch; \(path) has hooks of its own.") }
-            scenario = try ScenarioReading.read(path, seed: seed, isQuiet: isQuiet)
-        }
-        for (device, sketch) in sketches {
-            guard scenario.run(Self.placed(sketch, beside: path), on: device) else {
-                throw .invalid("--sketch \(device)=\(sketch): \(path) has no single device called \(device).")
+    /// Compiles the sketches of all runs. What keeps one from it is in the report too: who marks a class looks there.
+    private static func compile(_ plans: [RunPlan], _ wishes: RunWishes) throws(CommandFailure) -> [SketchRun?] {
+        var sketches: [SketchRun?] = []
+        var suites: [JUnit.Suite] = []
+        var faults: [CommandFailure] = []
+        for plan in plans {
+            do throws(CommandFailure) {
+                sketches.append(
+                    try Interrupt.leaving { () throws(CommandFailure) in
+                        try SketchRun(
+                            plan.scenario, path: plan.path, isQuiet: wishes.isQuiet,
+                            isRefused: wishes.refusesSketches)
+                    })
+                suites.append(.init(skipped: plan.name))
+            } catch {
+                suites.append(.init(plan.name, error))
+                // Several scenarios may run one sketch.
+                if !faults.contains(where: { $0.message == error.message }) { faults.append(error) }
             }
         }
-        return scenario
-    }
-
-    /// A path that the person gave as a scenario would name it, so that what is told of a sketch does not depend on
-    /// where the person is; absolute where the sketch is not in the scenario's folder.
-    private static func placed(_ path: String, beside scenario: String) -> String {
-        let home = scenario.lastIndex(of: "/").map { scenario[...$0] } ?? ""
-        if !path.hasPrefix("/") || !home.isEmpty, path.hasPrefix(home) { return String(path.dropFirst(home.count)) }
-        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
-        defer { free(folder) }
-        return String(cString: folder) + "/" + path
-    }
-
-    static func forwards(_ arguments: Arguments) throws(CommandFailure) -> [(host: String, target: String)] {
-        var forwards: [(host: String, target: String)] = []
-        for text in arguments.all("--forward") {
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, !parts[0].isEmpty else {
-                throw .invalid("--forward \(text): expected HOST=URL, as in api.acme.io=http://localhost:3000.")
+        guard !faults.isEmpty else { return sketches }
+        var fault = CommandFailure(
+            code: faults.map(\.code).reduce(.success, ExitCode.worse),
+            message: faults.map(\.message).joined(separator: "\n"))
+        if let path = wishes.junit {
+            do throws(CommandFailure) {
+                let junit = try OutputFile(path)
+                junit.write(Array(JUnit.document(suites).utf8))
+                try junit.close()
+            } catch {
+                fault.code = ExitCode.worse(fault.code, error.code)
+                fault.message += "\n\(error.message)"
             }
-            forwards.append((parts[0].lowercased(), parts[1]))
         }
-        return forwards
+        throw fault
     }
 
-    private static func pace(_ text: String) -> DrivingLoop.Pace? {
-        if text == "max" { return .jumping }
-        guard let speed = Double(text), speed > 0, speed.isFinite else { return nil }
-        return .scaled(speed)
-    }
-}
-
-extension ExitCode {
-    /// The code that counts of two runs.
-    static func worse(_ left: ExitCode, _ right: ExitCode) -> ExitCode {
-        left.rawValue >= right.rawValue ? left : right
+    private static func refuseOverwriting(_ wishes: RunWishes) throws(CommandFailure) {
+        guard wishes.trace != nil || wishes.junit != nil else { return }
+        let sources = wishes.files + wishes.files.flatMap(wishes.filesBeside)
+        for (option, path) in [("--trace", wishes.trace), ("--junit", wishes.junit)] {
+            guard let path, let source = sources.first(where: { SourceFile.areOne($0, path) }) else { continue }
+            throw .invalid("\(option) \(path) would overwrite \(source), which the run reads; name another file.")
+        }
     }
 }

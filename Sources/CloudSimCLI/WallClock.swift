@@ -14,6 +14,9 @@ struct WallClock {
     /// The time of day, which may be set at any moment.
     static var timeOfDay: Instant { Instant(milliseconds: milliseconds(CLOCK_REALTIME)) }
 
+    /// A clock that only goes forward, from some moment on.
+    static var monotonicMilliseconds: Int64 { milliseconds(CLOCK_MONOTONIC) }
+
     /// Sleeps until a moment, or until a signal comes.
     func pause(until moment: Instant) {
         let target = moment.milliseconds - offset

@@ -38,7 +38,10 @@ extension ScenarioDecoder {
         var group = name.map(DeviceGroup.init(name:))
         group?.id = id
         group?.count = count
-        if let node = fields["firmware"], let wanted = reader.text(node, what: "\"firmware\"") {
+        if count ?? 1 == 1, let sketch = name?.literal.flatMap({ sketches[$0] }) {
+            // What stands in its place need not be there.
+            group?.sketch = sketch
+        } else if let node = fields["firmware"], let wanted = reader.text(node, what: "\"firmware\"") {
             if Self.isSketch(wanted) {
                 group?.sketch = sketch(wanted, at: node)
             } else {

@@ -20,12 +20,14 @@ package enum ScenarioFile {
     ///
     /// - Parameters:
     ///   - source: The file's text.
+    ///   - sketches: What single devices run instead of what the file says, by their names.
     ///   - hookFile: Reads a file that `"file"` names, relative to the scenario's folder. It is only asked for paths
     ///     that stay in the folder by their text; whether a link leads out of it is for the reader to find.
     package static func decode(
-        _ source: SourceText, hookFile: @escaping (_ path: String) -> Swift.Result<SourceText, FileFault>
+        _ source: SourceText, sketches: [String: String] = [:],
+        hookFile: @escaping (_ path: String) -> Swift.Result<SourceText, FileFault>
     ) -> Result {
-        var decoder = ScenarioDecoder(source, hookFile: hookFile)
+        var decoder = ScenarioDecoder(source, sketches: sketches, hookFile: hookFile)
         return decoder.decode()
     }
 
@@ -48,6 +50,8 @@ package enum ScenarioFile {
 struct ScenarioDecoder {
     var reader: ScenarioReader
     let hookFile: (String) -> Result<SourceText, FileFault>
+    /// What single devices run instead of what the file says.
+    let sketches: [String: String]
     var scenario = Scenario()
     /// Whether the file gives a duration, be it a good one.
     var hasDuration = false
@@ -58,8 +62,12 @@ struct ScenarioDecoder {
     var programNodes: [Node] = []
     var hookNodes: [Node] = []
 
-    init(_ source: SourceText, hookFile: @escaping (String) -> Result<SourceText, FileFault>) {
+    init(
+        _ source: SourceText, sketches: [String: String] = [:],
+        hookFile: @escaping (String) -> Result<SourceText, FileFault>
+    ) {
         reader = ScenarioReader(source)
+        self.sketches = sketches
         self.hookFile = hookFile
     }
 

@@ -57,6 +57,8 @@ extension Simulation {
         guard let device = sketches[slot] else { return }
         device.crashes += 1
         let isLast = device.crashes > Self.mostCrashes
+        sketchCrashes.append(
+            SketchCrash(device: name(of: slot), at: now - scenario.start, reason: end.reason, staysDown: isLast))
         let line = log.record(
             .log(device: name(of: slot), text: "crashed: \(end.reason)\(isLast ? "; it stays down" : "")"), at: now,
             cause: 0)

@@ -54,6 +54,8 @@ package final class Simulation {
     var changeLines: [Int: Int] = [:]
     /// The devices that run sketches, by slot and in device order.
     var sketches: [Int: SketchDevice] = [:]
+    /// The crashes of their sketches, in order.
+    var sketchCrashes: [SketchCrash] = []
     var sketchOrder: [SketchDevice] = []
     var sketchActs = SlotMap<SketchAct>()
     /// When the timeline does something, in order.

@@ -33,7 +33,9 @@ enum ServeCommand {
                 name: "--allow-private", value: "CIDR|HOST",
                 help: "let signed deliveries go to these addresses though they are not public", repeats: true),
             .init(name: "--allow-http", help: "let signed deliveries go to http URLs"),
-            .init(name: "--log-format", value: "text|json", help: "how the log of requests, and of what sketches print, is written; text by default"),
+            .init(
+                name: "--log-format", value: "text|json",
+                help: "how the log of requests, and of what sketches print, is written; text by default"),
         ],
         examples: [
             "cloudsim serve", "cloudsim serve --state ./cloud --user me:secret",

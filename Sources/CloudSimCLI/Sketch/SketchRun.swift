@@ -11,32 +11,27 @@ struct SketchRun {
 
     /// Shared by all copies: devices are started while the world comes to be.
     private final class Failure {
-        var hasHappened = false
+        var devices: [(device: String, reason: String)] = []
     }
 
-    /// Whether a device's process could not be started: what was seen of it then says nothing.
-    var hasFailed: Bool { failure.hasHappened }
+    /// The devices whose processes could not be started, and why: what was seen of them then says nothing.
+    var unstarted: [(device: String, reason: String)] { failure.devices }
 
     /// Compiles what a scenario's devices run; nil when they run no sketch.
     ///
     /// - Parameter path: the scenario's file, to whose folder the sketches' paths are relative.
-    /// - Throws: What the compiler says against one of them.
+    /// - Throws: What the compiler says against one of them, or what keeps it from saying anything.
     init?(_ scenario: Scenario, path: String, isQuiet: Bool, isRefused: Bool) throws(CommandFailure) {
-        let names = Array(Set(scenario.devices.compactMap(\.sketch))).sorted()
+        let names = Self.names(in: scenario)
         guard let first = names.first else { return nil }
         if isRefused {
             let place = path.hasSuffix(first) ? path : "\(path): \(first)"
             throw .invalid("\(place) is a sketch, native code that would run here; --no-sketches refuses it.")
         }
-        folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        folder = Self.folder(of: path)
         host = SketchHost(build: SketchBuild())
-        do throws(SketchBuildFault) {
-            let warnings = try host.prepare(names.map { [folder] in Self.place($0, in: folder) })
-            if !isQuiet { for warning in warnings { Terminal.error(Terminal.visible(warning.description)) } }
-        } catch {
-            let what = error.diagnostics.isEmpty ? "" : "the sketch cannot be compiled; "
-            throw .invalid("\(what)nothing was run.\n\(error)")
-        }
+        let warnings = try Self.prepare(names.map { [folder] in Self.place($0, in: folder) }, host)
+        if !isQuiet { for warning in warnings { Terminal.error(Terminal.visible(warning.description)) } }
     }
 
     private init(_ host: SketchHost, folder: String) {
@@ -47,6 +42,40 @@ struct SketchRun {
     /// The same sketches on devices that retain nothing yet.
     func anew() -> SketchRun { SketchRun(SketchHost(build: SketchBuild()), folder: folder) }
 
+    /// Compiles sketches without running any, and returns what the compiler warns of.
+    static func check(_ paths: [String]) throws(CommandFailure) -> [String] {
+        if paths.isEmpty { return [] }
+        return try prepare(paths, SketchHost(build: SketchBuild()), isCheck: true).map(\.description)
+    }
+
+    /// The files that a scenario's devices run, from its own folder.
+    static func paths(in scenario: Scenario, of path: String) -> [String] {
+        names(in: scenario).map { place($0, in: folder(of: path)) }
+    }
+
+    private static func names(in scenario: Scenario) -> [String] {
+        Array(Set(scenario.devices.compactMap(\.sketch))).sorted()
+    }
+
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    }
+
+    private static func prepare(
+        _ paths: [String], _ host: SketchHost, isCheck: Bool = false
+    ) throws(CommandFailure) -> [SketchDiagnostic] {
+        // A file that is not there is the person's slip, not the sketch's.
+        for path in paths { _ = try SourceFile.read(path) }
+        do throws(SketchBuildFault) { return try host.prepare(paths) } catch {
+            let text = Terminal.lines(error.description)
+            // Without the compiler's word it is not the sketch that is at fault.
+            if error.diagnostics.isEmpty { throw .unable(isCheck ? text : "nothing was run.\n\(text)") }
+            throw CommandFailure(
+                code: .uncompiled,
+                message: isCheck ? text : "the sketch cannot be compiled; nothing was run.\n\(text)")
+        }
+    }
+
     /// Where a sketch is: an absolute path is one that the person gave.
     private static func place(_ path: String, in folder: String) -> String {
         path.hasPrefix("/") ? path : folder + path
@@ -55,8 +84,11 @@ struct SketchRun {
     /// Starts a device's process; one that cannot be started stays silent, and that is told.
     func start(_ start: SketchStart) -> (any SketchPort)? {
         do { return try host.start(start, in: folder) } catch {
-            failure.hasHappened = true
-            Terminal.error("cloudsim: \(start.device): \(error)")
+            // A device may boot more than once, and there may be many.
+            if !failure.devices.contains(where: { $0.device == start.device }) {
+                failure.devices.append((start.device, "\(error)"))
+                Terminal.error("cloudsim: \(start.device): \(error)")
+            }
             return nil
         }
     }
@@ -72,27 +104,5 @@ extension Scenario {
         device.sketch = sketch
         scenario.devices = [device]
         return scenario
-    }
-
-    /// Puts a sketch in the place of what a device runs.
-    ///
-    /// - Returns: Whether there is such a device, a single one.
-    mutating func run(_ sketch: String, on device: String) -> Bool {
-        guard let place = devices.firstIndex(where: { $0.name.literal == device && ($0.count ?? 1) == 1 }) else {
-            return false
-        }
-        devices[place].sketch = sketch
-        devices[place].firmware = nil
-        return true
-    }
-}
-
-extension DeviceGroup {
-    /// Whether one of its devices has a name.
-    func has(_ device: String) -> Bool {
-        if let literal = name.literal { return literal == device }
-        return (1...max(1, count ?? 1)).contains { number in
-            name.rendered(root: .null, slot: { _ in .integer(number) }, escaping: .none) == device
-        }
     }
 }

@@ -20,6 +20,8 @@ struct EventLine {
     var detail: String
     /// Whether a narrow terminal cuts the subject rather than the detail.
     var keepsDetail = false
+    /// Whether a narrow terminal breaks the subject into lines rather than cut it: it is what a person wrote to read.
+    var wraps = false
 }
 
 extension EventLine {
@@ -78,7 +80,7 @@ extension EventLine {
                 subject: "\(function)(\(argument))", detail: result.map { "returned \($0)" } ?? "failed",
                 keepsDetail: true)
         case .log(let device, let text):
-            self.init(at: line.at, kind: "log", ink: .plain, who: device, subject: text, detail: "")
+            self.init(at: line.at, kind: "log", ink: .plain, who: device, subject: text, detail: "", wraps: true)
         case .pin(let device, let pin, let value):
             self.init(at: line.at, kind: "pin", ink: .device, who: device, subject: pin, detail: "is \(value)")
         case .change(let text):

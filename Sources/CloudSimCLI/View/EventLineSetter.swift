@@ -10,6 +10,8 @@ struct EventLineSetter {
     private static let deviceWidths = 10...16
     /// Columns of data that a long event name leaves.
     private static let leastDetail = 12
+    /// A column narrower than this is not worth breaking text for.
+    private static let leastWrapped = 16
 
     /// The terminal's columns that a line may take; nil never cuts.
     var width: Int?
@@ -44,9 +46,22 @@ struct EventLineSetter {
         deviceWidth = max(deviceWidth, min(device, widest))
         Columns.pad(max(deviceWidth - device, 0) + 1, to: &output)
         room -= max(device, deviceWidth) + 1
+        if line.wraps, let width, room >= Self.leastWrapped {
+            return wrap(line.subject, room: room, indent: width - room, to: &output)
+        }
         write(line.subject, line.detail, line.keepsDetail, room: room, to: &output)
         while output.last == UInt8(ascii: " ") { output.removeLast() }
         output.append(UInt8(ascii: "\n"))
+    }
+
+    /// What is too long goes on under itself.
+    private func wrap(_ text: String, room: Int, indent: Int, to output: inout [UInt8]) {
+        for (number, line) in Columns.wrap(text, width: room).enumerated() {
+            if number > 0 { Columns.pad(indent, to: &output) }
+            output.append(text: line)
+            while output.last == UInt8(ascii: " ") { output.removeLast() }
+            output.append(UInt8(ascii: "\n"))
+        }
     }
 
     private var subjectWidth: Int {

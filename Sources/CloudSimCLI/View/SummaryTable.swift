@@ -28,7 +28,7 @@ enum SummaryTable {
         lines += figures(result.summary, width)
         if let hash = result.summary.traceSHA256 { lines += ["", "  trace sha256  \(hash)"] }
         if !result.verdicts.isEmpty { lines += [""] + expectations(result.verdicts, width, hasColour) }
-        lines += ["", verdict(result, hasColour)]
+        lines += [""] + verdict(result, hasColour, width)
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -118,7 +118,11 @@ enum SummaryTable {
         }
     }
 
-    private static func verdict(_ result: ScenarioRun.Result, _ hasColour: Bool) -> String {
+    private static func verdict(_ result: ScenarioRun.Result, _ hasColour: Bool, _ width: Int?) -> [String] {
+        let down = result.ending == .interrupted ? [] : result.unjudged
+        if !down.isEmpty {
+            return down.flatMap { Columns.wrap("✗ " + $0.sentence, width: width) }.map { Ink.bad.text($0, hasColour) }
+        }
         let failed = result.verdicts.count { !$0.ok }
         let count = result.verdicts.count
         let all = "\(Figure.text(count)) expectations"
@@ -135,7 +139,7 @@ enum SummaryTable {
         if result.ending == .interrupted { text = "Interrupted after \(result.summary.virtual) of world time. " + text }
         let ink: Ink = failed > 0 ? .bad : result.ending == .interrupted ? .warning : count == 0 ? .plain : .good
         let mark = failed > 0 ? "✗ " : result.ending == .interrupted || count == 0 ? "" : "✓ "
-        return ink.text(mark + text, hasColour)
+        return [ink.text(mark + text, hasColour)]
     }
 
     private static func left(_ text: String, _ width: Int) -> String {

@@ -6,7 +6,7 @@ import Testing
         try Program(["run", "s.json"] + words, in: folder)
     }
 
-    @Test(arguments: [SIGINT, SIGTERM]) func aRunAtWallPaceStopsAndSumsUp(_ signal: Int32) throws {
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func aRunAtWallPaceStopsAndSumsUp(_ signal: Int32) throws {
         let folder = try Folder()
         try folder.write("s.json", Sample.long)
         let program = try start(["--speed", "1", "--json"], in: folder)
@@ -27,6 +27,19 @@ import Testing
         program.signal(SIGINT)
         let end = program.end()
         #expect(end.code == 130 && end.error.contains("Interrupted after "))
+    }
+
+    /// The kernel and the shell both say that a terminal has closed.
+    @Test func aTerminalThatClosesLeavesWholeFiles() throws {
+        let folder = try Folder()
+        try folder.write("s.json", Sample.long)
+        let program = try start(["--speed", "1", "--junit", "out.xml", "--trace", "t.jsonl"], in: folder)
+        #expect(program.read { $0.error.contains("hook-sent/temp") }, "\(program.error)")
+        for _ in 1...3 { program.signal(SIGHUP) }
+        #expect(program.end().code == 130)
+        #expect(folder.read("out.xml")?.hasSuffix("</testsuites>\n") == true)
+        #expect(folder.read("out.xml")?.contains("type=\"interrupted\"") == true)
+        #expect(folder.read("t.jsonl")?.hasSuffix("}\n") == true)
     }
 
     @Test func watchingRunsAgainAfterAChangeOfAnyFile() throws {

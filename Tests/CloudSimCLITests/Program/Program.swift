@@ -25,7 +25,7 @@ final class Program {
     }
 
     /// The binary beside the tests.
-    private static let path: String = {
+    static let path: String = {
         var buffer = [CChar](repeating: 0, count: 4_096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         let tests = String(decoding: buffer.prefix(max(count, 0)).map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -134,6 +134,38 @@ final class Program {
     var output: String { String(decoding: streams[0].bytes, as: UTF8.self) }
     /// What came on standard error so far.
     var error: String { String(decoding: streams[1].bytes, as: UTF8.self) }
+
+    /// Whether a process lives; one that has ended and that nobody has asked about does not.
+    static func isAlive(_ process: pid_t) -> Bool {
+        let file = open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 512)
+        let count = Glibc.read(file, &bytes, bytes.count)
+        let text = String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+        return !text.isEmpty && !text.contains(") Z ") && !text.contains(") X ")
+    }
+
+    /// The numbers of the processes that it has started and that have not ended.
+    var children: [pid_t] {
+        var found: [pid_t] = []
+        guard let tasks = opendir("/proc/\(process)/task") else { return [] }
+        defer { closedir(tasks) }
+        while let entry = Glibc.readdir(tasks) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            let file = open("/proc/\(process)/task/\(name)/children", O_RDONLY | O_CLOEXEC)
+            guard file >= 0 else { continue }
+            defer { close(file) }
+            var text = [UInt8](repeating: 0, count: 4096)
+            let count = Glibc.read(file, &text, text.count)
+            found += String(decoding: text.prefix(max(count, 0)), as: UTF8.self).split(separator: " ").compactMap {
+                pid_t($0)
+            }
+        }
+        return found
+    }
 
     /// Sends a signal.
     func signal(_ number: Int32) { kill(process, number) }

@@ -54,13 +54,77 @@ import Testing
         #expect(try grade("wrong").code == 1)
         #expect(folder.read("wrong.xml")?.contains("<failure") == true)
         let broken = try grade("broken")
-        #expect(broken.code == 2 && broken.error.contains("broken.ino:2:15: error:"), "\(broken.error)")
+        #expect(broken.code == 4 && broken.error.contains("broken.ino:2:15: error:"), "\(broken.error)")
         let fallen = try grade("falls")
         #expect(fallen.code == 1 && fallen.error.contains("falls.ino:3: "), "\(fallen.error)")
         #expect(fallen.error.components(separatedBy: "crashed: ").count == 4 && fallen.error.contains("spark/status"))
         let nobody = try Program.run(
             ["run", "grade.json", "--sketch", "bob=right.ino"], in: folder, environment: Self.environment)
-        #expect(nobody.code == 2 && nobody.error.contains("no single device called bob"), "\(nobody.error)")
+        #expect(nobody.code == 2 && nobody.error.contains("no single device called bob; there is alice."))
+    }
+
+    /// However a run ends, its sketches' processes end, and what it writes is whole.
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL]) func noSketchOutlivesItsRun(_ signal: Int32) throws {
+        let folder = try Self.folder([
+            "ticks.ino": #"void setup() {} void loop() { Serial.println("tick"); delay(20); }"#
+        ])
+        let program = try Program(
+            ["run", "ticks.ino", "--junit", "out.xml", "--trace", "t.jsonl"], in: folder,
+            environment: Self.environment)
+        #expect(program.read { $0.error.contains("tick\n") }, "\(program.error)")
+        let sketches = program.children
+        #expect(sketches.count == 1)
+        program.signal(signal)
+        let end = program.end()
+        for sketch in sketches {
+            // The kernel may take a moment to end it.
+            for _ in 0..<100_000 where Program.isAlive(sketch) { sched_yield() }
+            #expect(!Program.isAlive(sketch))
+        }
+        if signal == SIGKILL { return }
+        #expect(end.code == 130)
+        #expect(folder.read("out.xml")?.hasSuffix("</testsuites>\n") == true)
+        #expect(folder.read("out.xml")?.contains("device: tick") == true)
+        #expect(folder.read("t.jsonl")?.contains("\"kind\":\"summary\"") == true)
+    }
+
+    /// What runs under nohup outlives its terminal.
+    @Test func aHangUpThatIsIgnoredStaysSo() throws {
+        let folder = try Self.folder([
+            "ticks.ino": #"void setup() {} void loop() { Serial.println("tick"); delay(20); }"#
+        ])
+        let program = try Program(
+            ["-c", "trap '' HUP; cd \"$1\"; exec \"$0\" run ticks.ino", Program.path, folder.path],
+            environment: Self.environment, path: "/bin/sh")
+        #expect(program.read { $0.error.components(of: "tick\n") > 2 }, "\(program.error)")
+        let before = program.error.components(of: "tick\n")
+        program.signal(SIGHUP)
+        #expect(program.read { $0.error.components(of: "tick\n") > before + 20 })
+        program.signal(SIGTERM)
+        let end = program.end()
+        #expect(end.code == 130 && end.error.components(of: "Interrupted") == 1)
+    }
+
+    /// A sketch never ends, so that a change has to end it; one that does not compile is told and watched on.
+    @Test func watchingRunsASketchAgainAfterAChange() throws {
+        func sketch(_ text: String) -> String {
+            "#include \"words.h\"\nvoid setup() { Serial.println(String(\"\(text) \") + WORD); }\nvoid loop() {}\n"
+        }
+        let folder = try Self.folder(["s.ino": sketch("first"), "words.h": "#define WORD \"word\"\n"])
+        let program = try Program(["run", "s.ino", "--watch"], in: folder, environment: Self.environment)
+        func says(_ text: String) -> Bool { program.read { $0.error.contains(text) } }
+        #expect(says("device     first word\n"), "\(program.error)")
+        try folder.write("s.ino", sketch("second"))
+        #expect(says("device     second word\n"), "\(program.error)")
+        try folder.write("words.h", "#define WORD \"change\"\n")
+        #expect(says("device     second change\n"), "\(program.error)")
+        try folder.write("words.h", "#define WORD\n#error no word\n")
+        #expect(says("words.h:2:2: error: "), "\(program.error)")
+        #expect(says("watching s.ino; Ctrl-C ends\n"), "\(program.error)")
+        try folder.write("words.h", "#define WORD \"end\"\n")
+        #expect(says("device     second end\n"), "\(program.error)")
+        program.signal(SIGINT)
+        #expect(program.end().code == 130)
     }
 
     @Test func clientsReachTheSketchesOfAServedCloud() throws {

@@ -17,7 +17,7 @@ import Testing
         let folder = try Self.folder()
         let end = try Program.run(["run", "a.json"], in: folder, environment: [Self.path, "TMPDIR=/nowhere/at/all"])
         #expect(
-            end.code == 2
+            end.code == 3
                 && end.error
                     == "cloudsim: nothing was run.\n/nowhere/at/all: sketches need a folder to run in, and none"
                     + " can be made here (No such file or directory); set TMPDIR to one that can be written to\n",
@@ -28,7 +28,7 @@ import Testing
         let folder = try Self.folder()
         let end = try Program.run(["run", "a.json"], in: folder, environment: ["PATH=/nowhere"])
         #expect(
-            end.code == 2
+            end.code == 3
                 && end.error
                     == "cloudsim: nothing was run.\nsketches need a C++ compiler, and neither clang++ nor g++ is"
                     + " in PATH; install one, such as `apt install clang lld` or a Swift toolchain\n",

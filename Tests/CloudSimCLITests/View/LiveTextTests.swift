@@ -17,6 +17,26 @@ import Testing
         return String(decoding: text.output, as: UTF8.self)
     }
 
+    /// What a device says is there to be read whole: it goes on under itself.
+    @Test func aLongLogLineIsBrokenRatherThanCut() {
+        var samples = TraceSamples()
+        samples.add(
+            .log(
+                device: "alice",
+                text: "crashed: bob.ino:17: index 3 out of bounds for type 'int[3]' in a function; it stays down"),
+            after: 5020)
+        samples.add(.log(device: "alice", text: String(repeating: "x", count: 60)), after: 5020)
+        let expected = """
+             +5.020s  log     alice      crashed: bob.ino:17: index 3 out of bounds for type
+                                         'int[3]' in a function; it stays down
+             +5.020s  log     alice      xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                                         xxxxxxxxx
+
+            """
+        #expect(text(samples, width: 80) == expected)
+        #expect(text(samples, width: 40).split(separator: "\n").allSatisfy { $0.count <= 40 })
+    }
+
     @Test func everyKindOfLineReadsAsASentence() {
         var samples = TraceSamples()
         samples.addEvent("Temperature/Kitchen", "21.43", by: "kitchen", after: 1000)
