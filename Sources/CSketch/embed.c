@@ -32,6 +32,10 @@ static const unsigned char runtimejson_hpp[] = {
 #embed "runtime/RuntimeJSON.hpp"
 };
 
+static const unsigned char runtimelibrary_hpp[] = {
+#embed "runtime/RuntimeLibrary.hpp"
+};
+
 static const unsigned char runtimelimits_hpp[] = {
 #embed "runtime/RuntimeLimits.hpp"
 };
@@ -72,6 +76,10 @@ static const unsigned char runtimetimers_hpp[] = {
 #embed "runtime/RuntimeTimers.hpp"
 };
 
+static const unsigned char sketchcheck_h[] = {
+#embed "runtime/SketchCheck.h"
+};
+
 static const unsigned char sketchcloud_h[] = {
 #embed "runtime/SketchCloud.h"
 };
@@ -82,6 +90,14 @@ static const unsigned char sketchformat_h[] = {
 
 static const unsigned char sketchjson_h[] = {
 #embed "runtime/SketchJSON.h"
+};
+
+static const unsigned char sketchlibrary_h[] = {
+#embed "runtime/SketchLibrary.h"
+};
+
+static const unsigned char sketchlibraryc_h[] = {
+#embed "runtime/SketchLibraryC.h"
 };
 
 static const unsigned char sketchlog_h[] = {
@@ -129,6 +145,7 @@ static const sketch_file files[] = {
     {"RuntimeCloud.hpp", runtimecloud_hpp, sizeof runtimecloud_hpp},
     {"RuntimeFormat.hpp", runtimeformat_hpp, sizeof runtimeformat_hpp},
     {"RuntimeJSON.hpp", runtimejson_hpp, sizeof runtimejson_hpp},
+    {"RuntimeLibrary.hpp", runtimelibrary_hpp, sizeof runtimelibrary_hpp},
     {"RuntimeLimits.hpp", runtimelimits_hpp, sizeof runtimelimits_hpp},
     {"RuntimeMemory.hpp", runtimememory_hpp, sizeof runtimememory_hpp},
     {"RuntimePins.hpp", runtimepins_hpp, sizeof runtimepins_hpp},
@@ -139,9 +156,12 @@ static const sketch_file files[] = {
     {"RuntimeString.hpp", runtimestring_hpp, sizeof runtimestring_hpp},
     {"RuntimeSystem.hpp", runtimesystem_hpp, sizeof runtimesystem_hpp},
     {"RuntimeTimers.hpp", runtimetimers_hpp, sizeof runtimetimers_hpp},
+    {"SketchCheck.h", sketchcheck_h, sizeof sketchcheck_h},
     {"SketchCloud.h", sketchcloud_h, sizeof sketchcloud_h},
     {"SketchFormat.h", sketchformat_h, sizeof sketchformat_h},
     {"SketchJSON.h", sketchjson_h, sizeof sketchjson_h},
+    {"SketchLibrary.h", sketchlibrary_h, sizeof sketchlibrary_h},
+    {"SketchLibraryC.h", sketchlibraryc_h, sizeof sketchlibraryc_h},
     {"SketchLog.h", sketchlog_h, sizeof sketchlog_h},
     {"SketchMath.h", sketchmath_h, sizeof sketchmath_h},
     {"SketchPins.h", sketchpins_h, sizeof sketchpins_h},

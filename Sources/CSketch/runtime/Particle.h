@@ -36,7 +36,7 @@ typedef uint8_t byte;
 typedef bool boolean;
 typedef uint16_t word;
 typedef uint16_t pin_t;
-typedef unsigned long system_tick_t;
+typedef uint32_t system_tick_t;
 
 using namespace std::chrono_literals;
 
@@ -53,6 +53,7 @@ void loop();
 #define SKETCH_RADIO "there is no radio: publish and subscribe events instead."
 #define SKETCH_THREAD "sketches have one thread: use a Timer, or millis() in loop()."
 
+#include "SketchCheck.h"
 #include "SketchFormat.h"
 #include "SketchString.h"
 
@@ -68,5 +69,7 @@ void loop();
 
 #include "SketchCloud.h"
 #include "SketchSystem.h"
+
+#include "SketchLibrary.h"
 
 #include "SketchUnsupported.h"

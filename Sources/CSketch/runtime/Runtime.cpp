@@ -1,8 +1,11 @@
 // The runtime of sketches: one unit, compiled once and linked to each sketch.
 
+// The runtime calls the C library as this machine has it.
+#define SKETCH_RUNTIME
 #include "Runtime.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <string_view>
 #include <strings.h>
 
@@ -20,6 +23,7 @@ World *world;
 
 #include "RuntimeSerial.hpp"
 #include "RuntimeFormat.hpp"
+#include "RuntimeLibrary.hpp"
 #include "RuntimeString.hpp"
 
 #include "RuntimeJSON.hpp"

@@ -200,21 +200,21 @@ void leave(int code) {
 
 using namespace sketch;
 
-unsigned long millis() {
+uint32_t millis() {
     spend(callCost);
     return static_cast<uint32_t>((world->now - world->birth) / 1000);
 }
 
-unsigned long micros() {
+uint32_t micros() {
     spend(callCost);
     return static_cast<uint32_t>(world->now - world->birth);
 }
 
-void delay(unsigned long milliseconds) {
+void delay(uint32_t milliseconds) {
     wait(world->now + static_cast<int64_t>(milliseconds) * 1000, true, true);
 }
 
-void delayMicroseconds(unsigned int microseconds) { spend(microseconds); }
+void delayMicroseconds(uint32_t microseconds) { spend(microseconds); }
 
 int main() {
     World &w = *world;

@@ -235,4 +235,4 @@ void CloudClass::process() { wait(world->now + callCost, true, true); }
 
 String CloudClass::deviceID() { return String(world->id.c_str()); }
 
-unsigned long CloudClass::timeSyncedLast() { return 0; }
+system_tick_t CloudClass::timeSyncedLast() { return 0; }

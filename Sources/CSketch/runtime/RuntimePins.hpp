@@ -139,7 +139,7 @@ int32_t analogRead(pin_t number) {
     return pin ? static_cast<int32_t>(pin->input) : 0;
 }
 
-void tone(pin_t number, unsigned int frequency, unsigned long milliseconds) {
+void tone(pin_t number, unsigned int frequency, uint32_t milliseconds) {
     analogWrite(number, frequency);
     Pin *pin = find(number);
     if (!pin || milliseconds == 0) return;

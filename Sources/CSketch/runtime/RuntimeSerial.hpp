@@ -170,9 +170,11 @@ bool Stream::findUntil(const char *target, const char *terminator) {
     return true;
 }
 
-long Stream::parseInt() { return static_cast<long>(parseFloat()); }
+int32_t Stream::parseInt() { return numberText().toInt(); }
 
-float Stream::parseFloat() {
+float Stream::parseFloat() { return numberText().toFloat(); }
+
+String Stream::numberText() {
     std::string digits;
     for (int byte = timedPeek(); byte >= 0; byte = timedPeek()) {
         bool isPart = isDigit(byte) || (byte == '-' && digits.empty()) || (byte == '.' && !digits.empty());
@@ -185,7 +187,7 @@ float Stream::parseFloat() {
         }
         read();
     }
-    return strtof(digits.c_str(), nullptr);
+    return digits.c_str();
 }
 
 size_t Stream::readBytes(char *buffer, size_t length) {
@@ -276,6 +278,6 @@ void Logger::raw(const String &text) const {
 
 void Logger::dump(const void *bytes, size_t count) const {
     String text;
-    for (size_t i = 0; i < count; i++) text += String::format("%02x", static_cast<const uint8_t *>(bytes)[i]);
+    for (size_t i = 0; i < count; i++) text += String::format("%02x", +static_cast<const uint8_t *>(bytes)[i]);
     raw(text);
 }

@@ -231,7 +231,9 @@ String &String::trim() {
     return remove(0, begin);
 }
 
-long String::toInt() const { return std::clamp<long>(strtol(buffer, nullptr, 10), INT32_MIN, INT32_MAX); }
+int32_t String::toInt() const {
+    return static_cast<int32_t>(std::clamp<long long>(toLongLongInt(), INT32_MIN, INT32_MAX));
+}
 long long String::toLongLongInt(int base) const { return strtoll(buffer, nullptr, base); }
 unsigned long long String::toULongLongInt(int base) const { return strtoull(buffer, nullptr, base); }
 float String::toFloat() const { return strtof(buffer, nullptr); }

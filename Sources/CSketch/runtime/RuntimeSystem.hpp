@@ -53,12 +53,16 @@ void randomSeed(unsigned int value) {
 
 extern "C" uint32_t HAL_RNG_GetRandomNumber(void) { return static_cast<uint32_t>(nextRandom() >> 32); }
 
-long random(long max) {
-    if (max <= 0) return 0;
-    return static_cast<long>((nextRandom() >> 33) * static_cast<uint64_t>(max) >> 31);
+static int64_t randomBelow(int64_t max) {
+    return static_cast<int64_t>((nextRandom() >> 33) * static_cast<uint64_t>(max) >> 31);
 }
 
-long random(long min, long max) { return min >= max ? min : min + random(max - min); }
+int32_t random(int32_t max) { return max <= 0 ? 0 : static_cast<int32_t>(randomBelow(max)); }
+
+int32_t random(int32_t min, int32_t max) {
+    // The two may lie further apart than an int32_t reaches.
+    return min >= max ? min : static_cast<int32_t>(min + randomBelow(static_cast<int64_t>(max) - min));
+}
 
 int map(int value, int fromStart, int fromEnd, int toStart, int toEnd) {
     if (fromEnd == fromStart) return value;

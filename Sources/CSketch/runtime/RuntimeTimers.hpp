@@ -55,11 +55,11 @@ struct TimerAccess {
 
 void sketch::runTimer() { TimerAccess::run(); }
 
-static int64_t timerPeriod(unsigned long milliseconds) {
+static int64_t timerPeriod(uint32_t milliseconds) {
     return (milliseconds > 0 ? static_cast<int64_t>(milliseconds) : 1) * 1000;
 }
 
-Timer::Timer(unsigned long milliseconds, Callback callback, bool isOneShot)
+Timer::Timer(uint32_t milliseconds, Callback callback, bool isOneShot)
     : callback(std::move(callback)), period(timerPeriod(milliseconds)), isOneShot(isOneShot) {}
 
 Timer::~Timer() {
@@ -76,7 +76,7 @@ bool Timer::stop(unsigned) {
     return true;
 }
 
-bool Timer::changePeriod(unsigned long milliseconds, unsigned) {
+bool Timer::changePeriod(uint32_t milliseconds, unsigned) {
     period = timerPeriod(milliseconds);
     return start();
 }

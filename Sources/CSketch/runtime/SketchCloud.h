@@ -295,7 +295,7 @@ public:
     static bool syncTime() { return connected(); }
     static bool syncTimePending() { return false; }
     static bool syncTimeDone() { return true; }
-    static unsigned long timeSyncedLast();
+    static system_tick_t timeSyncedLast();
     static void keepAlive(unsigned) {}
     static void keepAlive(std::chrono::seconds) {}
     static int maxEventDataSize() { return 1024; }

@@ -43,38 +43,47 @@ public:
     const char *name() const { return category; }
 
     template <class... Arguments>
+    SKETCH_PRINTF(2, 3)
     void trace(const char *format, Arguments... arguments) const {
         log(LOG_LEVEL_TRACE, format, arguments...);
     }
     template <class... Arguments>
+    SKETCH_PRINTF(2, 3)
     void info(const char *format, Arguments... arguments) const {
         log(LOG_LEVEL_INFO, format, arguments...);
     }
     template <class... Arguments>
+    SKETCH_PRINTF(2, 3)
     void warn(const char *format, Arguments... arguments) const {
         log(LOG_LEVEL_WARN, format, arguments...);
     }
     template <class... Arguments>
+    SKETCH_PRINTF(2, 3)
     void error(const char *format, Arguments... arguments) const {
         log(LOG_LEVEL_ERROR, format, arguments...);
     }
     template <class... Arguments>
+    SKETCH_PRINTF(3, 4)
     void log(LogLevel level, const char *format, Arguments... arguments) const {
         if (isLevelEnabled(level)) line(level, String::format(format, arguments...));
     }
     template <class... Arguments>
+    SKETCH_PRINTF(2, 3)
     void log(const char *format, Arguments... arguments) const {
         log(LOG_LEVEL_INFO, format, arguments...);
     }
     template <class... Arguments>
+    SKETCH_PRINTF(2, 3)
     void operator()(const char *format, Arguments... arguments) const {
         log(LOG_LEVEL_INFO, format, arguments...);
     }
     template <class... Arguments>
+    SKETCH_PRINTF(3, 4)
     void operator()(LogLevel level, const char *format, Arguments... arguments) const {
         log(level, format, arguments...);
     }
     template <class... Arguments>
+    SKETCH_PRINTF(2, 3)
     void printf(const char *format, Arguments... arguments) const {
         raw(String::format(format, arguments...));
     }

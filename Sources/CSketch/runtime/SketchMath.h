@@ -9,8 +9,8 @@
 #define EULER 2.718281828459045235360287471352
 
 /// The same numbers for a seed on every machine.
-long random(long max);
-long random(long min, long max);
+int32_t random(int32_t max);
+int32_t random(int32_t min, int32_t max);
 void randomSeed(unsigned int seed);
 extern "C" uint32_t HAL_RNG_GetRandomNumber(void);
 
@@ -38,10 +38,10 @@ constexpr double degrees(double radians) { return radians * RAD_TO_DEG; }
 
 constexpr uint8_t lowByte(unsigned value) { return static_cast<uint8_t>(value & 0xff); }
 constexpr uint8_t highByte(unsigned value) { return static_cast<uint8_t>((value >> 8) & 0xff); }
-constexpr unsigned long bit(unsigned place) { return 1ul << place; }
+constexpr uint32_t bit(unsigned place) { return 1u << place; }
 #define bitRead(value, place) (((value) >> (place)) & 0x01)
-#define bitSet(value, place) ((value) |= (1ul << (place)))
-#define bitClear(value, place) ((value) &= ~(1ul << (place)))
+#define bitSet(value, place) ((value) |= (1u << (place)))
+#define bitClear(value, place) ((value) &= ~(1u << (place)))
 #define bitWrite(value, place, bit) ((bit) ? bitSet(value, place) : bitClear(value, place))
 
 inline bool isAlphaNumeric(int c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }

@@ -35,7 +35,7 @@ void analogWrite(pin_t pin, uint32_t value, uint32_t frequency = 500);
 int32_t analogRead(pin_t pin);
 inline void setADCSampleTime(uint8_t) {}
 inline void analogWriteResolution(pin_t, uint8_t) {}
-void tone(pin_t pin, unsigned int frequency, unsigned long milliseconds = 0);
+void tone(pin_t pin, unsigned int frequency, uint32_t milliseconds = 0);
 void noTone(pin_t pin);
 
 inline void pinSetFast(pin_t pin) { digitalWrite(pin, HIGH); }

@@ -39,10 +39,12 @@ public:
     }
 
     template <class... Arguments>
+    SKETCH_PRINTF(2, 3)
     size_t printf(const char *format, Arguments... arguments) {
         return print(String::format(format, arguments...));
     }
     template <class... Arguments>
+    SKETCH_PRINTF(2, 3)
     size_t printlnf(const char *format, Arguments... arguments) {
         return println(String::format(format, arguments...));
     }
@@ -62,10 +64,10 @@ public:
     virtual int peek() = 0;
     virtual void flush() = 0;
 
-    void setTimeout(unsigned long milliseconds) { timeout = milliseconds; }
+    void setTimeout(uint32_t milliseconds) { timeout = milliseconds; }
     bool find(const char *target);
     bool findUntil(const char *target, const char *terminator);
-    long parseInt();
+    int32_t parseInt();
     float parseFloat();
     size_t readBytes(char *buffer, size_t length);
     size_t readBytesUntil(char terminator, char *buffer, size_t length);
@@ -75,9 +77,10 @@ public:
 protected:
     int timedRead();
     int timedPeek();
+    String numberText();
 
 private:
-    unsigned long timeout = 1000;
+    uint32_t timeout = 1000;
 };
 
 /// A serial port. What is printed to it becomes lines of the device's log; what a person types arrives at the first.
@@ -85,8 +88,8 @@ class SerialPort final : public Stream {
 public:
     explicit constexpr SerialPort(int number) : number(number) {}
     void begin() {}
-    void begin(unsigned long) {}
-    void begin(unsigned long, uint32_t) {}
+    void begin(uint32_t) {}
+    void begin(uint32_t, uint32_t) {}
     void end() {}
     bool isConnected() { return true; }
     bool isEnabled() { return true; }

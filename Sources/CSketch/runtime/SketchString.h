@@ -113,7 +113,7 @@ public:
     String &toUpperCase();
     String &trim();
 
-    long toInt() const;
+    int32_t toInt() const;
     long long toLongLongInt(int base = DEC) const;
     unsigned long long toULongLongInt(int base = DEC) const;
     float toFloat() const;
@@ -123,6 +123,7 @@ public:
     const char *end() const { return buffer + count; }
 
     template <class... Arguments>
+    SKETCH_PRINTF(1, 2)
     static String format(const char *format, Arguments... arguments) {
         const sketch::FormatArgument list[] = {sketch::formatArgument(arguments)..., sketch::FormatArgument()};
         String text(nullptr);

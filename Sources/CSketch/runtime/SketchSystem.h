@@ -79,14 +79,14 @@ public:
         return true;
     }
     template <class Condition>
-    static bool waitCondition(Condition condition, unsigned long milliseconds) {
+    static bool waitCondition(Condition condition, uint32_t milliseconds) {
         for (uint64_t end = millis() + milliseconds; !condition() && millis() < end;) ::delay(1);
         return condition();
     }
     template <class Condition, class Rep, class Period>
     static bool waitCondition(Condition condition, std::chrono::duration<Rep, Period> timeout) {
         auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count();
-        return waitCondition(condition, static_cast<unsigned long>(milliseconds));
+        return waitCondition(condition, static_cast<uint32_t>(milliseconds));
     }
 };
 
@@ -132,9 +132,9 @@ extern EEPROMClass EEPROM;
 /// A watchdog that never bites: the world has its own.
 class ApplicationWatchdog {
 public:
-    ApplicationWatchdog(unsigned long, void (*)(), unsigned = 0, unsigned = 0) {}
+    ApplicationWatchdog(uint32_t, void (*)(), unsigned = 0, unsigned = 0) {}
     template <class Callback>
-    ApplicationWatchdog(unsigned long, Callback, unsigned = 0, unsigned = 0) {}
+    ApplicationWatchdog(uint32_t, Callback, unsigned = 0, unsigned = 0) {}
     template <class Rep, class Period>
     ApplicationWatchdog(std::chrono::duration<Rep, Period>, void (*)(), unsigned = 0, unsigned = 0) {}
     template <class Rep, class Period, class Callback>

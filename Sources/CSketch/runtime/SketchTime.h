@@ -1,13 +1,19 @@
 #pragma once
 // Time, which is the world's: it passes in `delay`, between passes of `loop`, and a little in each call of the API.
 
-unsigned long millis();
-unsigned long micros();
-void delay(unsigned long milliseconds);
-void delayMicroseconds(unsigned int microseconds);
+// As on a device these have 32 bits: milliseconds begin again after 49.7 days, microseconds after 71.6 minutes.
+uint32_t millis();
+uint32_t micros();
+void delay(uint32_t milliseconds);
+template <class Number, class = std::enable_if_t<std::is_integral_v<Number> && std::is_signed_v<Number>>>
+void delay(Number milliseconds)
+    SKETCH_WARN(milliseconds < 0, "delay takes no negative time: as on a device, this waits for up to 49.7 days") {
+    delay(static_cast<uint32_t>(milliseconds));
+}
+void delayMicroseconds(uint32_t microseconds);
 template <class Rep, class Period>
 void delay(std::chrono::duration<Rep, Period> duration) {
-    delay(static_cast<unsigned long>(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count()));
+    delay(static_cast<uint32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count()));
 }
 
 #define TIME_FORMAT_DEFAULT "asctime"
@@ -64,9 +70,9 @@ class Timer {
 public:
     typedef std::function<void()> Callback;
 
-    Timer(unsigned long milliseconds, Callback callback, bool isOneShot = false);
+    Timer(uint32_t milliseconds, Callback callback, bool isOneShot = false);
     template <class T>
-    Timer(unsigned long milliseconds, void (T::*member)(), T &object, bool isOneShot = false)
+    Timer(uint32_t milliseconds, void (T::*member)(), T &object, bool isOneShot = false)
         : Timer(milliseconds, [member, &object] { (object.*member)(); }, isOneShot) {}
     template <class Rep, class Period, class... Rest>
     Timer(std::chrono::duration<Rep, Period> period, Rest &&...rest)
@@ -78,7 +84,7 @@ public:
     bool start(unsigned = 0);
     bool stop(unsigned = 0);
     bool reset(unsigned wait = 0) { return start(wait); }
-    bool changePeriod(unsigned long milliseconds, unsigned wait = 0);
+    bool changePeriod(uint32_t milliseconds, unsigned wait = 0);
     template <class Rep, class Period>
     bool changePeriod(std::chrono::duration<Rep, Period> period, unsigned wait = 0) {
         return changePeriod(milliseconds(period), wait);
@@ -86,7 +92,7 @@ public:
     bool startFromISR() { return start(); }
     bool stopFromISR() { return stop(); }
     bool resetFromISR() { return start(); }
-    bool changePeriodFromISR(unsigned long milliseconds) { return changePeriod(milliseconds); }
+    bool changePeriodFromISR(uint32_t milliseconds) { return changePeriod(milliseconds); }
     void dispose() { stop(); }
     bool isActive() const { return active; }
     bool isValid() const { return true; }
@@ -97,8 +103,8 @@ public:
 private:
     friend struct TimerAccess;
     template <class Rep, class Period>
-    static unsigned long milliseconds(std::chrono::duration<Rep, Period> period) {
-        return static_cast<unsigned long>(std::chrono::duration_cast<std::chrono::milliseconds>(period).count());
+    static uint32_t milliseconds(std::chrono::duration<Rep, Period> period) {
+        return static_cast<uint32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(period).count());
     }
 
     Callback callback;

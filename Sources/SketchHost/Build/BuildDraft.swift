@@ -11,6 +11,10 @@ struct BuildDraft: ~Copyable {
     let folder: String
     let runtime: SketchRuntime.Prepared
     private let cache: String
+    /// Whether `long` has the width that it has on a device.
+    let isNarrow: Bool
+    /// Whether that has changed anything.
+    private(set) var hasNarrowed = false
     /// The folder of drafts; also that of the compiler's own temporary files.
     let place: String
     private let hold: FileHold
@@ -20,7 +24,7 @@ struct BuildDraft: ~Copyable {
     private var objects: [String] = []
 
     init(
-        cache: String, job: BuildJob, runtime: SketchRuntime.Prepared
+        cache: String, job: BuildJob, runtime: SketchRuntime.Prepared, isNarrow: Bool
     ) throws(SketchBuildFault) {
         toolchain = job.toolchain
         sanitizes = job.build.sanitizes
@@ -29,6 +33,7 @@ struct BuildDraft: ~Copyable {
         folder = job.folder
         self.runtime = runtime
         self.cache = cache
+        self.isNarrow = isNarrow
         place = "\(cache)/draft-\(LocalFile.unique())"
         deadline = monotonicNow() + seconds * 1_000_000_000
         guard mkdir(place, 0o700) == 0, let hold = FileHold(place) else { throw SketchBuildFault(unwritable: cache) }
@@ -42,25 +47,44 @@ struct BuildDraft: ~Copyable {
 
     private var generated: String { place + "/sketch.cpp" }
 
+    /// A text with this draft's width of `long`.
+    mutating func narrowed(_ text: [UInt8]) -> [UInt8] {
+        guard isNarrow else { return text }
+        let narrow = WidthPass(text).source
+        if narrow != text { hasNarrowed = true }
+        return narrow
+    }
+
     /// Compiles a generated text in the sketch's place.
-    func compile(_ text: [UInt8], as number: Int) throws(SketchBuildFault) -> CompilerOutput {
+    mutating func compile(_ text: [UInt8], as number: Int) throws(SketchBuildFault) -> CompilerOutput {
         guard LocalFile.write(text, to: generated) else { throw SketchBuildFault(unwritable: cache) }
-        return try compile(generated, as: number, precompiled: runtime.precompiled)
+        let files = isNarrow && toolchain.isClang ? NarrowFiles(includedBy: text, in: folder) : nil
+        return try compile(generated, as: number, files, precompiled: runtime.precompiled)
     }
 
     /// Compiles a file of the sketch's folder as it is.
-    func compile(_ file: String, as number: Int) throws(SketchBuildFault) -> CompilerOutput {
+    mutating func compile(_ file: String, as number: Int) throws(SketchBuildFault) -> CompilerOutput {
+        let files = isNarrow && toolchain.isClang ? NarrowFiles(from: file, in: folder) : nil
         // It includes what it wants itself.
-        try compile("./" + file, as: number, precompiled: nil)
+        return try compile("./" + file, as: number, files, precompiled: nil)
     }
 
-    private func compile(_ input: String, as number: Int, precompiled: String?) throws(SketchBuildFault)
-        -> CompilerOutput
-    {
+    private mutating func compile(
+        _ input: String, as number: Int, _ files: NarrowFiles?, precompiled: String?
+    ) throws(SketchBuildFault) -> CompilerOutput {
+        var overlay: [String] = []
+        if let files, !files.isEmpty {
+            guard let options = files.options(in: "\(place)/narrow\(number)") else {
+                throw SketchBuildFault(unwritable: cache)
+            }
+            overlay = options
+            hasNarrowed = true
+        }
         let isC = input.hasSuffix(".c")
         let result = try run(
             toolchain.options(sanitizes: sanitizes, isC: isC) + toolchain.warnings(isC: isC)
-                + (precompiled.map { ["-include-pch", $0] } ?? []) + [
+                + (precompiled.map { ["-include-pch", $0] } ?? []) + overlay
+                + (isC && isNarrow && toolchain.isClang ? ["-include", runtime.headers + "/SketchLibraryC.h"] : []) + [
                     "-c", "-MMD", "-MF", place + "/\(number).d", "-I", ".", "-isystem", runtime.headers,
                     "-ffile-prefix-map=\(folder)=\(SketchPlace.folder)", "-o", place + "/\(number).o", "-x",
                     isC ? "c" : "c++", input,

@@ -62,36 +62,51 @@ struct BuildJob {
     private func compiled() throws(SketchBuildFault) -> BuiltSketch {
         let began = realTimeNow()
         let runtime = try runtime.prepared()
-        var draft = try BuildDraft(cache: build.cache, job: self, runtime: runtime)
-        var output: CompilerOutput
-        if name.hasSuffix(".cpp") {
-            output = try draft.compile(name, as: 0)
-        } else {
-            let prototyped = PrototypePass(source, name: name, known: SketchRuntime.words).source
-            output = try draft.compile(prototyped, as: 0)
-            if output.hasErrors {
-                // A sketch that is right without prototypes stays right.
-                let plain = PrototypePass.without(source, name: name)
-                if plain != prototyped {
-                    let second = try draft.compile(plain, as: 0)
-                    if !second.hasErrors { output = second }
-                }
+        var narrow: CompilerOutput?
+        for isNarrow in [true, false] {
+            var draft = try BuildDraft(cache: build.cache, job: self, runtime: runtime, isNarrow: isNarrow)
+            var output = try compile(in: &draft)
+            var joined = JoinedFiles(folder: folder, sketch: name)
+            if !output.hasErrors {
+                draft.take(0)
+                try join(&joined, to: &draft, &output)
             }
+            if !output.hasErrors { output.add(try draft.link(joined.found)) }
+            if !output.hasErrors {
+                let reason = narrow?.diagnostics.first { $0.kind == .error }
+                let widened = reason.map { [WidthPass.warning(of: $0)] } ?? []
+                return try keep(draft, joined: joined, since: began, warnings: widened + output.diagnostics)
+            }
+            if isNarrow && draft.hasNarrowed {
+                // Perhaps it needs the width that `long` has here.
+                narrow = output
+                continue
+            }
+            // An error says the types as the sketch does, where it is the same with either width.
+            let better = narrow.map { $0.places == output.places ? output : $0 } ?? output
+            throw SketchBuildFault(better.diagnostics)
         }
-        guard !output.hasErrors else { throw SketchBuildFault(output.diagnostics) }
-        draft.take(0)
-        let joined = try join(to: &draft, &output)
-        guard !output.hasErrors else { throw SketchBuildFault(output.diagnostics) }
-        output.add(try draft.link(joined.found))
-        guard !output.hasErrors else { throw SketchBuildFault(output.diagnostics) }
-        return try keep(draft, joined: joined, since: began, warnings: output.diagnostics)
+        throw SketchBuildFault(narrow?.diagnostics ?? [])
+    }
+
+    /// Compiles the sketch's own file.
+    private func compile(in draft: inout BuildDraft) throws(SketchBuildFault) -> CompilerOutput {
+        if name.hasSuffix(".cpp") { return try draft.compile(name, as: 0) }
+        let text = draft.narrowed(source)
+        let prototyped = PrototypePass(text, name: name, known: SketchRuntime.words).source
+        let output = try draft.compile(prototyped, as: 0)
+        guard output.hasErrors else { return output }
+        // A sketch that is right without prototypes stays right.
+        let plain = PrototypePass.without(text, name: name)
+        if plain == prototyped { return output }
+        let second = try draft.compile(plain, as: 0)
+        return second.hasErrors ? output : second
     }
 
     /// Compiles the files that belong to the sketch by their headers.
     private func join(
-        to draft: inout BuildDraft, _ output: inout CompilerOutput
-    ) throws(SketchBuildFault) -> JoinedFiles {
-        var joined = JoinedFiles(folder: folder, sketch: name)
+        _ joined: inout JoinedFiles, to draft: inout BuildDraft, _ output: inout CompilerOutput
+    ) throws(SketchBuildFault) {
         joined.look(atRule: draft.rules[0])
         var number = 0
         while number < joined.found.count {
@@ -103,7 +118,6 @@ struct BuildJob {
             draft.take(number)
             joined.look(atRule: draft.rules[draft.rules.count - 1])
         }
-        return joined
     }
 
     /// Moves the program to its place, then says so.

@@ -3,6 +3,10 @@ struct CompilerOutput {
     private let place: SketchPlace
     private let linked: [String]
     private(set) var diagnostics: [SketchDiagnostic] = []
+    /// The one that lies in a file of others, until a note says where the sketch brought it about.
+    private var homeless: Int?
+    /// Whether the notes that follow belong to one that was left out, or say the same again.
+    private var areNotesNeedless = false
 
     /// Drafts are the generated files, whose names nobody has to know.
     /// `joined` are the files that are linked with the sketch.
@@ -69,22 +73,58 @@ struct CompilerOutput {
         for diagnostic in other.diagnostics { add(diagnostic) }
     }
 
+    /// Where the errors are.
+    var places: [String] { diagnostics.filter { $0.kind == .error }.map { "\($0.file):\($0.line):\($0.column)" } }
+
     private mutating func add(_ diagnostic: SketchDiagnostic, isDraft: Bool) {
         var found = diagnostic
         if Self.marksOfUnreadable.contains(where: { found.message.after($0) != nil }) {
             found.message = Self.unreadable
             found.column = 0
         }
-        if let own = isDraft ? place.sketch : place.own(diagnostic.file) {
-            if diagnostic.file.hasSuffix(SketchPlace.declared) { found.column = 0 }
-            found.file = own
-        } else {
-            // Where others have written what the compiler compares with helps nobody.
-            if diagnostic.kind == .note { return }
-            found.file = place.shown(diagnostic.file)
+        let own = isDraft ? place.sketch : place.own(diagnostic.file)
+        found.file = own ?? place.shown(diagnostic.file)
+        if own != nil, diagnostic.file.hasSuffix(SketchPlace.declared) { found.column = 0 }
+        if found.kind == .note { return addNote(found, isOwn: own != nil) }
+        homeless = nil
+        areNotesNeedless = false
+        if let format = FormatWarning(found.message) {
+            areNotesNeedless = format.isRightOnDevice
+            if areNotesNeedless { return }
+            if format.given.name == "String" { (found.kind, found.message) = (.error, Self.noString) }
         }
+        if found.message.hasPrefix("static assertion failed") {
+            found.message = found.message.after("': ") ?? found.message.after(": ") ?? found.message
+        }
+        if found.message.hasSuffix(" [-Wformat-security]") {
+            found.message = Self.textAsFormat
+            areNotesNeedless = true
+        }
+        found.message = found.message.before(" [-Wuser-defined-warnings]") ?? found.message
+        let count = diagnostics.count
         add(found)
+        if own == nil && diagnostics.count > count { homeless = count }
     }
+
+    private mutating func addNote(_ note: SketchDiagnostic, isOwn: Bool) {
+        // Where others have written what the compiler compares with helps nobody.
+        guard isOwn, !areNotesNeedless else { return }
+        guard let index = homeless, note.message.hasPrefix("in instantiation of") else { return add(note) }
+        homeless = nil
+        let message = diagnostics[index].message
+        if diagnostics.contains(where: { $0.file == note.file && $0.line == note.line && $0.message == message }) {
+            diagnostics.remove(at: index)
+            return
+        }
+        (diagnostics[index].file, diagnostics[index].line) = (note.file, note.line)
+        diagnostics[index].column = note.column
+    }
+
+    private static let textAsFormat =
+        "the text itself is the format here, so that a '%' in it prints garbage; write (\"%s\", text) [-Wformat-security]"
+
+    /// What the header says as well, of the first such call alone.
+    private static let noString = "printf takes no String: give it text.c_str()."
 
     private mutating func add(_ diagnostic: SketchDiagnostic) {
         if diagnostics.count < 100 && !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
