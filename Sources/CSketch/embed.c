@@ -76,6 +76,10 @@ static const unsigned char runtimetimers_hpp[] = {
 #embed "runtime/RuntimeTimers.hpp"
 };
 
+static const unsigned char runtimeturn_h[] = {
+#embed "runtime/RuntimeTurn.h"
+};
+
 static const unsigned char sketchcheck_h[] = {
 #embed "runtime/SketchCheck.h"
 };
@@ -156,6 +160,7 @@ static const sketch_file files[] = {
     {"RuntimeString.hpp", runtimestring_hpp, sizeof runtimestring_hpp},
     {"RuntimeSystem.hpp", runtimesystem_hpp, sizeof runtimesystem_hpp},
     {"RuntimeTimers.hpp", runtimetimers_hpp, sizeof runtimetimers_hpp},
+    {"RuntimeTurn.h", runtimeturn_h, sizeof runtimeturn_h},
     {"SketchCheck.h", sketchcheck_h, sizeof sketchcheck_h},
     {"SketchCloud.h", sketchcloud_h, sizeof sketchcloud_h},
     {"SketchFormat.h", sketchformat_h, sizeof sketchformat_h},

@@ -59,13 +59,18 @@ package final class SketchHost: Sendable {
         var sketch = try sketch(isAbsolute ? start.path : folder + start.path)
         let isElsewhere = isAbsolute || start.path.hasPrefix("../") || start.path.contains("/../")
         sketch.path = isElsewhere ? LocalFile.name(of: start.path) : start.path
-        let slot = state.withLock { state in
-            if let slot = state.slots[start.slot] { return slot }
-            let slot = SketchSlot()
-            state.slots[start.slot] = slot
-            return slot
+        return try SketchProcess(sketch, slot: slot(start.slot), limits: limits, folders: self.folder())
+    }
+
+    /// What a device's place keeps.
+    private func slot(_ number: Int) throws(SketchHostFault) -> SketchSlot {
+        if let known = state.withLock({ $0.slots[number] }) { return known }
+        let made = try SketchSlot()
+        return state.withLock { state in
+            if let known = state.slots[number] { return known }
+            state.slots[number] = made
+            return made
         }
-        return try SketchProcess(sketch, slot: slot, limits: limits, folders: self.folder())
     }
 
     /// The compiled sketch; compiled now when nobody has asked for it.

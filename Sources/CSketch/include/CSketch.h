@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "CSketchSpawn.h"
+#include "CSketchTurn.h"
 
 typedef struct {
     const char *name;

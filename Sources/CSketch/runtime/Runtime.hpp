@@ -2,6 +2,7 @@
 // The sketch's side of the line protocol: its state, and what its parts call of one another.
 
 #include "Particle.h"
+#include "RuntimeTurn.h"
 
 #include <deque>
 #include <vector>
@@ -33,18 +34,32 @@ public:
     Port &add(const std::string &text) { return add(text.data(), text.size()); }
     Port &add(const char *text) { return add(text, strlen(text)); }
     void end();
+    /// Writes what waits; the world may look at it when it likes.
     void flush();
+    /// Writes what waits and lets the world have its turn.
+    void hand();
+    /// Gives time back, used up to a moment, with when to go on, and lets the world have its turn.
+    void giveBack(int64_t used, int64_t next);
     /// Whether no line is half written.
     bool isWhole() const { return output.empty() || output.back() == '\n'; }
     /// How much waits to be written.
     size_t waiting() const { return output.size(); }
     /// Puts what waits from a place on before what waits from an earlier one.
     void advance(size_t later, size_t earlier);
+    /// Blocks for the world to hand over time or lines. Returns up to when time is granted; -1 when there are lines.
+    int64_t awaitTurn();
     /// Blocks for a line, and splits it at its tabs.
     const std::vector<std::string> &read();
 
+    /// Where both wait for their turn.
+    SketchTurn *turn = nullptr;
+
 private:
+    void write();
+
     std::string output;
+    /// Whether the world has lines to read before time is given back.
+    bool isPiped = false;
     std::string input;
     size_t consumed = 0;
     std::vector<std::string> fields;
@@ -136,6 +151,7 @@ void keepMemory();
 void seed(uint64_t seed);
 
 // Limits and ends.
+[[noreturn]] void leaveWithoutWorld();
 void confine();
 void catchSignals();
 void rescue();

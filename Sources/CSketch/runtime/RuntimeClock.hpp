@@ -53,18 +53,28 @@ static void deliverDue(bool pumps) {
     }
 }
 
+/// Takes in what the world hands over.
+static void hear() {
+    World &w = *world;
+    int64_t until = w.port.awaitTurn();
+    if (until < 0) {
+        takeLine(w.port.read());
+    } else {
+        w.until = until;
+    }
+}
+
 /// Says that the grant is used up and when to go on, and blocks for the next one.
 static void awaitGrant(int64_t next) {
     World &w = *world;
     if (w.isStarted) {
         w.now = w.until;
         keepMemory();
-        w.port.begin("done").add(w.now).add(next).end();
-        w.port.flush();
+        w.port.giveBack(w.now, next);
     }
     int64_t before = w.until;
     w.until = -1;
-    while (w.until < 0) takeLine(w.port.read());
+    while (w.until < 0) hear();
     if (w.until < before) w.until = before;
     if (w.limit < w.until) w.until = w.limit;
     w.limit = never;
@@ -146,9 +156,9 @@ void shorten(bool always) {
 
 bool ask() {
     World &w = *world;
-    w.port.flush();
+    w.port.hand();
     w.answer = -1;
-    while (w.answer < 0) takeLine(w.port.read());
+    while (w.answer < 0) hear();
     lookAhead();
     return w.answer != 0;
 }
@@ -183,7 +193,7 @@ void takeLine(const std::vector<std::string> &fields) {
         keep(Input::link, fields[2] == "1", "", "", false);
     } else if (word == "read" && count >= 3) {
         readVariable(fields[1], fields[2]);
-        w.port.flush();
+        w.port.hand();
     } else if (word == "end") {
         leave(0);
     }

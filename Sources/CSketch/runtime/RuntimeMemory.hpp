@@ -15,14 +15,11 @@ namespace {
 constexpr int memoryDescriptor = 5;
 constexpr size_t memorySize = 65536;
 constexpr size_t eepromSize = 4096;
-constexpr size_t retainedRoom = memorySize - eepromSize - 64;
+constexpr size_t retainedRoom = memorySize - eepromSize - sizeof(SketchShared);
 
 /// The whole of it, as it lies in memory. All zeros at first.
 struct KeptMemory {
-    uint64_t retainedMark;
-    uint64_t eepromMark;
-    int64_t pulse;  // the world reads it at this place
-    uint64_t unused[5];
+    SketchShared shared;
     unsigned char eeprom[eepromSize];
     unsigned char retainedBytes[retainedRoom];
 };
@@ -44,11 +41,13 @@ void openMemory() {
     bool isShared = fstat(memoryDescriptor, &status) == 0 && S_ISREG(status.st_mode) &&
                     (status.st_size >= static_cast<off_t>(memorySize) || ftruncate(memoryDescriptor, memorySize) == 0);
     if (isShared) mapped = mmap(nullptr, memorySize, PROT_READ | PROT_WRITE, MAP_SHARED, memoryDescriptor, 0);
-    kept = mapped == MAP_FAILED ? static_cast<KeptMemory *>(calloc(1, memorySize)) : static_cast<KeptMemory *>(mapped);
-    world->pulse = &kept->pulse;
-    if (kept->eepromMark != eepromSize) {
+    if (mapped == MAP_FAILED) leaveWithoutWorld();
+    kept = static_cast<KeptMemory *>(mapped);
+    world->pulse = &kept->shared.pulse;
+    world->port.turn = &kept->shared.turn;
+    if (kept->shared.eepromMark != eepromSize) {
         memset(kept->eeprom, 0xff, eepromSize);
-        kept->eepromMark = eepromSize;
+        kept->shared.eepromMark = eepromSize;
     }
     // Another sketch's variables, or those of an earlier version, would be garbage: they count only where the
     // variables begin life with the same values.
@@ -58,14 +57,14 @@ void openMemory() {
         mark = (mark ^ static_cast<unsigned char>(__start_retained[i])) * 1099511628211ull;
     }
     if (mark == 0) mark = 1;
-    if (size > 0 && kept->retainedMark == mark) memcpy(__start_retained, kept->retainedBytes, size);
+    if (size > 0 && kept->shared.retainedMark == mark) memcpy(__start_retained, kept->retainedBytes, size);
 }
 
 void keepMemory() {
     size_t size = retainedSize();
     if (size == 0 || !kept) return;
     memcpy(kept->retainedBytes, __start_retained, size);
-    kept->retainedMark = mark;
+    kept->shared.retainedMark = mark;
 }
 
 }  // namespace sketch

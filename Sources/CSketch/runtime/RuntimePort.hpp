@@ -1,6 +1,7 @@
 // Lines over pipes: written when a grant ends or an answer is needed, so that a pass costs no system call.
 
 #include <errno.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace sketch {
@@ -71,7 +72,7 @@ void Port::advance(size_t later, size_t earlier) {
     std::rotate(begin + static_cast<ptrdiff_t>(earlier), begin + static_cast<ptrdiff_t>(later), output.end());
 }
 
-void Port::flush() {
+void Port::write() {
     size_t written = 0;
     while (written < output.size()) {
         ssize_t count = ::write(outputDescriptor, output.data() + written, output.size() - written);
@@ -81,7 +82,41 @@ void Port::flush() {
             _exit(0);  // nobody is there to hear it
         }
     }
+    if (!output.empty()) isPiped = true;
     output.clear();
+}
+
+void Port::flush() {
+    write();
+    if (turn) turnNudge(turn);
+}
+
+void Port::hand() {
+    write();
+    isPiped = false;
+    turn->isBare = 0;
+    turnHand(turn, turnOfWorld);
+}
+
+void Port::giveBack(int64_t used, int64_t next) {
+    if (isPiped || !output.empty()) {
+        begin("done").add(used).add(next).end();
+        return hand();
+    }
+    turn->isBare = 1;
+    turn->time = used;
+    turn->next = next;
+    turnHand(turn, turnOfWorld);
+}
+
+int64_t Port::awaitTurn() {
+    constexpr long long patience = 5000000000;
+    if (input.find('\n', consumed) != std::string::npos) return -1;
+    while (!turnAwait(turn, turnOfSketch, patience)) {
+        pollfd end = {inputDescriptor, 0, 0};
+        if (poll(&end, 1, 0) > 0) _exit(0);  // the world is gone
+    }
+    return turn->isBare ? turn->time : -1;
 }
 
 const std::vector<std::string> &Port::read() {

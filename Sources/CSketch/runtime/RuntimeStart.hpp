@@ -2,12 +2,14 @@
 
 namespace sketch {
 
-static void hear(const std::vector<std::string> &fields) {
+void leaveWithoutWorld() {
+    say("The sketch was started without its world: run it with cloudsim.\n");
+    _exit(2);
+}
+
+static void meet(const std::vector<std::string> &fields) {
     World &w = *world;
-    if (fields.size() < 10 || fields[0] != "hello" || fields[1] != "1") {
-        say("The sketch was started without its world: run it with cloudsim.\n");
-        _exit(2);
-    }
+    if (fields.size() < 10 || fields[0] != "hello" || fields[1] != "1") leaveWithoutWorld();
     w.id = fields[2];
     w.name = fields[3];
     seed(strtoull(fields[4].c_str(), nullptr, 10));
@@ -23,7 +25,7 @@ __attribute__((constructor(101))) static void start() {
     setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
     world = new World;
     openMemory();
-    hear(world->port.read());
+    meet(world->port.read());
     world->port.begin("ready").end();
     world->port.flush();
     atexit(rescue);

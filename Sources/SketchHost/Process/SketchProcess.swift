@@ -16,23 +16,25 @@ package final class SketchProcess: SketchPort {
     private var ready: [SketchOutput] = []
     private var ending: SketchEnd?
     private var grant: Grant
+    /// When it was looked at whether it keeps to its limits.
+    private var lastLook: Int
     private var rawCount = 0
     /// The latest time that the sketch has named.
     private var latest: Int64 = 0
+    /// Whether the sketch has handed over and waits.
+    private var hasTurn = false
+    /// Whether it waits for turns; before, and once it dies, it only speaks.
+    private var takesTurns = false
 
     /// What was used since the sketch was last told to go on.
     private struct Grant {
         var began: Int
-        var nextLook: Int
         var processorTime: Int?
         var pulse: Int64?
         var lines = 0
         var bytes = 0
 
-        init(now: Int) {
-            began = now
-            nextLook = now + SketchProcess.interval
-        }
+        init(now: Int) { began = now }
     }
 
     /// How often a sketch that works is looked at, in nanoseconds.
@@ -50,6 +52,7 @@ package final class SketchProcess: SketchPort {
         self.slot = slot
         self.folders = folders
         folder = folders.path + "/" + LocalFile.unique()
+        slot.begin()
         guard mkdir(folder, 0o700) == 0 else {
             throw SketchHostFault("\(folder) cannot be made: \(String(cString: strerror(errno)))")
         }
@@ -69,7 +72,8 @@ package final class SketchProcess: SketchPort {
             rmdir(folder)
             throw error
         }
-        grant = Grant(now: monotonicNow())
+        lastLook = monotonicNow()
+        grant = Grant(now: lastLook)
     }
 
     deinit { finish() }
@@ -85,20 +89,21 @@ package final class SketchProcess: SketchPort {
     ]
 
     package func send(_ inputs: [SketchInput]) {
-        guard ending == nil else { return }
-        var text = ""
-        for input in inputs {
-            switch input {
-            case .go, .read:
-                // Many short grants are looked at as often as a long one.
-                let nextLook = grant.nextLook
-                grant = Grant(now: monotonicNow())
-                grant.nextLook = min(nextLook, grant.nextLook)
-            default: break
-            }
-            text += input.line
+        guard ending == nil, let last = inputs.last else { return }
+        switch last {
+        case .go, .read: grant = Grant(now: monotonicNow())
+        default: break
         }
-        channel.send(text.utf8)
+        if inputs.count == 1, case .go(let until) = last, hasTurn {
+            slot.hand(until: until)
+        } else {
+            var text = ""
+            for input in inputs { text += input.line }
+            // Before the lines: a sketch that waits for them may have answered them at once.
+            slot.hand()
+            channel.send(text.utf8)
+        }
+        hasTurn = false
     }
 
     package func next() -> SketchOutput {
@@ -117,15 +122,31 @@ package final class SketchProcess: SketchPort {
                 gone()
                 continue
             }
-            let arrival = channel.wait(milliseconds: Int32(Self.interval / 1_000_000))
-            if arrival.isRaw { readRaw() }
-            if ending == nil && arrival.isProtocol {
-                grant.bytes += channel.readProtocol(into: &lines)
-                if grant.bytes > limits.output {
-                    stop("floods its output: more than \(limits.output >> 20) MB before it gives time back")
-                }
-            }
-            if ending == nil && monotonicNow() >= grant.nextLook { look() }
+            awaitTurn()
+            if ending == nil && isLookDue { look() }
+        }
+    }
+
+    /// Waits for the sketch to hand over or to say something, not for long.
+    private func awaitTurn() {
+        let waits = takesTurns && !hasTurn && channel.unsentCount == 0
+        guard waits, slot.awaitTurn(nanoseconds: Self.interval) else {
+            return listen(milliseconds: waits ? 0 : Int32(Self.interval / 1_000_000))
+        }
+        hasTurn = true
+        guard let given = slot.givenBack else { return listen(milliseconds: 0) }
+        guard given.used >= 0, given.next >= 0 else { return stop("gives back time that there never was") }
+        take(.done(at: given.used, next: given.next))
+    }
+
+    /// Reads what has come.
+    private func listen(milliseconds: Int32) {
+        let arrival = channel.wait(milliseconds: milliseconds)
+        if arrival.isRaw { readRaw() }
+        guard ending == nil && arrival.isProtocol else { return }
+        grant.bytes += channel.readProtocol(into: &lines)
+        if grant.bytes > limits.output {
+            stop("floods its output: more than \(limits.output >> 20) MB before it gives time back")
         }
     }
 
@@ -144,14 +165,28 @@ package final class SketchProcess: SketchPort {
         guard let output = SketchOutput(line: line) else {
             return stop("says what no sketch says: \(Self.shown(line))")
         }
+        take(output)
+    }
+
+    private func take(_ output: SketchOutput) {
+        switch output {
+        case .died, .reset: takesTurns = false
+        default: break
+        }
         if output.isTurn {
+            // It hands over behind its lines, which may have been seen before it did.
+            while takesTurns, !hasTurn, ending == nil, !channel.isHungUp {
+                hasTurn = slot.awaitTurn(nanoseconds: Self.interval)
+                if isLookDue { look() }
+            }
             // What it printed before is all there now, whatever the machine does.
-            readRaw()
+            if ending == nil { readRaw() }
             guard ending == nil else { return }
             for text in raw.lines() { ready.append(.log(at: latest, text: text)) }
         }
         if let time = output.time { latest = max(latest, time) }
         ready.append(output)
+        if case .ready = output { takesTurns = true }
     }
 
     private func readRaw() {
@@ -161,10 +196,16 @@ package final class SketchProcess: SketchPort {
         }
     }
 
+    /// A long grant is looked at often; a sketch that gets many short ones now and then.
+    private var isLookDue: Bool {
+        let now = monotonicNow()
+        return now >= max(grant.began, lastLook) + Self.interval || now >= lastLook + 10 * Self.interval
+    }
+
     /// Looks whether it keeps to its limits while it works.
     private func look() {
         let now = monotonicNow()
-        grant.nextLook = now + Self.interval
+        lastLook = now
         let used = child.processorTime
         let pulse = slot.pulse
         if pulse != grant.pulse {

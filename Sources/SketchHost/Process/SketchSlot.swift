@@ -1,29 +1,56 @@
 import CSketch
 import Glibc
 
-/// The memory of a device's place that outlives the processes of its sketches.
+/// The memory of a device's place: it outlives the processes of its sketches, and the world and the sketch wait in it
+/// for their turns.
 ///
-/// `@unchecked Sendable`: nothing of the object changes, and what the process writes to the memory is only ever read as
-/// one number.
+/// `@unchecked Sendable`: nothing of the object changes, and the memory is only touched through CSketch, which reads and
+/// writes it as what another process changes at any time.
 final class SketchSlot: @unchecked Sendable {
     /// Its size, in bytes.
     static let size = 64 << 10
 
-    /// The descriptor; -1 when the system gives none.
+    /// What the process inherits.
     let descriptor: Int32
-    private let memory: UnsafeMutableRawPointer?
+    private let memory: UnsafeMutableRawPointer
 
-    /// The world's time as the process sees it now, in microseconds; it moves while a grant is used.
-    var pulse: Int64 { memory?.load(fromByteOffset: 16, as: Int64.self) ?? 0 }
-
-    init() {
+    /// Throws when the system gives no memory.
+    init() throws(SketchHostFault) {
         descriptor = sketch_memory(UInt64(Self.size))
-        let mapped = descriptor < 0 ? nil : mmap(nil, Self.size, PROT_READ, MAP_SHARED, descriptor, 0)
-        memory = mapped == MAP_FAILED ? nil : mapped
+        let mapped =
+            descriptor < 0 ? MAP_FAILED : mmap(nil, Self.size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
+        guard let mapped, mapped != MAP_FAILED else {
+            let reason = String(cString: strerror(errno))
+            if descriptor >= 0 { close(descriptor) }
+            throw SketchHostFault("no memory to share with a sketch: \(reason)")
+        }
+        memory = mapped
     }
 
     deinit {
-        if let memory { munmap(memory, Self.size) }
-        if descriptor >= 0 { close(descriptor) }
+        munmap(memory, Self.size)
+        close(descriptor)
+    }
+
+    /// The world's time as the process sees it now, in microseconds; it moves while a grant is used.
+    var pulse: Int64 { sketch_pulse(memory) }
+
+    /// Begins a life: nobody has handed anything over.
+    func begin() { sketch_turn_begin(memory) }
+
+    /// Lets the sketch go on: up to a moment, in microseconds, or as the lines in its pipe say.
+    func hand(until: Int64? = nil) { sketch_turn_hand(memory, until ?? -1) }
+
+    /// Whether the sketch has handed over.
+    var isWorldsTurn: Bool { sketch_turn_has_come(memory) != 0 }
+
+    /// Waits until the sketch hands over, at most so many nanoseconds, or until it wants its pipe to be looked at.
+    func awaitTurn(nanoseconds: Int) -> Bool { sketch_turn_await(memory, Int64(nanoseconds)) != 0 }
+
+    /// What the sketch has handed over: the time that it has used and when to go on; nil when lines say it.
+    var givenBack: (used: Int64, next: Int64)? {
+        var used: Int64 = 0
+        var next: Int64 = 0
+        return sketch_turn_take(memory, &used, &next) != 0 ? (used, next) : nil
     }
 }
