@@ -80,6 +80,7 @@ static void child(birth *birth) {
     limit(RLIMIT_CORE, 0);
     if (what->memory) limit(RLIMIT_AS, what->memory);
     if (what->file_size) limit(RLIMIT_FSIZE, what->file_size);
+    if (what->processor) limit(RLIMIT_CPU, what->processor);
     if (what->confined) {
         limit(RLIMIT_NOFILE, 32);
         limit(RLIMIT_STACK, 8 << 20);

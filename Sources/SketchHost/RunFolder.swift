@@ -5,9 +5,10 @@ final class RunFolder: Sendable {
     let path: String
     private let hold: FileHold
 
-    /// What a process that was killed has left goes, too.
-    init() throws(SketchHostFault) {
-        let place = environment("TMPDIR") ?? "/tmp"
+    /// Makes one in the usual place for temporary files, or in another. What a process that was killed has left there
+    /// goes.
+    init(in other: String? = nil) throws(SketchHostFault) {
+        let place = other ?? environment("TMPDIR") ?? "/tmp"
         for name in LocalFile.names(in: place) where name.hasPrefix(Self.prefix) {
             if LocalFile.isOwnFolder(place + "/" + name) { FileHold.remove(place + "/" + name) }
         }

@@ -65,6 +65,25 @@ import Testing
                 == "/proc/none/sketches: no folder to compile in that is this user's own; set XDG_CACHE_HOME")
     }
 
+    @Test func foldersOfKilledRunsGoAndThoseInUseStay() throws {
+        let bench = SketchBench()
+        for name in ["cloudsim-run-dead", "cloudsim-run-dead/inner", "cloudsim-other"] {
+            mkdir(bench.folder + "/" + name, 0o700)
+        }
+        _ = LocalFile.write([1], to: bench.folder + "/cloudsim-run-dead/inner/file")
+        chmod(bench.folder + "/cloudsim-run-dead/inner", 0)
+        _ = LocalFile.write([1], to: bench.folder + "/cloudsim-run-file")
+        symlink(bench.folder + "/cloudsim-other", bench.folder + "/cloudsim-run-link")
+        var first: RunFolder? = try RunFolder(in: bench.folder)
+        let second = try RunFolder(in: bench.folder)
+        let stays = ["cloudsim-other", "cloudsim-run-file", "cloudsim-run-link"]
+        let own = [first?.path, second.path].compactMap { $0 }.map(LocalFile.name)
+        #expect(Set(LocalFile.names(in: bench.folder)) == Set(stays + own))
+        first = nil
+        #expect(Set(LocalFile.names(in: bench.folder)) == Set(stays + [LocalFile.name(of: second.path)]))
+        withExtendedLifetime(second) {}
+    }
+
     @Test(arguments: [
         (
             "LLVM ERROR: IO failure on output stream: No space left on device",

@@ -14,6 +14,7 @@ typedef struct {
     int confined;                    /* 1 for a sketch: writes to its directory alone, same addresses in each run */
     unsigned long long memory;       /* the most bytes of address space; 0 for no limit */
     unsigned long long file_size;    /* the most bytes of one file; 0 for no limit */
+    unsigned long long processor;    /* the most seconds of a processor; 0 for no limit */
 } sketch_spawn;
 
 /* Starts it in a process group of its own, which dies with this process. Returns 0 or an errno. */

@@ -22,6 +22,8 @@ struct ChildProcess: ~Copyable {
         var memory: UInt64 = 0
         /// Bytes of one file; 0 for no limit.
         var fileSize: UInt64 = 0
+        /// Seconds of a processor; 0 for no limit.
+        var processor: UInt64 = 0
     }
 
     let pid: pid_t
@@ -46,7 +48,8 @@ struct ChildProcess: ~Copyable {
                                 path: path, arguments: arguments.baseAddress, environment: environment.baseAddress,
                                 directory: directory, descriptors: descriptors.baseAddress,
                                 count: Int32(descriptors.count), confined: plan.isConfined ? 1 : 0,
-                                memory: plan.memory, file_size: plan.fileSize)
+                                memory: plan.memory, file_size: plan.fileSize,
+                                processor: plan.processor)
                             return sketch_start(&what, &pid)
                         }
                     }

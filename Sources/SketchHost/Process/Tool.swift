@@ -39,7 +39,9 @@ struct Tool {
             child = try ChildProcess(
                 ChildProcess.Plan(
                     path: path, arguments: arguments, environment: keeps, directory: directory,
-                    descriptors: [-1, pipe[1], pipe[1]], memory: memory))
+                    descriptors: [-1, pipe[1], pipe[1]], memory: memory,
+                    // What a tool starts itself may outlive this process, but not for long.
+                    processor: UInt64(seconds) + 1))
         } catch {
             close(pipe[1])
             throw error
