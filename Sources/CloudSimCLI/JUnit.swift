@@ -138,7 +138,7 @@ extension JUnit.Suite {
             switch fault.code {
             case .uncompiled: ("compiles", "compile")
             case .unable: ("starts", "start")
-            default: ("is readable", "file")
+            default: ("can be run", "file")
             }
         let lines = fault.message.split(separator: "\n").map(String.init)
         let message = lines.first { $0.contains(": error: ") } ?? lines.first ?? fault.message

@@ -28,7 +28,8 @@ struct RunSession {
         let title = scenario.title ?? SourceFile.name(path)
         let view = LiveView(
             title: title, start: scenario.start, end: scenario.duration.map { scenario.start + $0 },
-            isQuiet: wishes.isQuiet)
+            // A bar would stand where the person types.
+            isQuiet: wishes.isQuiet || wishes.serial != nil)
         options.hashesTrace = trace != nil || wishes.isJSON || wishes.checksDeterminism
         if let trace { options.trace = { trace.write($0) } }
         var said = SerialRecord(start: scenario.start)

@@ -2,6 +2,7 @@ import Glibc
 
 /// What the person types, as far as it is there: nobody waits for it.
 final class TypedInput {
+    private let isTerminal = isatty(STDIN_FILENO) == 1
     private var isOver = false
 
     /// The text that came since the last call; nil for none.
@@ -11,7 +12,8 @@ final class TypedInput {
         while !isOver, isReady {
             let count = read(STDIN_FILENO, &buffer, buffer.count)
             if count <= 0 {
-                isOver = count == 0 || errno != EINTR
+                // At a terminal, Ctrl-D ends no more than a line.
+                isOver = count == 0 ? !isTerminal : errno != EINTR
                 break
             }
             bytes += buffer[..<count]
@@ -21,6 +23,8 @@ final class TypedInput {
 
     private var isReady: Bool {
         var end = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-        return poll(&end, 1, 0) > 0 && end.revents & Int16(POLLIN | POLLHUP) != 0
+        guard poll(&end, 1, 0) > 0, end.revents & Int16(POLLIN | POLLHUP) != 0 else { return false }
+        // In the background, the terminal would stop the program that reads from it.
+        return !isTerminal || tcgetpgrp(STDIN_FILENO) == getpgrp()
     }
 }

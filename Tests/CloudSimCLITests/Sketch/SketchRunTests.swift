@@ -70,7 +70,7 @@ import Testing
         ])
         let program = try Program(
             ["run", "ticks.ino", "--junit", "out.xml", "--trace", "t.jsonl"], in: folder,
-            environment: Self.environment)
+            environment: Self.environment + ["TMPDIR=\(folder.path)"])
         #expect(program.read { $0.error.contains("tick\n") }, "\(program.error)")
         let sketches = program.children
         #expect(sketches.count == 1)
