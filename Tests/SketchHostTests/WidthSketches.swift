@@ -14,9 +14,14 @@ enum WidthSketches {
         template <long Least> bool isMore(long value) { return value > Least; }
         std::function<unsigned long()> now = millis;
         unsigned long (*again)() = micros;
+        typedef unsigned long ulong;
+        // As many sketches do that were written for other boards.
+        long map(long x, long fromLow, long fromHigh, long toLow, long toHigh) {
+            return (x - fromLow) * (toHigh - toLow) / (fromHigh - fromLow) + toLow;
+        }
         void setup() {
             Serial.printlnf("%u %u %u %u %u %u %u", sizeof(long), sizeof(last), sizeof(c), width<unsigned long>(),
-                            sizeof(Record), sizeof(time_t), sizeof(void *));
+                            sizeof(Record), sizeof(time_t), sizeof(ulong));
             Serial.printlnf("%u %ld %lu %ld", sizeof(millis()), a, b, longitude);
             Serial.println(std::numeric_limits<long>::max());
             long text = String("7").toInt(), made = random(5L, 6L), mapped = map(5L, 0L, 10L, 0L, 100L);
@@ -69,6 +74,8 @@ enum WidthSketches {
             Serial.printlnf("%ld %lu", std::strtol("7fffffff", nullptr, 16), std::strtoul("99999999999", nullptr, 0));
             count = snprintf(text, 4, "%s", "abcdefghijk");
             Serial.printlnf("%s %d", text, count);
+            ulong tick = 0;
+            Serial.printlnf("%lu %s %s", tick - 1, ltoa(-255, text, 10), ultoa(4000000000UL, text + 20, 16));
             uint8_t byte = 5;
             list("%hhu %u %d", byte == 5, byte, INT_MAX);
         }

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func longIsAsWideAsOnADevice() throws {
-        #expect(try logs(WidthSketches.widths) == ["4 4 8 4 4 8 8", "4 -5 4000000000 705032704", "2147483647", "true"])
+        #expect(try logs(WidthSketches.widths) == ["4 4 8 4 4 8 4", "4 -5 4000000000 705032704", "2147483647", "true"])
     }
 
     @Test func theLibraryKnowsTheWidth() throws {
@@ -26,8 +26,23 @@ import Testing
             try logs(WidthSketches.library) == [
                 "4000000000|-1|5|3|-2147483648|    7|x|1.5", "-5,4000000000", "2 12 4000000000", "77 -99",
                 "1 2 3 4 x", "-7 4000000000 4 end", "2147483647 4294967295 -12", "2147483647 4294967295",
-                "abc 11", "1 5 2147483647",
+                "abc 11", "4294967295 -255 ee6b2800", "1 5 2147483647",
             ])
+    }
+
+    /// Sketches that were written for other boards bring copies of what is here already.
+    @Test func aSketchsOwnFunctionsGoBeforeTheApis() throws {
+        #expect(
+            try logs(
+                """
+                char *itoa(int value, char *text, int base) { return strcpy(text, "mine"); }
+                long random(long most) { return most; }
+                void setup() {
+                    char text[12];
+                    Serial.printlnf("%s %ld %s", itoa(5, text, 10), random(7L), ltoa(-7L, text + 6, 10));
+                }
+                void loop() {}
+                """) == ["mine 7 -7"])
     }
 
     @Test func aHeaderOfTheSketchHasTheSameWidth() throws {

@@ -128,4 +128,14 @@ uint32_t sketchToUnsignedLong(const char *text, char **end, int base) {
 
 int32_t sketchToLongWhole(const char *text) { return sketchToLong(text, nullptr, 10); }
 
+// A sketch may bring its own: those of many sketches are copies of these.
+#pragma weak utoa
+#pragma weak itoa
+#pragma weak ltoa
+#pragma weak ultoa
+char *utoa(unsigned number, char *text, int base) { return strcpy(text, String(number, base).c_str()); }
+char *itoa(int number, char *text, int base) { return strcpy(text, String(number, base).c_str()); }
+char *ltoa(int32_t number, char *text, int base) { return strcpy(text, String(number, base).c_str()); }
+char *ultoa(uint32_t number, char *text, int base) { return strcpy(text, String(number, base).c_str()); }
+
 }  // extern "C"

@@ -57,14 +57,15 @@ static int64_t randomBelow(int64_t max) {
     return static_cast<int64_t>((nextRandom() >> 33) * static_cast<uint64_t>(max) >> 31);
 }
 
-int32_t random(int32_t max) { return max <= 0 ? 0 : static_cast<int32_t>(randomBelow(max)); }
+// A sketch may bring its own: those of many sketches are copies of these.
+__attribute__((weak)) int32_t random(int32_t max) { return max <= 0 ? 0 : static_cast<int32_t>(randomBelow(max)); }
 
-int32_t random(int32_t min, int32_t max) {
+__attribute__((weak)) int32_t random(int32_t min, int32_t max) {
     // The two may lie further apart than an int32_t reaches.
     return min >= max ? min : static_cast<int32_t>(min + randomBelow(static_cast<int64_t>(max) - min));
 }
 
-int map(int value, int fromStart, int fromEnd, int toStart, int toEnd) {
+__attribute__((weak)) int map(int value, int fromStart, int fromEnd, int toStart, int toEnd) {
     if (fromEnd == fromStart) return value;
     int64_t scaled = (static_cast<int64_t>(value) - fromStart) * (static_cast<int64_t>(toEnd) - toStart);
     return static_cast<int>(scaled / (static_cast<int64_t>(fromEnd) - fromStart) + toStart);

@@ -3,6 +3,8 @@
 
 #ifndef SKETCH_RUNTIME
 
+#include <sys/types.h>
+
 namespace sketch {
 
 int printInto(char *buffer, size_t room, const char *format, const FormatArgument *arguments, int count);
@@ -55,6 +57,12 @@ int sketchPrintListAnywhere(char *buffer, const char *format, va_list list);
 int32_t sketchToLong(const char *text, char **end, int base);
 int32_t sketchToLongWhole(const char *text);
 uint32_t sketchToUnsignedLong(const char *text, char **end, int base);
+
+// A device's library has these besides.
+char *itoa(int number, char *text, int base);
+char *utoa(unsigned number, char *text, int base);
+char *ltoa(int32_t number, char *text, int base);
+char *ultoa(uint32_t number, char *text, int base);
 }
 
 namespace std {
@@ -81,5 +89,9 @@ using ::sketchToUnsignedLong;
 #define LONG_MIN INT32_MIN
 #define LONG_MAX INT32_MAX
 #define ULONG_MAX UINT32_MAX
+
+/* The machine has names of its own for it. */
+#define ulong uint32_t
+#define u_long uint32_t
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/types.h>
 
 int sketchPrint(char *buffer, size_t room, const char *format, ...) __attribute__((format(printf, 3, 4)));
 int sketchPrintAnywhere(char *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -34,3 +35,7 @@ uint32_t sketchToUnsignedLong(const char *text, char **end, int base);
 #define LONG_MIN INT32_MIN
 #define LONG_MAX INT32_MAX
 #define ULONG_MAX UINT32_MAX
+
+/* The machine has names of its own for it. */
+#define ulong uint32_t
+#define u_long uint32_t
