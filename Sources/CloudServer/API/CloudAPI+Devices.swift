@@ -54,7 +54,7 @@ extension CloudAPI {
         let name = call.parameters.name
         let isRaw = call.request.query("format") == "raw"
         return try withDevice(call) { (world, slot) throws(APIFault) in
-            guard world.simulation.isConnected(slot) else {
+            guard world.simulation.answers(slot) else {
                 throw APIFault(status: 408, body: ["error": .string("Timed out.")])
             }
             guard let value = world.simulation.reading(name, of: slot) else {

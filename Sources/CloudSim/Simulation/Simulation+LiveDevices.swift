@@ -35,6 +35,9 @@ extension Simulation {
     /// Whether a device is connected.
     package func isConnected(_ slot: Int) -> Bool { fleet.isConnected(slot) }
 
+    /// Whether a device would answer now: it is connected, and its firmware does not work on something for long.
+    package func answers(_ slot: Int) -> Bool { fleet.isConnected(slot) && sketches[slot]?.isBusy != true }
+
     /// The functions that a device's firmware registered, in its order.
     package func functions(of slot: Int) -> [String] {
         sketches[slot]?.functions ?? cohorts[cohortIndex(of: slot)].registry.functionNames

@@ -5,6 +5,10 @@ import EventModel
 extension Simulation {
     /// The longest time that is granted at once: a person must see something happen.
     private static let longestGrant = Interval.seconds(3600)
+    /// How many milliseconds of wall time the world waits for a sketch, where it does not wait for as long as it takes.
+    private static let sketchPatience = 2
+    /// How long a sketch that works for longer is left alone.
+    private static let busyLook = Interval.milliseconds(10)
     /// How long the cloud waits for a function to return.
     private static let callPatience = Interval.seconds(10)
 
@@ -49,7 +53,7 @@ extension Simulation {
         let ready = sketchOrder.filter { $0.due <= now }
         let next = [scheduler.nextDue, simulated.nextDue].compactMap(\.self).min() ?? .distantFuture
         let others = sketchOrder.reduce(Instant.distantFuture) { $1.due > now ? min($0, $1.due) : $0 }
-        for device in ready {
+        for device in ready where !device.isBusy {
             // Whoever runs at the same time may say something at once.
             let earliest = ready.count > 1 ? now : min(next, others)
             device.grant(until: microseconds(horizon(of: device, earliest: earliest)))
@@ -75,6 +79,11 @@ extension Simulation {
     private func collect(_ device: SketchDevice) {
         guard let port = device.port else { return }
         while true {
+            if !environment.awaitsSketches, !port.hasSpoken(within: device.isBusy ? 0 : Self.sketchPatience) {
+                device.isBusy = true
+                device.due = now + Self.busyLook
+                return
+            }
             switch port.next() {
             case .ready, .value, .died: continue
             case .publish(let at, let name, let data, let isPrivate, let timeToLive):
@@ -101,6 +110,7 @@ extension Simulation {
                 return schedule(.reset(slot: device.slot), at)
             case .done(let at, let next):
                 device.time = at
+                device.isBusy = false
                 device.due = next.map { max(moment($0), now + .milliseconds(1)) } ?? .distantFuture
                 return
             case .ended(let end):
@@ -191,8 +201,7 @@ extension Simulation {
         }
     }
 
-    /// Now, or the time up to which a device has run already.
-    private func reachable(_ device: SketchDevice) -> Int64 { max(microseconds(now), device.time) }
+    private func reachable(_ device: SketchDevice) -> Int64 { device.reachable(at: microseconds(now)) }
 
     /// A device's connection has changed: its sketch sees it at once.
     func tellLink(_ slot: Int, _ isThere: Bool) {

@@ -30,6 +30,9 @@ package struct SimulationEnvironment {
     package var takeTyped: () -> (device: String, text: String)? = { nil }
     /// Whether sketches may run ahead of the wall clock, because nobody outside can reach them.
     package var grantsAhead = true
+    /// Whether the world waits until each sketch has used its time, whatever that takes. Otherwise one that works for
+    /// long, or hangs, catches up later: what becomes of it depends on the machine, and nobody else waits for it.
+    package var awaitsSketches = true
     /// Whether devices publish by their firmware's schedules; otherwise somebody calls `publishNext`.
     package var keepsSchedules = true
     /// Whether signed deliveries wait until what they rest on was kept: then `takeDeliveryActions` must be called.

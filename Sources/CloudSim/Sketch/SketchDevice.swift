@@ -32,6 +32,10 @@ final class SketchDevice {
     var time: Int64 = 0
     var calls: [Int: Call] = [:]
     var lastCall = 0
+    /// Whether it has not yet used up what it was granted last, for which the world does not wait.
+    var isBusy = false
+    /// Up to when it was let run, in microseconds.
+    private(set) var granted: Int64 = 0
     /// How often it crashed.
     var crashes = 0
 
@@ -57,6 +61,7 @@ final class SketchDevice {
         variables = []
         inbox = []
         isNew = true
+        isBusy = false
         due = port == nil ? .distantFuture : birth
     }
 
@@ -65,6 +70,7 @@ final class SketchDevice {
         port?.end()
         port = nil
         inbox = []
+        isBusy = false
         due = .distantFuture
     }
 
@@ -86,15 +92,19 @@ final class SketchDevice {
 
     /// Lets the process run; what waits for it goes before.
     func grant(until: Int64) {
+        granted = until
         inbox.append(.go(until: until))
         port?.send(inbox)
         isNew = false
         inbox.removeAll(keepingCapacity: true)
     }
 
+    /// The earliest moment that it can be told of something that happens at one, in microseconds.
+    func reachable(at moment: Int64) -> Int64 { max(moment, isBusy ? granted : time) }
+
     /// What a variable holds now, as JSON; nil when the process does not say.
     func read(_ variable: String) -> JSONValue? {
-        guard let port, variables.contains(variable) else { return nil }
+        guard let port, !isBusy, variables.contains(variable) else { return nil }
         lastCall += 1
         let asked = lastCall
         port.send([.read(id: asked, variable: variable)])

@@ -7,6 +7,9 @@ package protocol SketchPort: AnyObject {
     /// stays so.
     func next() -> SketchOutput
 
+    /// Waits for that, but no longer than some milliseconds. Returns whether `next` has something at once.
+    func hasSpoken(within milliseconds: Int) -> Bool
+
     /// Ends the process.
     func end()
 }

@@ -50,6 +50,7 @@ struct LoadSession {
         var environment = wiring.environment
         environment.startSketch = wishes.sketches.map { $0.start }
         environment.grantsAhead = false
+        environment.awaitsSketches = false
         let load = LoadRun(
             plan, environment: environment, carrier: carrier, start: start, clock: HTTPTransport.now)
         var view = LoadView(duration: plan.duration, isQuiet: isQuiet)

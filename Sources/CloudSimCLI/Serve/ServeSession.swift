@@ -66,6 +66,7 @@ struct ServeSession {
         var environment = wiring.environment
         environment.startSketch = sketches.map { $0.start }
         environment.grantsAhead = false
+        environment.awaitsSketches = false
         var commit: Accounts.Commit?
         if let store { commit = { store.commit($0, then: $1) } }
         var parts = Cloud.Parts(

@@ -110,28 +110,35 @@ package final class SketchProcess: SketchPort {
         while true {
             if !ready.isEmpty { return ready.removeFirst() }
             if let ending { return .ended(ending) }
-            if let line = lines.next() {
-                take(line)
-                continue
-            }
-            if lines.pending > limits.line {
-                stop("says a line of more than \(limits.line) bytes")
-                continue
-            }
-            guard channel.isProtocolOpen else {
-                gone()
-                continue
-            }
-            awaitTurn()
-            if ending == nil && isLookDue { look() }
+            goOn(within: Self.interval)
         }
     }
 
-    /// Waits for the sketch to hand over or to say something, not for long.
-    private func awaitTurn() {
+    package func hasSpoken(within milliseconds: Int) -> Bool {
+        let deadline = monotonicNow() + milliseconds * 1_000_000
+        var left = deadline - monotonicNow()
+        repeat {
+            if !ready.isEmpty || ending != nil { return true }
+            goOn(within: max(0, min(left, Self.interval)))
+            left = deadline - monotonicNow()
+        } while left > 0
+        return !ready.isEmpty || ending != nil
+    }
+
+    /// Takes in one thing more, or waits for one, at most so many nanoseconds.
+    private func goOn(within nanoseconds: Int) {
+        if let line = lines.next() { return take(line) }
+        if lines.pending > limits.line { return stop("says a line of more than \(limits.line) bytes") }
+        guard channel.isProtocolOpen else { return gone() }
+        awaitTurn(within: nanoseconds)
+        if ending == nil && isLookDue { look() }
+    }
+
+    /// Waits for the sketch to hand over or to say something.
+    private func awaitTurn(within nanoseconds: Int) {
         let waits = takesTurns && !hasTurn && channel.unsentCount == 0
-        guard waits, slot.awaitTurn(nanoseconds: Self.interval) else {
-            return listen(milliseconds: waits ? 0 : Int32(Self.interval / 1_000_000))
+        guard waits, slot.awaitTurn(nanoseconds: nanoseconds) else {
+            return listen(milliseconds: waits ? 0 : (nanoseconds + 999_999) / 1_000_000)
         }
         hasTurn = true
         guard let given = slot.givenBack else { return listen(milliseconds: 0) }
@@ -140,8 +147,8 @@ package final class SketchProcess: SketchPort {
     }
 
     /// Reads what has come.
-    private func listen(milliseconds: Int32) {
-        let arrival = channel.wait(milliseconds: milliseconds)
+    private func listen(milliseconds: Int) {
+        let arrival = channel.wait(milliseconds: Int32(milliseconds))
         if arrival.isRaw { readRaw() }
         guard ending == nil && arrival.isProtocol else { return }
         grant.bytes += channel.readProtocol(into: &lines)

@@ -19,6 +19,9 @@ private final class ScriptedSketch: SketchPort {
     private(set) var grants: [Int64] = []
     private(set) var isEnded = false
     var faults: [String] = []
+    /// The looks at which it has nothing to say yet.
+    var busyLooks: ClosedRange<Int>?
+    private var looks = 0
 
     init(_ turn: @escaping Turn) { self.turn = turn }
 
@@ -49,6 +52,11 @@ private final class ScriptedSketch: SketchPort {
 
     func next() -> SketchOutput { outputs.isEmpty ? .ended(SketchEnd(reason: "said nothing")) : outputs.removeFirst() }
 
+    func hasSpoken(within milliseconds: Int) -> Bool {
+        looks += 1
+        return busyLooks.map { !$0.contains(looks) } ?? true
+    }
+
     func end() { isEnded = true }
 }
 
@@ -66,7 +74,7 @@ extension SketchInput {
     /// A world of sketches, played for some seconds; returns the lines of its trace as text.
     private func play(
         _ sketches: [ScriptedSketch.Turn], seconds: Int64, timeline: [TimelineEntry] = [],
-        prepare: (Simulation) -> Void = { _ in }
+        isLive: Bool = false, prepare: (Simulation) -> Void = { _ in }, between: (Simulation) -> Void = { _ in }
     ) -> (lines: [String], ports: [ScriptedSketch], simulation: Simulation) {
         var scenario = Scenario()
         scenario.start = Instant(milliseconds: 1_700_000_000_000)
@@ -79,6 +87,8 @@ extension SketchInput {
         }
         var ports: [ScriptedSketch] = []
         var environment = SimulationEnvironment()
+        environment.grantsAhead = !isLive
+        environment.awaitsSketches = !isLive
         environment.startSketch = { start in
             let port = ScriptedSketch(sketches[start.slot])
             ports.append(port)
@@ -93,8 +103,8 @@ extension SketchInput {
         }
         let simulation = Simulation(scenario, log: log, environment: environment)
         prepare(simulation)
-        var loop = DrivingLoop(simulation, pace: .jumping, clock: .none)
-        _ = loop.run()
+        while simulation.step(by: scenario.start + .milliseconds(seconds * 1000 - 1)) { between(simulation) }
+        simulation.advance(to: scenario.start + .seconds(seconds))
         for port in ports { #expect(port.faults.isEmpty, "\(port.faults.prefix(3))") }
         return (lines, ports, simulation)
     }
@@ -238,6 +248,39 @@ extension SketchInput {
         #expect(
             ends.map { $0.prefix { $0 != " " } } == ["11000", "20020", "40000"]
                 && ends.allSatisfy { $0.contains(#""return":null"#) }, "\(ends)")
+    }
+
+    /// Where the world does not wait, one sketch that works for long holds up nobody, and hears later what happened.
+    @Test func nobodyWaitsForABusySketch() {
+        var heard: [Int64] = []
+        let busy: ScriptedSketch.Turn = { sketch, inputs, until in
+            if sketch.grants.count == 1 {
+                sketch.say(.subscribe(at: 0, handler: 1, scope: .myDevices, device: nil, prefix: "tick"))
+                sketch.say(.variable(at: 0, name: "level"))
+                // Busy for about a second: ten milliseconds from one look to the next.
+                sketch.busyLooks = 20...120
+            }
+            for case .event(let at, _, _, _) in inputs { heard.append(at) }
+            spin(sketch, until)
+        }
+        let ticking: ScriptedSketch.Turn = { sketch, _, until in
+            for tick in stride(from: (sketch.time + 999_999) / 1_000_000 * 1_000_000, to: until, by: 1_000_000) {
+                sketch.say(.publish(at: tick, name: "tick", data: nil, isPrivate: true, timeToLive: 60))
+            }
+            spin(sketch, until)
+        }
+        var wasBusy = false
+        var read: JSONValue?
+        let (lines, _, simulation) = play([busy, ticking], seconds: 6, isLive: true) { _ in
+        } between: { simulation in
+            if simulation.answers(0) { return }
+            wasBusy = true
+            read = simulation.variable("level", of: 0)
+        }
+        let ticks = lines.filter { $0.contains(#""kind":"event","name":"tick""#) }
+        #expect(ticks.map { $0.prefix { $0 != " " } } == (0..<6).map { "\($0 * 1000)" }, "\(ticks)")
+        #expect(wasBusy && read == nil && simulation.answers(0))
+        #expect(heard == (0..<6).map { $0 * 1_000_000 + 20_000 })
     }
 
     @Test func aRebootBeginsAnotherLifeAndAnOfflineDeviceHearsOfIt() {
