@@ -129,7 +129,15 @@ import Testing
 
     @Test func clientsReachTheSketchesOfAServedCloud() throws {
         let folder = try Self.folder([
-            "lamp.json": #"{"devices": [{"name": "lamp", "firmware": "lamp.ino"}], "duration": "10s"}"#,
+            "lamp.json": """
+            {"devices": [{"name": "lamp", "firmware": "lamp.ino"}, {"name": "stuck", "firmware": "stuck.ino"}]}
+            """,
+            "stuck.ino": """
+            int level = 3;
+            int hang(String) { for (volatile int i = 0;; i = 0) {} }
+            void setup() { Particle.variable("level", level); Particle.function("hang", hang); }
+            void loop() {}
+            """,
             "lamp.ino": """
             int level = 20;
             String mood = "calm";
@@ -166,6 +174,17 @@ import Testing
         #expect(mood == .string("happy"))
         let broken = try cloud.call("POST", "/v1/devices/lamp/break", "{}")
         #expect(broken.status == 400 && broken.json["error"] == .string("Timed out."), "\(broken.text)")
+        // A sketch that hangs is there, does not answer, and holds up nobody.
+        while try cloud.call("GET", "/v1/devices/stuck/level").status == 404 {}
+        let waiting = try RawClient(port: cloud.port)
+        waiting.send(ServedCloud.request("POST", "/v1/devices/stuck/hang", "{}", token: ServedCloud.token))
+        var seen: [Int] = []
+        while seen.last != 408, seen.count < 1000 {
+            seen.append(try cloud.call("GET", "/v1/devices/stuck/level").status)
+        }
+        #expect(seen.last == 408 && seen.dropLast().allSatisfy { $0 == 200 }, "\(seen)")
+        #expect(try cloud.call("GET", "/v1/devices/stuck").json["connected"] == .bool(true))
+        #expect(waiting.readAll().text.contains("Timed out."))
         // The log tells what the device said and did, between the requests.
         let log = cloud.program
         #expect(
