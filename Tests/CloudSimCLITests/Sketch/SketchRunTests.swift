@@ -33,6 +33,28 @@ import Testing
         #expect(end.code == 130 && end.output == "type something\nyou typed one\nyou typed two\n", "\(end.output)")
     }
 
+    /// At a terminal the serial line stands alone: no bar where the person types, and Ctrl-D ends no more than a line.
+    @Test func atATerminalTheSerialLineStandsAlone() throws {
+        let folder = try Self.folder([
+            "echo.ino": """
+            void setup() { Serial.println("type something"); }
+            void loop() {
+                if (Serial.available()) Serial.println("you typed " + Serial.readStringUntil('\\n'));
+            }
+            """
+        ])
+        let terminal = try TerminalProgram(
+            ["run", "echo.ino", "--serial", "device"], in: folder, environment: Self.environment)
+        #expect(terminal.read { $0 == "type something\r\n" }, "\(terminal.shown)")
+        terminal.type("one\n")
+        #expect(terminal.read { $0.hasSuffix("you typed one\r\n") })
+        terminal.type("\u{4}two\n")
+        #expect(terminal.read { $0.hasSuffix("you typed two\r\n") })
+        #expect(terminal.shown == "type something\r\none\r\nyou typed one\r\ntwo\r\nyou typed two\r\n")
+        // Nobody answers any more: the program ends as by Ctrl-C.
+        #expect(terminal.close() == 130)
+    }
+
     /// One scenario marks a class: who is right passes, who is wrong fails, who does not compile is told where.
     @Test func aFileTakesADevicesPlace() throws {
         let folder = try Self.folder([
