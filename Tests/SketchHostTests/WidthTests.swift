@@ -30,6 +30,13 @@ import Testing
             ])
     }
 
+    @Test func whatIsPrintedPastTheSerialLineHasTheWidth() throws {
+        let run = try SketchBench().run(
+            "void setup() {\n  fprintf(stdout, \"%ld %lu\\n\", -5L, 4000000000UL);\n"
+                + "  printf(\"%ld %d\\n\", -6L, 7);\n  exit(3);\n}\nvoid loop() {}\n")
+        #expect(Set(run.logs) == ["-5 4000000000", "-6 7"])
+    }
+
     /// Sketches that were written for other boards bring copies of what is here already.
     @Test func aSketchsOwnFunctionsGoBeforeTheApis() throws {
         #expect(

@@ -35,10 +35,10 @@ bool isInteger(char letter) { return letter && strchr("diouxXn", letter); }
 
 }  // namespace
 
-int printOut(const char *format, const FormatArgument *arguments, int count) {
+int printTo(FILE *file, const char *format, const FormatArgument *arguments, int count) {
     size_t length = 0;
     char *text = formatted(format, arguments, count, length);
-    fwrite(text, 1, length, stdout);
+    fwrite(text, 1, length, file);
     free(text);
     return static_cast<int>(length);
 }
@@ -105,6 +105,10 @@ int sketchPrintAnywhere(char *buffer, const char *format, ...) {
 
 int sketchPrintOut(const char *format, ...) {
     SKETCH_LISTED(vprintf(sketch::narrowFormat(format, "-+ #0123456789.*").c_str(), list))
+}
+
+int sketchPrintTo(FILE *file, const char *format, ...) {
+    SKETCH_LISTED(vfprintf(file, sketch::narrowFormat(format, "-+ #0123456789.*").c_str(), list))
 }
 
 int sketchScan(const char *text, const char *format, ...) {

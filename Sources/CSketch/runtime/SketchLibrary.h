@@ -8,7 +8,7 @@
 namespace sketch {
 
 int printInto(char *buffer, size_t room, const char *format, const FormatArgument *arguments, int count);
-int printOut(const char *format, const FormatArgument *arguments, int count);
+int printTo(FILE *file, const char *format, const FormatArgument *arguments, int count);
 /// A format of scanf with the sizes that its targets have: `%ld` for four bytes is `%d`.
 std::string scanFormat(const char *format, const uint8_t *sizes, size_t count);
 
@@ -44,10 +44,16 @@ int sscanf(const char *text, const char *format, Arguments... arguments) {
     return scan(text, fitting.c_str(), arguments...);
 }
 template <class... Arguments>
+SKETCH_PRINTF(2, 3)
+int fprintf(FILE *file, const char *format, Arguments... arguments) {
+    const sketch::FormatArgument list[] = {sketch::formatArgument(arguments)..., sketch::FormatArgument()};
+    return sketch::printTo(file, format, list, sizeof...(arguments));
+}
+template <class... Arguments>
 SKETCH_PRINTF(1, 2)
 int printf(const char *format, Arguments... arguments) {
     const sketch::FormatArgument list[] = {sketch::formatArgument(arguments)..., sketch::FormatArgument()};
-    return sketch::printOut(format, list, sizeof...(arguments));
+    return sketch::printTo(stdout, format, list, sizeof...(arguments));
 }
 
 // As they are for C files, too.
@@ -68,6 +74,7 @@ char *ultoa(uint32_t number, char *text, int base);
 namespace std {
 using ::snprintf;
 using ::sprintf;
+using ::fprintf;
 using ::printf;
 using ::sscanf;
 using ::sketchPrintList;

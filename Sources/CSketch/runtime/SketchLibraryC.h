@@ -12,6 +12,7 @@
 int sketchPrint(char *buffer, size_t room, const char *format, ...) __attribute__((format(printf, 3, 4)));
 int sketchPrintAnywhere(char *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int sketchPrintOut(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int sketchPrintTo(FILE *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int sketchPrintList(char *buffer, size_t room, const char *format, va_list list);
 int sketchPrintListAnywhere(char *buffer, const char *format, va_list list);
 int sketchScan(const char *text, const char *format, ...) __attribute__((format(scanf, 2, 3)));
@@ -22,6 +23,7 @@ uint32_t sketchToUnsignedLong(const char *text, char **end, int base);
 #define snprintf sketchPrint
 #define sprintf sketchPrintAnywhere
 #define printf sketchPrintOut
+#define fprintf sketchPrintTo
 #define vsnprintf sketchPrintList
 #define vsprintf sketchPrintListAnywhere
 #define sscanf sketchScan
