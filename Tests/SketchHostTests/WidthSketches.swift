@@ -119,4 +119,31 @@ enum WidthSketches {
         }
         void loop() {}
         """#
+
+    /// What people do with `long` in firmware.
+    static let idioms = #"""
+        class Base { public: virtual long size() { return 1L; } virtual ~Base() {} };
+        class Sub : public Base { public: long size() override { return 2L; } };
+        class Out : public Print { public: size_t write(uint8_t b) override { count++; return 1; } unsigned long count = 0; } out;
+        struct P : public Printable { size_t printTo(Print &p) const override { return p.print(5UL); } } pp;
+        template <typename T> struct Name { static const char *of() { return "other"; } };
+        template <> struct Name<long> { static const char *of() { return "long"; } };
+        template <> struct Name<unsigned long> { static const char *of() { return "ulong"; } };
+        constexpr long operator""_sec(unsigned long long n) { return n * 1000L; }
+        enum Mode : unsigned long { A = 1UL, B = 0xFFFFFFFFUL };
+        auto lam = [](long a) -> unsigned long { return a; };
+        void setup() {
+          Sub s; Base &b = s; Serial.println(b.size()); out.print(12345L); Serial.println(out.count); Serial.println(pp);
+          Serial.println(Name<long>::of()); Serial.println(Name<decltype(millis())>::of()); Serial.println(5_sec);
+          Serial.println((unsigned long)B); Serial.println(lam(-1L)); 
+          switch (5L) { case 5L: Serial.println("five"); break; default: ; }
+          unsigned long a = 10, c = 20; Serial.println(a - c); Serial.println((long)(a - c)); Serial.println(a - c > 0);
+          union { float f; unsigned long bits; } u; u.f = 1; Serial.println(u.bits, HEX);
+          byte raw[4] = {1, 2, 3, 4}; unsigned long w; memcpy(&w, raw, sizeof w); Serial.println(w);
+          unsigned long hash = 5381; for (char x : "hello") hash = hash * 33 + x; Serial.println(hash);
+          Serial.println(1L << 20); Serial.println(-7L / 2); Serial.println(0x7FFFFFFFL); Serial.println(sizeof(0x80000000L));
+          uint64_t ms = 1ULL * 4294967295UL * 2; Serial.printlnf("%llu", ms);
+        }
+        void loop() { }
+        """#
 }

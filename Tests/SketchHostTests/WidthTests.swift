@@ -30,6 +30,14 @@ import Testing
             ])
     }
 
+    @Test func firmwareAsPeopleWriteItComputesAsOnADevice() throws {
+        #expect(
+            try logs(WidthSketches.idioms) == [
+                "2", "5", "5", "long", "ulong", "5000", "4294967295", "4294967295", "five", "4294967286", "-10", "1",
+                "3F800000", "67305985", "30950329", "1048576", "-3", "2147483647", "4", "8589934590",
+            ])
+    }
+
     @Test func whatIsPrintedPastTheSerialLineHasTheWidth() throws {
         let run = try SketchBench().run(
             "void setup() {\n  fprintf(stdout, \"%ld %lu\\n\", -5L, 4000000000UL);\n"
