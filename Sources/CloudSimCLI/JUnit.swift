@@ -141,7 +141,7 @@ extension JUnit.Suite {
             default: ("can be run", "file")
             }
         let lines = fault.message.split(separator: "\n").map(String.init)
-        let message = lines.first { $0.contains(": error: ") } ?? lines.first ?? fault.message
+        let message = lines.first { $0.contains(": error: ") } ?? lines.last ?? fault.message
         cases = [JUnit.Case(name: label, verdict: .error(.init(kind: kind, message: message, text: fault.message)))]
     }
 
