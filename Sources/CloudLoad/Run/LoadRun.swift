@@ -118,6 +118,9 @@ package final class LoadRun {
     /// from the send with the tag `service`. Whole once `run` has returned.
     package var log: [UInt8] { recorder.log.text }
 
+    /// How sketches crashed, in order.
+    package var crashes: [SketchCrash] { simulation.sketchCrashes }
+
     /// Runs until everything is published and answered, or until it is stopped. `tell` is called some times a second.
     package func run(isStopped: () -> Bool, tell: (Moment) -> Void) -> LoadSummary {
         // A large world takes its time to come to be.

@@ -55,7 +55,7 @@ package final class Simulation {
     /// The devices that run sketches, by slot and in device order.
     var sketches: [Int: SketchDevice] = [:]
     /// The crashes of their sketches, in order.
-    var sketchCrashes: [SketchCrash] = []
+    package internal(set) var sketchCrashes: [SketchCrash] = []
     var sketchOrder: [SketchDevice] = []
     var sketchActs = SlotMap<SketchAct>()
     /// When the timeline does something, in order.

@@ -68,7 +68,7 @@ struct LoadSession {
         summary.started = start.description
         summary.target = wishes.target
         summary.command = LoadText.command
-        summary.notes = notices + summary.notes
+        summary.notes = notices + summary.notes + load.crashes.map(\.sentence)
         return Result(summary: summary, log: load.log, told: notices, found: nil, breach: breach)
     }
 

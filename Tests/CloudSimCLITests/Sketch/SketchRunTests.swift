@@ -149,6 +149,23 @@ import Testing
         #expect(program.end().code == 130)
     }
 
+    /// Sketches publish at their own pace under load; one that crashes is told of.
+    @Test func sketchesAreALoad() throws {
+        let folder = try Self.folder([
+            "load.json": """
+            {"devices": [{"name": "m-{{index}}", "count": 3, "firmware": "meter.ino"},
+                         {"name": "bad", "firmware": "bad.ino"}],
+             "hooks": [{"event": "reading", "url": "http://receiver.test/"}],
+             "receivers": [{"host": "receiver.test", "respond": [{"status": 200}]}], "duration": "2s"}
+            """,
+            "meter.ino": "void setup() { Particle.publish(\"reading\", \"1\", PRIVATE); }\nvoid loop() {}\n",
+            "bad.ino": "void setup() { int *p = nullptr; *p = 1; }\nvoid loop() {}\n",
+        ])
+        let end = try Program.run(["load", "load.json"], in: folder, environment: Self.environment)
+        #expect(end.code == 0 && end.error.contains("succeeded          3"), "\(end.error)")
+        #expect(end.error.contains("bad crashed at +") && end.error.contains("bad.ino:1: "), "\(end.error)")
+    }
+
     @Test func clientsReachTheSketchesOfAServedCloud() throws {
         let folder = try Self.folder([
             "lamp.json": """
