@@ -86,6 +86,26 @@ import Testing
 
     @Test(arguments: [
         (
+            "/usr/bin/ld: /c/0.o: in function `setup()':\n/c/sketch.cpp:3: undefined reference to `missing(int)'",
+            "d/a.ino:3: error: missing(int) is used and not defined in any file that is linked: a.ino or b.cpp"
+        ),
+        (
+            "/c/1.o: in function `f()':\n/sketch/./b.cpp:2: multiple definition of `f()'; /c/0.o:/c/sketch.cpp:1: first defined here",
+            "d/a.ino:1: error: f() is defined twice, here and in d/b.cpp, line 2"
+        ),
+        (
+            "ld.lld: error: duplicate symbol: f()\n>>> defined at a.ino:1 (/sketch/a.ino:1)\n>>>            a.o:(f())\n"
+                + ">>> defined at b.cpp:3 (/sketch/b.cpp:3)\n>>>            b.o:(.text+0x0)",
+            "d/a.ino:1: error: f() is defined twice, here and in d/b.cpp, line 3"
+        ),
+    ])
+    func linkersAreUnderstood(text: String, sentence: String) {
+        let output = CompilerOutput(text, sketch: "d/a.ino", draft: "/c/sketch.cpp", joined: ["b.cpp"])
+        #expect(output.diagnostics.map(\.description) == [sentence])
+    }
+
+    @Test(arguments: [
+        (
             "LLVM ERROR: IO failure on output stream: No space left on device",
             "/c: compiled sketches cannot be kept here (No space left on device); make room, or set XDG_CACHE_HOME to"
                 + " another folder"

@@ -50,6 +50,12 @@ import Testing
             ], "uncaught exception of type E: a: b"
         ),
         (["a.ino:3:4: runtime error: division by zero", "SUMMARY: x"], "division by zero"),
+        (
+            [
+                "a.ino:3:4: runtime error: store to misaligned address 0x7ffe01 for type 'int', which requires 4 byte"
+                    + " alignment"
+            ], "store to misaligned address for type 'int', which requires 4 byte alignment"
+        ),
     ])
     func reportsAreOneSentence(lines: [String], what: String) {
         #expect(SketchReport.begins(with: lines[0]))

@@ -2,6 +2,7 @@
 struct CompilerOutput {
     private let place: SketchPlace
     private let linked: [String]
+    private let draft: String
     private(set) var diagnostics: [SketchDiagnostic] = []
     /// The one that lies in a file of others, until a note says where the sketch brought it about.
     private var homeless: Int?
@@ -13,6 +14,7 @@ struct CompilerOutput {
     init(_ text: String, sketch: String, draft: String, joined: [String] = []) {
         place = SketchPlace(sketch: sketch)
         linked = [LocalFile.name(of: sketch)] + joined
+        self.draft = draft
         var missing: String?
         var twice: (symbol: String, first: String?)?
         for line in text.split(separator: "\n").map(String.init) {
@@ -164,10 +166,10 @@ struct CompilerOutput {
     /// `/usr/bin/ld: a.o:/sketch/thermo.ino:12`.
     private func linkerPlace(_ text: String) -> (file: String, line: Int)? {
         let parts = (text.before(" (") ?? text).split(separator: ":").map { $0.drop { $0 == " " } }
-        guard parts.count >= 2, let line = Int(parts[parts.count - 1]),
-            let own = place.own(String(parts[parts.count - 2]))
-        else { return nil }
-        return (own, line)
+        guard parts.count >= 2, let line = Int(parts[parts.count - 1]) else { return nil }
+        let file = String(parts[parts.count - 2])
+        // GNU's linker names the file that was compiled, with the line of the one that was written.
+        return (file == draft ? place.sketch : place.own(file)).map { ($0, line) }
     }
 
     private static func missing(_ symbol: String, in files: [String]) -> String {

@@ -66,7 +66,7 @@ struct SketchReport {
         {
             what = found + ": " + (line.before(" at 0x") ?? line)
         } else if let text = line.after(": runtime error: "), place == nil {
-            what = text
+            what = Self.withoutAddress(text)
             place = line.before(": runtime error: ").flatMap(Self.withoutColumn)
         } else if let text = line.after("terminate called after throwing an instance of ") {
             what = "uncaught exception of type \(text.trimming("'"))"
@@ -85,6 +85,12 @@ struct SketchReport {
             return "null pointer: memory is used that is not there"
         }
         return "segmentation fault: memory is used that is not there"
+    }
+
+    /// A place in memory says nothing to a person, and is another one in another process.
+    private static func withoutAddress(_ text: String) -> String {
+        guard let head = text.before("address 0x"), let tail = text.after("address 0x") else { return text }
+        return head + "address" + tail.drop { $0.isHexDigit }
     }
 
     /// `file:line` of `file:line:column`.
