@@ -140,6 +140,10 @@ static const unsigned char application_h[] = {
 #embed "runtime/application.h"
 };
 
+static const unsigned char thread_header[] = {
+#embed "runtime/thread"
+};
+
 static const sketch_file files[] = {
     {"Arduino.h", arduino_h, sizeof arduino_h},
     {"Particle.h", particle_h, sizeof particle_h},
@@ -176,6 +180,7 @@ static const sketch_file files[] = {
     {"SketchTime.h", sketchtime_h, sizeof sketchtime_h},
     {"SketchUnsupported.h", sketchunsupported_h, sizeof sketchunsupported_h},
     {"application.h", application_h, sizeof application_h},
+    {"thread", thread_header, sizeof thread_header},
 };
 
 const sketch_file *sketch_files(size_t *count) {

@@ -16,6 +16,7 @@ import Testing
 
     @Test(arguments: [
         ("fork", "starts a process"), ("system", "starts a process"), ("socket", "opens a network connection"),
+        ("thread", "starts a thread"),
         ("null", "null pointer"), ("divide", "division by zero"), ("heap", "heap-buffer-overflow"),
         ("deep", "stack overflow"), ("exit", "left with exit code 3"),
     ])
@@ -47,31 +48,6 @@ import Testing
     @Test func busyWaitingGivesTimeBack() throws {
         let (said, end) = try end(of: "spin")
         #expect(said != nil && end.hasPrefix("done|1000000|"), "\(end)")
-    }
-
-    @Test func whatIsNotSupportedIsASentence() throws {
-        let uses = [
-            ("Wire.begin();", "Wire is not supported"), ("SPI.transfer(1);", "SPI is not supported"),
-            ("TCPClient client;", "TCPClient is not supported: sketches have no network"),
-            ("UDP udp;", "UDP is not supported"), ("Servo servo; servo.attach(D0);", "Servo is not supported"),
-            ("BLE.on();", "BLE is not supported"),
-            ("System.sleep(SLEEP_MODE_DEEP, 5);", "System.sleep is not supported"),
-            ("pulseIn(D1, HIGH);", "pulseIn is not supported"),
-            ("Thread worker(\"w\", setup);", "Thread is not supported: sketches have one thread"),
-            ("float f = 0; Particle.variable(\"f\", f);", "double (not float)"),
-            ("Particle.variable(\"x\", 5);", "Particle.variable takes a global"),
-            ("Particle.function(\"f\", setup);", "takes a String and returns an int"),
-            ("Particle.subscribe(\"f\", setup);", "takes two texts"),
-        ]
-        let bench = SketchBench()
-        let path = bench.write("void setup() {\n" + uses.map(\.0).joined(separator: "\n") + "\n}\nvoid loop() {}\n")
-        let fault = #expect(throws: SketchBuildFault.self) { try bench.build.build(path) }
-        let errors = (fault?.diagnostics ?? []).filter { $0.kind == .error }
-        for (index, (use, sentence)) in uses.enumerated() {
-            let found = errors.contains { $0.line == index + 2 && $0.message.contains(sentence) && $0.file == path }
-            #expect(found, "\(use)")
-        }
-        #expect(errors.allSatisfy { $0.message.contains("is unavailable: ") }, "and nothing else is said")
     }
 
     /// The firmware in the cloud's webhook reference.

@@ -77,6 +77,7 @@ enum RuntimeSketches {
 
     /// Does as it is told over its serial line.
     static let obedient = #"""
+        #include <dlfcn.h>
         #include <signal.h>
         #include <sys/socket.h>
         #include <unistd.h>
@@ -89,6 +90,11 @@ enum RuntimeSketches {
             failures += !isRight;
         }
         #define CHECK(...) check((__VA_ARGS__), #__VA_ARGS__)
+        /// A function of the system that the compiler refuses.
+        template <class Function>
+        Function *forbidden(const char *name) {
+            return reinterpret_cast<Function *>(dlsym(RTLD_DEFAULT, name));
+        }
 
         void texts() {
             String s = "abc";
@@ -213,9 +219,14 @@ enum RuntimeSketches {
             }
             if (order == "spin") while (!Serial.available()) {}
             if (order == "hang") while (!zero) {}
-            if (order == "fork") fork();
-            if (order == "system") Serial.println(system("true"));
-            if (order == "socket") Serial.println(socket(AF_INET, SOCK_STREAM, 0));
+            if (order == "fork") forbidden<int()>("fork")();
+            if (order == "system") Serial.println(forbidden<int(const char *)>("system")("true"));
+            if (order == "socket") Serial.println(forbidden<int(int, int, int)>("socket")(AF_INET, SOCK_STREAM, 0));
+            if (order == "thread") {
+                using Create = int(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+                pthread_t thread;
+                forbidden<Create>("pthread_create")(&thread, nullptr, [](void *) -> void * { return nullptr; }, nullptr);
+            }
             if (order == "kill") Serial.println(kill(getppid(), SIGTERM));
             if (order == "null") *nowhere = 1;
             if (order == "divide") Serial.println(5 / zero);

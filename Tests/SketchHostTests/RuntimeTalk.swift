@@ -41,7 +41,7 @@ final class RuntimeTalk {
             let output = port.next()
             lines.append(Self.text(output))
             switch output {
-            case .publish(_, let name, _, _, _), .function(_, let name), .variable(_, let name),
+            case .publish(_, let name, _, _, _), .function(_, let name), .variable(_, let name, _),
                 .subscribe(_, _, _, _, let name):
                 port.send([.answer(!refusing.contains(name))])
             case .done: return lines
@@ -79,13 +79,13 @@ final class RuntimeTalk {
             "subscribe|\(at)|\(handler)|\(device ?? "\(scope)")|\(prefix)"
         case .unsubscribe(let at): "unsubscribe|\(at)"
         case .function(let at, let name): "function|\(at)|\(name)"
-        case .variable(let at, let name): "variable|\(at)|\(name)"
+        case .variable(let at, let name, let type): "variable|\(at)|\(name)|\(type)"
         case .connect(let at, let isWanted): "connect|\(at)|\(isWanted ? 1 : 0)"
         case .write(let at, let pin, let value): "write|\(at)|\(pin)|\(value)"
         case .log(let at, let text): "log|\(at)|\(text)"
         case .returned(let at, let id, let value): "return|\(at)|\(id)|\(value)"
         case .value(_, let json): json
-        case .reset(let at): "reset|\(at)"
+        case .reset(let at, let data): "reset|\(at)|\(data)"
         case .died(let at): "died|\(at)"
         case .done(let at, let next): "done|\(at)|\(next.map { "\($0)" } ?? "-")"
         case .ended(let end): "ended|\(end.reason)"

@@ -20,6 +20,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,15 @@ typedef uint32_t system_tick_t;
 
 using namespace std::chrono_literals;
 
+/* A program that tells when it was compiled would differ from run to run: it is always the same day. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wbuiltin-macro-redefined"
+#undef __DATE__
+#undef __TIME__
+#define __DATE__ "Jan  1 2025"
+#define __TIME__ "00:00:00"
+#pragma GCC diagnostic pop
+
 /* What the sketch defines. */
 void setup();
 void loop();
@@ -51,6 +61,7 @@ void loop();
     "there is no bus with real parts behind the pins: read the sensor from a pin (analogRead) that the scenario drives."
 #define SKETCH_SOCKET "sketches have no network: publish an event and let a webhook send the request."
 #define SKETCH_RADIO "there is no radio: publish and subscribe events instead."
+#define SKETCH_SERIAL "print to Serial, or to Serial1 as the second line."
 #define SKETCH_THREAD "sketches have one thread: use a Timer, or millis() in loop()."
 
 #include "SketchCheck.h"

@@ -28,8 +28,8 @@ World *world;
 
 #include "RuntimeJSON.hpp"
 #include "RuntimeMemory.hpp"
-#include "RuntimeSystem.hpp"
 
 #include "RuntimeStack.hpp"
 #include "RuntimeLimits.hpp"
+#include "RuntimeSystem.hpp"
 #include "RuntimeStart.hpp"

@@ -78,11 +78,14 @@ struct World {
     /// Where a grant that has not come yet ends at the latest.
     int64_t limit = never;
     bool isStarted = false;
-    /// Where the world sees, without asking, that time passes inside of a grant.
+    /// Where the world sees, without asking, what time it is inside of a grant: how it knows that time passes, and when
+    /// a sketch died that could say nothing any more.
     volatile int64_t *pulse = nullptr;
     /// No time passes: in constructors, and while a variable is read.
     bool isFrozen = true;
     bool isReading = false;
+    /// Where the sketch offered the variable that is being read.
+    const void *readPlace = nullptr;
     /// The time before which nothing needs a look: the grant's end, or what is due first.
     int64_t horizon = 0;
     int64_t nextTimer = never;
@@ -98,6 +101,8 @@ struct World {
     std::string id;
     std::string name;
     std::string profile;
+    int resetReason = RESET_REASON_NONE;
+    uint32_t resetData = 0;
 
     // The cloud.
     bool isLinked = false;
@@ -142,6 +147,8 @@ void type(const std::string &text);
 void finishLines();
 bool hasTyped();
 void logLine(const char *text, size_t length);
+/// Says in the log what goes wrong without stopping; each text once in a life.
+void warnOnce(const char *text);
 
 // Memory that outlives restarts.
 void openMemory();

@@ -68,7 +68,7 @@ static void hear() {
 static void awaitGrant(int64_t next) {
     World &w = *world;
     if (w.isStarted) {
-        w.now = w.until;
+        w.now = *w.pulse = w.until;
         keepMemory();
         w.port.giveBack(w.now, next);
     }
@@ -123,7 +123,7 @@ void idle(int64_t target) {
         if (next >= w.until) {
             awaitGrant(next);
         } else {
-            w.now = next;
+            w.now = *w.pulse = next;
         }
     }
     lookAhead();
@@ -221,6 +221,9 @@ uint32_t micros() {
 }
 
 void delay(uint32_t milliseconds) {
+    if (world->isInInterrupt) {
+        warnOnce("delay() in an interrupt handler crashes a device: set a flag there, and wait in loop().");
+    }
     wait(world->now + static_cast<int64_t>(milliseconds) * 1000, true, true);
 }
 

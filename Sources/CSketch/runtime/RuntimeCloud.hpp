@@ -34,9 +34,23 @@ Registry &registry() {
 
 }  // namespace
 
+/// Whether a call of the cloud comes where a device would crash.
+static bool isMisplaced(const char *interruptWarning) {
+    if (world->isInInterrupt) warnOnce(interruptWarning);
+    return world->isInInterrupt;
+}
+
+#define SKETCH_MISPLACED(call) \
+    isMisplaced(call " in an interrupt handler does nothing here and crashes a device: set a flag there, and call it " \
+                     "in loop().")
+
 bool publish(const char *name, const char *data, int timeToLive, PublishFlags flags) {
     World &w = *world;
-    if (w.isReading || !name) return false;
+    if (w.isReading || !name || SKETCH_MISPLACED("Particle.publish")) return false;
+    if (w.isInTimer) {
+        warnOnce("Particle.publish in a Timer can overflow the small stack that a device has for its timers: set a flag "
+                 "there, and publish in loop().");
+    }
     std::string how = (flags.has(PRIVATE) ? "p" : "u") + std::to_string(timeToLive < 0 ? 0 : timeToLive);
     w.port.begin("publish").add(w.now).add(how).add(name).add(data ? "+" + std::string(data) : "-").end();
     bool isLet = ask();
@@ -59,7 +73,7 @@ static int64_t handlerNumber(wiring_event_handler_t &&handler, const HandlerKey 
 
 bool subscribe(const char *prefix, wiring_event_handler_t handler, const HandlerKey &key, Scope scope) {
     World &w = *world;
-    if (w.isReading || !prefix || !handler) return false;
+    if (w.isReading || !prefix || !handler || SKETCH_MISPLACED("Particle.subscribe")) return false;
     // Device OS listened to everybody by default until version 3.
     const char *whose = scope.text ? scope.text : w.profile == "gen3" ? "mine" : "all";
     int64_t number = handlerNumber(std::move(handler), key);
@@ -73,7 +87,7 @@ bool subscribe(const char *prefix, wiring_event_handler_t handler, const Handler
 
 bool addFunction(const char *name, user_std_function_int_str_t function) {
     World &w = *world;
-    if (w.isReading || !name || !function) return false;
+    if (w.isReading || !name || !function || SKETCH_MISPLACED("Particle.function")) return false;
     w.port.begin("function").add(w.now).add(name).end();
     bool isLet = ask();
     if (isLet) {
@@ -89,8 +103,9 @@ bool addFunction(const char *name, user_std_function_int_str_t function) {
 
 bool addVariable(const char *name, VariableSource source) {
     World &w = *world;
-    if (w.isReading || !name) return false;
-    w.port.begin("variable").add(w.now).add(name).end();
+    if (w.isReading || !name || SKETCH_MISPLACED("Particle.variable")) return false;
+    source.place = __builtin_return_address(0);
+    w.port.begin("variable").add(w.now).add(name).add(source.type()).end();
     bool isLet = ask();
     if (isLet) {
         auto &variables = registry().variables;
@@ -182,8 +197,11 @@ void readVariable(const std::string &id, const std::string &name) {
     std::string value = "null";
     size_t before = w.port.waiting();
     for (auto &known : registry().variables) {
-        if (known.name == name && !name.empty()) value = json(known.source);
+        if (known.name != name || name.empty()) continue;
+        w.readPlace = known.source.place;
+        value = json(known.source);
     }
+    w.readPlace = nullptr;
     w.isFrozen = wasFrozen;
     w.isReading = false;
     // A calculation may print; the world waits for the value alone.
@@ -236,3 +254,8 @@ void CloudClass::process() { wait(world->now + callCost, true, true); }
 String CloudClass::deviceID() { return String(world->id.c_str()); }
 
 system_tick_t CloudClass::timeSyncedLast() { return 0; }
+
+system_tick_t CloudClass::timeSyncedLast(time_t &time) {
+    time = static_cast<time_t>((world->wallStart + world->birth / 1000) / 1000);
+    return 0;
+}

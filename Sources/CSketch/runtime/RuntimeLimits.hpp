@@ -2,6 +2,7 @@
 // are walls against accidents more than against malice.
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <sys/resource.h>
 
@@ -118,12 +119,15 @@ void onForbidden(int, siginfo_t *info, void *context) {
     leaveInHaste(forbiddenCode);
 }
 
-/// The C library blocks all signals before it starts a process, so that the filter could only kill: these say it first.
-[[noreturn]] void refuseProcess() {
-    say("the sketch tried to start a process\n");
+/// The C library blocks all signals, or locks its memory, before it asks the system for these, so that the filter could
+/// only kill, or a handler of its signal would wait forever: these say it first.
+[[noreturn]] void refuse(const char *what) {
+    say(what);
     sayStack(nullptr);
     leaveInHaste(forbiddenCode);
 }
+[[noreturn]] void refuseProcess() { refuse("the sketch tried to start a process\n"); }
+[[noreturn]] void refuseNetwork() { refuse("the sketch tried to open a network connection\n"); }
 
 #else
 
@@ -134,8 +138,59 @@ void onForbidden(int, siginfo_t *, void *) {}
 }  // namespace
 
 #ifdef __linux__
-extern "C" int system(const char *) { refuseProcess(); }
-extern "C" FILE *popen(const char *, const char *) { refuseProcess(); }
+extern "C" {
+int system(const char *) { refuseProcess(); }
+FILE *popen(const char *, const char *) { refuseProcess(); }
+pid_t fork() noexcept { refuseProcess(); }
+pid_t _Fork() noexcept { refuseProcess(); }
+pid_t vfork() noexcept { refuseProcess(); }
+int socket(int, int, int) noexcept { refuseNetwork(); }
+int pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) noexcept {
+    refuse("the sketch tried to start a thread\n");
+}
+}
+#endif
+
+#ifdef SKETCH_SANITIZED
+
+extern "C" {
+int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void *, size_t), void (*)(const volatile void *))
+    __attribute__((weak));
+size_t __sanitizer_get_allocated_size(const volatile void *) __attribute__((weak));
+}
+
+namespace {
+
+/// Far more than any device has, and little enough to be reached in here rather than seen from outside, so that it is
+/// found at the same place and time in each run.
+constexpr size_t mostMemory = 64 << 20;
+size_t usedMemory;
+
+void onTake(const volatile void *, size_t size) {
+    usedMemory += size;
+    if (usedMemory <= mostMemory) return;
+    usedMemory = 0;
+    refuse("the sketch eats memory\n");
+}
+
+void onGiveBack(const volatile void *address) {
+    if (!address) return;
+    size_t size = __sanitizer_get_allocated_size(address);
+    usedMemory -= size < usedMemory ? size : usedMemory;
+}
+
+}  // namespace
+
+void watchMemory() {
+    if (__sanitizer_install_malloc_and_free_hooks && __sanitizer_get_allocated_size) {
+        __sanitizer_install_malloc_and_free_hooks(onTake, onGiveBack);
+    }
+}
+
+#else
+
+void watchMemory() {}
+
 #endif
 
 void confine() {
@@ -154,6 +209,7 @@ void confine() {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     filterCalls();
 #endif
+    watchMemory();
 }
 
 }  // namespace sketch

@@ -71,11 +71,14 @@ void keepMemory() {
 
 EEPROMClass EEPROM;
 
-uint8_t EEPROMClass::read(int address) {
-    return address >= 0 && address < static_cast<int>(eepromSize) ? kept->eeprom[address] : 0xff;
+static bool isInEEPROM(int address) {
+    if (address >= 0 && address < static_cast<int>(eepromSize)) return true;
+    warnOnce("EEPROM has the addresses 0 to 4095: what is written past them is lost, and 255 is read there.");
+    return false;
 }
+uint8_t EEPROMClass::read(int address) { return isInEEPROM(address) ? kept->eeprom[address] : 0xff; }
 void EEPROMClass::write(int address, uint8_t value) {
-    if (address >= 0 && address < static_cast<int>(eepromSize)) kept->eeprom[address] = value;
+    if (isInEEPROM(address)) kept->eeprom[address] = value;
 }
 size_t EEPROMClass::length() { return eepromSize; }
 void EEPROMClass::clear() { memset(kept->eeprom, 0xff, eepromSize); }

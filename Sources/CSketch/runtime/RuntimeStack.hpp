@@ -154,6 +154,11 @@ void rescue() {
     static bool isRescuing = false;
     if (isRescuing || !world) return;
     isRescuing = true;
+    if (world->readPlace) {
+        say("the sketch's variable is gone\n");
+        sayFrame(0, reinterpret_cast<uintptr_t>(world->readPlace) - 1);
+        world->readPlace = nullptr;
+    }
     finishLines();
     keepMemory();
     if (world->port.isWhole()) world->port.begin("died").add(world->now).end();

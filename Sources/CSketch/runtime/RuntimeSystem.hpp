@@ -1,5 +1,8 @@
 // The system, and random numbers.
 
+#include <random>
+#include <sys/time.h>
+
 SystemClass System;
 
 ModeChoice::ModeChoice(System_Mode_TypeDef mode) { world->mode = mode == DEFAULT ? AUTOMATIC : mode; }
@@ -18,10 +21,43 @@ uint32_t SystemClass::ticks() {
 }
 void SystemClass::ticksDelay(uint32_t ticks) { delayMicroseconds(ticks / ticksPerMicrosecond()); }
 
-void SystemClass::reset() {
+void Reset::operator()(uint32_t data, SystemResetFlag) const {
     finishLines();
-    world->port.begin("reset").add(world->now).end();
+    world->port.begin("reset").add(world->now).add(static_cast<int64_t>(data)).end();
     leave(0);
+}
+int SystemClass::resetReason() { return world->resetReason; }
+uint32_t SystemClass::resetReasonData() { return world->resetData; }
+
+void yield() { CloudClass::process(); }
+
+/* Taken as a report of the check for undefined behaviour is. */
+extern "C" void __assert_fail(const char *text, const char *file, unsigned line, const char *) noexcept {
+    char report[512];
+    snprintf(report, sizeof report, "%s:%u:1: runtime error: the assertion %s failed\n", file, line, text);
+    refuse(report);
+}
+
+// Waiting in the C library would stop the whole world.
+
+static int pause(int64_t microseconds) {
+    wait(world->now + microseconds, true, true);
+    return 0;
+}
+
+extern "C" {
+unsigned sleep(unsigned seconds) { return static_cast<unsigned>(pause(static_cast<int64_t>(seconds) * 1000000)); }
+int usleep(useconds_t microseconds) { return pause(microseconds); }
+int nanosleep(const timespec *time, timespec *) {
+    return pause(static_cast<int64_t>(time->tv_sec) * 1000000 + time->tv_nsec / 1000);
+}
+int clock_nanosleep(clockid_t, int, const timespec *time, timespec *) { return nanosleep(time, nullptr); }
+int gettimeofday(timeval *__restrict time, void *__restrict) noexcept {
+    spend(callCost);
+    int64_t microseconds = wallMicroseconds();
+    *time = {static_cast<time_t>(microseconds / 1000000), static_cast<suseconds_t>(microseconds % 1000000)};
+    return 0;
+}
 }
 
 namespace {
@@ -52,6 +88,20 @@ void randomSeed(unsigned int value) {
 }
 
 extern "C" uint32_t HAL_RNG_GetRandomNumber(void) { return static_cast<uint32_t>(nextRandom() >> 32); }
+
+// Chance from the machine would differ from run to run.
+
+extern "C" ssize_t getrandom(void *buffer, size_t size, unsigned) {
+    for (size_t i = 0; i < size; i++) static_cast<unsigned char *>(buffer)[i] = nextRandom() >> 56;
+    return static_cast<ssize_t>(size);
+}
+extern "C" int getentropy(void *buffer, size_t size) { return getrandom(buffer, size, 0) < 0 ? -1 : 0; }
+
+#ifdef __GLIBCXX__
+void std::random_device::_M_init(const std::string &) {}
+void std::random_device::_M_fini() {}
+unsigned std::random_device::_M_getval() { return HAL_RNG_GetRandomNumber(); }
+#endif
 
 static int64_t randomBelow(int64_t max) {
     return static_cast<int64_t>((nextRandom() >> 33) * static_cast<uint64_t>(max) >> 31);

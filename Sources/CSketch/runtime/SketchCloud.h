@@ -26,7 +26,12 @@ constexpr PublishFlags PRIVATE{0x01};
 constexpr PublishFlags NO_ACK{0x02};
 constexpr PublishFlags WITH_ACK{0x08};
 
+class CloudEvent;
+
 namespace particle {
+
+class Variant;
+class Ledger;
 
 /// Whether the firmware let a publication through. It is known at once.
 template <class T>
@@ -98,10 +103,18 @@ struct VariableSource {
         calculatedDecimal,
         calculatedString
     };
+    /// The type's name for the cloud, which does not follow the momentary value.
+    const char *type() const {
+        static const char *const names[] = {"bool", "int32", "double", "string", "string",
+                                            "bool", "int32", "double", "string"};
+        return names[kind];
+    }
     Kind kind;
     bool isSigned = true;
     uint8_t size = 0;
     const void *address = nullptr;
+    /// Where the sketch offers it.
+    const void *place = nullptr;
     std::function<int()> calculateInteger;
     std::function<double()> calculateDecimal;
     std::function<String()> calculateString;
@@ -203,6 +216,23 @@ public:
         return sketch::publish(name, data, static_cast<int>(timeToLive.count()), flags | more);
     }
 
+    /* Where nothing else fits, these do, and each is one error in one sentence. */
+    static Published publish(...) SKETCH_UNSUPPORTED(
+        "Particle.publish takes a name and data that are texts: "
+        "write Particle.publish(\"name\", String(value)), then flags such as PRIVATE.");
+    static bool subscribe(...) SKETCH_UNSUPPORTED(
+        "Particle.subscribe takes a name and a handler with two texts: "
+        "void handler(const char *name, const char *data).");
+    static bool function(...) SKETCH_UNSUPPORTED(
+        "Particle.function takes a name and a function with a String that returns an int: int name(String argument).");
+    static bool variable(...) SKETCH_UNSUPPORTED(
+        "Particle.variable takes a name and a global int, bool, double (not float), String or char array, "
+        "or a function that returns one.");
+    static Published publish(const CloudEvent &);
+    static Published publish(const char *, const particle::Variant &, PublishFlags = PublishFlags());
+    static particle::Ledger ledger(...) SKETCH_UNSUPPORTED(
+        "Particle.ledger is not supported: keep values in retained variables or EEPROM, and publish them.");
+
     static bool subscribe(const char *prefix, EventHandler handler, sketch::Scope scope = sketch::Scope()) {
         return sketch::subscribe(prefix, handler, sketch::HandlerKey(handler, 0), scope);
     }
@@ -210,10 +240,6 @@ public:
     static bool subscribe(const char *prefix, Handler handler, sketch::Scope scope = sketch::Scope()) {
         return sketch::subscribe(prefix, handler, sketch::HandlerKey(), scope);
     }
-    template <
-        class Handler, std::enable_if_t<!sketch::isHandler<Handler> && !std::is_member_pointer_v<Handler>, int> = 0>
-    static bool subscribe(const char *prefix, Handler, sketch::Scope = sketch::Scope()) SKETCH_UNSUPPORTED(
-        "a handler of Particle.subscribe takes two texts: void handler(const char *name, const char *data).");
     template <class T, class Object>
     static bool subscribe(const char *prefix, void (T::*member)(const char *, const char *), Object *object,
                           sketch::Scope scope = sketch::Scope()) {
@@ -227,16 +253,14 @@ public:
     static bool function(const char *name, Function function) {
         return sketch::addFunction(name, function);
     }
-    template <class Function, std::enable_if_t<!sketch::isFunction<Function>, int> = 0>
-    static bool function(const char *name, Function function) SKETCH_UNSUPPORTED(
-        "a function for Particle.function takes a String and returns an int: int name(String argument).");
     template <class T, class Argument, class Object>
     static bool function(const char *name, int (T::*member)(Argument), Object *object) {
         return sketch::addFunction(name, [member, object](String text) { return (object->*member)(text); });
     }
 
+    // In line, so that the place that is kept of an offer is the sketch's own.
     template <class T, std::enable_if_t<sketch::isVariable<T>, int> = 0>
-    static bool variable(const char *name, T &&value) {
+    [[gnu::always_inline]] static bool variable(const char *name, T &&value) {
         if constexpr (std::is_function_v<std::remove_reference_t<T>>) {
             auto *calculate = &value;
             return sketch::addVariable(name, sketch::variableSource(calculate));
@@ -244,10 +268,6 @@ public:
             return sketch::addVariable(name, sketch::variableSource(value));
         }
     }
-    template <class T, std::enable_if_t<!sketch::isVariable<T>, int> = 0>
-    static bool variable(const char *name, T &&value) SKETCH_UNSUPPORTED(
-        "Particle.variable takes a global int, bool, double (not float), String or char array, "
-        "or a function that returns one.");
     static bool variable(const char *name, const int *value, CloudVariableTypeInt) {
         return variable(name, *value);
     }
@@ -296,6 +316,7 @@ public:
     static bool syncTimePending() { return false; }
     static bool syncTimeDone() { return true; }
     static system_tick_t timeSyncedLast();
+    static system_tick_t timeSyncedLast(time_t &time);
     static void keepAlive(unsigned) {}
     static void keepAlive(std::chrono::seconds) {}
     static int maxEventDataSize() { return 1024; }

@@ -89,7 +89,15 @@ public:
     }
     void print(const char *text) const { raw(text); }
     void write(const char *text, size_t count) const { raw(String(text, static_cast<unsigned>(count))); }
+    template <class... Arguments>
+    void printf(LogLevel level, const char *format, Arguments... arguments) const {
+        if (isLevelEnabled(level)) raw(String::format(format, arguments...));
+    }
+    void print(LogLevel level, const char *text) const {
+        if (isLevelEnabled(level)) raw(text);
+    }
     void dump(const void *bytes, size_t count) const;
+    void dump(LogLevel level, const void *bytes, size_t count) const;
 
     bool isLevelEnabled(LogLevel level) const;
     bool isTraceEnabled() const { return isLevelEnabled(LOG_LEVEL_TRACE); }
@@ -105,3 +113,7 @@ private:
 };
 
 extern const Logger Log;
+
+#define LOG(level, ...) Log.log(LOG_LEVEL_##level, __VA_ARGS__)
+#define LOG_DEBUG(level, ...) ((void)0)
+#define LOG_CATEGORY(name) static const Logger Log(name)

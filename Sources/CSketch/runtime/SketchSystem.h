@@ -2,8 +2,36 @@
 // The system under the sketch: modes, restarts, and what outlives them.
 
 enum System_Mode_TypeDef { DEFAULT = 0, AUTOMATIC = 1, SEMI_AUTOMATIC = 2, MANUAL = 3, SAFE_MODE = 4 };
-enum HAL_Feature { FEATURE_RETAINED_MEMORY, FEATURE_WARM_START, FEATURE_RESET_INFO, FEATURE_CLOUD_UDP };
-enum System_Reset_Reason { RESET_REASON_NONE = 0, RESET_REASON_UNKNOWN = 10, RESET_REASON_USER = 140 };
+enum HAL_Feature {
+    FEATURE_RETAINED_MEMORY = 1,
+    FEATURE_WARM_START,
+    FEATURE_CLOUD_UDP,
+    FEATURE_RESET_INFO,
+    FEATURE_WIFI_POWERSAVE_CLOCK,
+    FEATURE_ETHERNET_DETECTION,
+    FEATURE_LED_OVERRIDDEN,
+    FEATURE_DISABLE_LISTENING_MODE
+};
+/// Why the device started. Here it is always told, whether FEATURE_RESET_INFO is enabled or not.
+enum System_Reset_Reason {
+    RESET_REASON_NONE = 0,
+    RESET_REASON_UNKNOWN = 10,
+    RESET_REASON_PIN_RESET = 20,
+    RESET_REASON_POWER_MANAGEMENT = 30,
+    RESET_REASON_POWER_DOWN = 40,
+    RESET_REASON_POWER_BROWNOUT = 50,
+    RESET_REASON_WATCHDOG = 60,
+    RESET_REASON_UPDATE = 70,
+    RESET_REASON_UPDATE_ERROR = 80,
+    RESET_REASON_UPDATE_TIMEOUT = 90,
+    RESET_REASON_FACTORY_RESET = 100,
+    RESET_REASON_SAFE_MODE = 110,
+    RESET_REASON_DFU_MODE = 120,
+    RESET_REASON_PANIC = 130,
+    RESET_REASON_USER = 140,
+    RESET_REASON_CONFIG_UPDATE = 150
+};
+enum SystemResetFlag { RESET_WAIT = 0, RESET_NO_WAIT = 1, RESET_PERSIST_DFU = 2 };
 constexpr bool ENABLED = true;
 constexpr bool DISABLED = false;
 
@@ -15,6 +43,12 @@ struct ModeChoice {
 };
 struct ThreadChoice {
     explicit ThreadChoice(bool isThreaded);
+};
+
+/// `System.reset`: called with and without a number for the life after, or handed on as it is to a Timer or watchdog.
+struct Reset {
+    [[noreturn]] void operator()(uint32_t data = 0, SystemResetFlag flag = RESET_WAIT) const;
+    [[noreturn]] void operator()(SystemResetFlag flag) const { operator()(0, flag); }
 };
 
 }  // namespace sketch
@@ -45,14 +79,17 @@ public:
     static uint32_t ticks();
     static constexpr uint32_t ticksPerMicrosecond() { return 120; }
     static void ticksDelay(uint32_t ticks);
-    [[noreturn]] static void reset();
+    static constexpr sketch::Reset reset{};
     static String version() { return "3.3.1"; }
     static constexpr uint32_t versionNumber() { return SYSTEM_VERSION; }
     static uint32_t freeMemory() { return 80000; }
     static uint64_t millis();
     static unsigned uptime();
-    static int resetReason() { return RESET_REASON_NONE; }
-    static uint32_t resetReasonData() { return 0; }
+    static int resetReason();
+    static uint32_t resetReasonData();
+    static float batteryCharge() SKETCH_UNSUPPORTED("System.batteryCharge is not supported: the device has no battery.");
+    static int batteryState() SKETCH_UNSUPPORTED("System.batteryState is not supported: the device has no battery.");
+    static int powerSource() SKETCH_UNSUPPORTED("System.powerSource is not supported: the device has no battery.");
     static uint16_t buttonPushed(uint8_t = 0) { return 0; }
     static int enableFeature(HAL_Feature) { return 0; }
     static int disableFeature(HAL_Feature) { return 0; }
@@ -91,6 +128,8 @@ public:
 };
 
 extern SystemClass System;
+
+void yield();
 
 #define waitFor(condition, timeout) System.waitCondition([] { return (condition)(); }, (timeout))
 #define waitUntil(condition) System.waitCondition([] { return (condition)(); })
@@ -143,6 +182,8 @@ public:
     void dispose() {}
 };
 
+enum WLanSelectAntenna_TypeDef { ANT_INTERNAL, ANT_EXTERNAL, ANT_AUTO };
+
 /// How well the radio hears.
 struct SignalStrength {
     int rssi = -50;
@@ -169,6 +210,7 @@ public:
     static void off() { CloudClass::disconnect(); }
     static void connect(unsigned = 0) {}
     static void disconnect() { CloudClass::disconnect(); }
+    static void selectAntenna(int) {}
     static SignalStrength RSSI() { return {}; }
     static const char *SSID() { return "cloud"; }
 };

@@ -95,6 +95,11 @@ SKETCH_NO_OBJECT(Ethernet, SKETCH_SOCKET)
 SKETCH_NO_OBJECT(Mouse, "nothing is plugged in at the other end of the USB: print to Serial.")
 SKETCH_NO_OBJECT(Keyboard, "nothing is plugged in at the other end of the USB: print to Serial.")
 
+SKETCH_NO_OBJECT(Serial2, SKETCH_SERIAL)
+SKETCH_NO_OBJECT(Serial3, SKETCH_SERIAL)
+SKETCH_NO_OBJECT(Serial4, SKETCH_SERIAL)
+SKETCH_NO_OBJECT(Serial5, SKETCH_SERIAL)
+
 SKETCH_NO_CLASS(TCPClient, SKETCH_SOCKET)
 SKETCH_NO_CLASS(TCPServer, SKETCH_SOCKET)
 SKETCH_NO_CLASS(UDP, SKETCH_SOCKET)
@@ -114,6 +119,16 @@ SKETCH_NO_CLASS(SystemSleepConfiguration, "let the device wait with delay().")
 SKETCH_NO_CLASS(LEDStatus, "nobody sees the status light; set a pin.")
 SKETCH_NO_CLASS(CloudEvent, "use Particle.publish(name, data), and handlers that take two texts.")
 
+namespace particle {
+
+SKETCH_NO_CLASS(Variant, "publish a text, such as String(value) or JSON.")
+SKETCH_NO_CLASS(Ledger, "keep values in retained variables or EEPROM, and publish them.")
+
+}  // namespace particle
+
+using namespace particle;
+
+SKETCH_NO_CALL(analogReference, "analogRead() gives 0 to 4095 for 0 to 3.3 V, and nothing else.")
 SKETCH_NO_CALL(pulseIn, "measure with attachInterrupt() and micros().")
 SKETCH_NO_CALL(shiftIn, SKETCH_BUS)
 SKETCH_NO_CALL(shiftOut, "write the pins one by one with digitalWrite().")
@@ -123,7 +138,43 @@ SKETCH_NO_CALL(os_queue_create, SKETCH_THREAD)
 SKETCH_NO_CALL(os_mutex_create, SKETCH_THREAD)
 SKETCH_NO_CALL(xTaskCreate, SKETCH_THREAD)
 
+// What the computer has and a device has not.
+extern "C" {
+int fork(void) noexcept SKETCH_UNSUPPORTED("fork is not supported: " SKETCH_THREAD);
+int vfork(void) noexcept SKETCH_UNSUPPORTED("vfork is not supported: " SKETCH_THREAD);
+int system(const char *) SKETCH_UNSUPPORTED("system is not supported: a device has no other programs.");
+FILE *popen(const char *, const char *) SKETCH_UNSUPPORTED("popen is not supported: a device has no other programs.");
+int execl(const char *, const char *, ...) noexcept SKETCH_UNSUPPORTED(
+    "execl is not supported: a device has no other programs.");
+int execlp(const char *, const char *, ...) noexcept SKETCH_UNSUPPORTED(
+    "execlp is not supported: a device has no other programs.");
+int execv(const char *, char *const *) noexcept SKETCH_UNSUPPORTED(
+    "execv is not supported: a device has no other programs.");
+int execvp(const char *, char *const *) noexcept SKETCH_UNSUPPORTED(
+    "execvp is not supported: a device has no other programs.");
+int socket(int, int, int) noexcept SKETCH_UNSUPPORTED("socket is not supported: " SKETCH_SOCKET);
+int pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) noexcept SKETCH_UNSUPPORTED(
+    "pthread_create is not supported: " SKETCH_THREAD);
+}
+
 // What stands in calls of these.
+typedef uint64_t system_event_t;
+enum SystemEvent : uint64_t {
+    setup_begin = 1 << 2,
+    setup_update = 1 << 3,
+    setup_end = 1 << 4,
+    network_status = 1 << 6,
+    cloud_status = 1 << 7,
+    button_status = 1 << 8,
+    firmware_update = 1 << 9,
+    firmware_update_pending = 1 << 10,
+    reset_pending = 1 << 11,
+    button_click = 1 << 13,
+    button_final_click = 1 << 14,
+    time_changed = 1 << 15,
+    low_battery = 1 << 16,
+    out_of_memory = 1 << 18
+};
 enum Spark_Sleep_TypeDef { SLEEP_MODE_WLAN, SLEEP_MODE_DEEP, SLEEP_MODE_SOFTPOWEROFF };
 enum SleepNetworkFlag { SLEEP_NETWORK_OFF, SLEEP_NETWORK_STANDBY };
 enum class SystemSleepMode { NONE, STOP, ULTRA_LOW_POWER, HIBERNATE };

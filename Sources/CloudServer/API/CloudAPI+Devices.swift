@@ -120,7 +120,7 @@ extension World {
     fileprivate func details(of slot: Int) -> JSONValue {
         var members = members(of: slot)
         let isConnected = simulation.isConnected(slot)
-        let variables = simulation.variables(of: slot).map { JSONValue.Member($0.name, .string($0.value.cloudType)) }
+        let variables = simulation.variables(of: slot).map { JSONValue.Member($0.name, .string($0.type.rawValue)) }
         members.append(.init("variables", isConnected ? JSONValue(.object(variables)) : .null))
         let functions = simulation.functions(of: slot).map(JSONValue.string)
         members.append(.init("functions", isConnected ? .array(functions) : .null))
@@ -158,17 +158,6 @@ extension World {
     }
 
     private func instant(_ instant: Instant?) -> JSONValue { instant.map { .string($0.description) } ?? .null }
-}
-
-extension JSONValue {
-    /// The type under which the cloud lists a variable.
-    fileprivate var cloudType: String {
-        switch kind {
-        case .number(let number): number == number.rounded() && abs(number) < 0x1p31 ? "int32" : "double"
-        case .bool: "bool"
-        default: "string"
-        }
-    }
 }
 
 extension DeviceProfile {

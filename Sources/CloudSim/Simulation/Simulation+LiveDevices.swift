@@ -43,10 +43,20 @@ extension Simulation {
         sketches[slot]?.functions ?? cohorts[cohortIndex(of: slot)].registry.functionNames
     }
 
-    /// The variables that a device's firmware registered, in its order, and what they hold.
-    package func variables(of slot: Int) -> [(name: String, value: JSONValue)] {
-        let names = sketches[slot]?.variables ?? cohorts[cohortIndex(of: slot)].registry.variableNames
-        return names.map { ($0, reading($0, of: slot) ?? .null) }
+    /// The variables that a device's firmware registered, in its order, and their types: of a sketch as it declares
+    /// them, of other firmware as their values show them.
+    package func variables(of slot: Int) -> [(name: String, type: VariableType)] {
+        if let sketch = sketches[slot] { return sketch.variables.map { ($0, sketch.variableTypes[$0] ?? .string) } }
+        let names = cohorts[cohortIndex(of: slot)].registry.variableNames
+        return names.map { ($0, type(of: reading($0, of: slot) ?? .null)) }
+    }
+
+    private func type(of value: JSONValue) -> VariableType {
+        switch value.kind {
+        case .number(let number): number == number.rounded() && abs(number) < 0x1p31 ? .int32 : .double
+        case .bool: .bool
+        default: .string
+        }
     }
 
     /// What a client reads from a variable of a device: as `variable`, but a number stays one that firmware prints with

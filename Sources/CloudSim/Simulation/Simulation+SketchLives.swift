@@ -11,6 +11,8 @@ extension Simulation {
     private static let boot = Interval.seconds(2)
     /// A device that has crashed so often stays down.
     private static let mostCrashes = 3
+    /// What firmware finds beside the reason after a crash, for the commonest of them.
+    private static let hardFault: UInt32 = 1
 
     func begin(_ device: SketchDevice, at birth: Instant) {
         var seed = SeededGenerator(seed: scenario.seed ^ 0x5AE7C4, stream: UInt64(device.slot))
@@ -23,7 +25,8 @@ extension Simulation {
                 SketchIdentity(
                     id: fleet.ids[device.slot], name: name(of: device.slot), seed: seed.next(),
                     latency: scenario.linkLatency.milliseconds * 1000, start: scenario.start.milliseconds,
-                    birth: device.time, profile: device.profile.rawValue, isConnected: fleet.isConnected(device.slot)))
+                    birth: device.time, profile: device.profile.rawValue, isConnected: fleet.isConnected(device.slot),
+                    resetReason: device.nextReset.reason, resetData: device.nextReset.data))
         ])
     }
 
@@ -44,9 +47,10 @@ extension Simulation {
     }
 
     /// Restarts a device's sketch; what it retains it keeps.
-    func restartSketch(_ slot: Int) {
+    func restartSketch(_ slot: Int, because reason: ResetReason = .pin, leaving data: UInt32 = 0) {
         guard let device = sketches[slot] else { return }
         stop(device)
+        device.nextReset = (reason, data)
         fleet.restart(slot)
         absences.lift(from: slot, by: Self.unwilling)
         if absences[slot] == nil { setConnected(slot, true, cause: 0) }
@@ -56,6 +60,7 @@ extension Simulation {
     func crash(_ slot: Int, _ end: SketchEnd) {
         guard let device = sketches[slot] else { return }
         device.crashes += 1
+        device.nextReset = end.isHang ? (.watchdog, 0) : (.panic, Self.hardFault)
         let isLast = device.crashes > Self.mostCrashes
         sketchCrashes.append(
             SketchCrash(device: name(of: slot), at: now - scenario.start, reason: end.reason, staysDown: isLast))

@@ -97,17 +97,18 @@ extension Simulation {
                 port.send([
                     .answer(register(name, "function", in: \.functions, of: device, DeviceProfile.maximumFunctions, at))
                 ])
-            case .variable(let at, let name):
-                port.send([
-                    .answer(register(name, "variable", in: \.variables, of: device, DeviceProfile.maximumVariables, at))
-                ])
+            case .variable(let at, let name, let type):
+                let isLet = register(
+                    name, "variable", in: \.variables, of: device, DeviceProfile.maximumVariables, at)
+                if isLet { device.variableTypes[name] = type }
+                port.send([.answer(isLet)])
             case .connect(let at, let wanted): schedule(.connect(slot: device.slot, wanted), at)
             case .write(let at, let pin, let value): schedule(.write(slot: device.slot, pin: pin, value: value), at)
             case .log(let at, let text): schedule(.log(slot: device.slot, text), at)
             case .returned(let at, let id, let value): schedule(.returned(slot: device.slot, id: id, value), at)
-            case .reset(let at):
+            case .reset(let at, let data):
                 device.due = .distantFuture
-                return schedule(.reset(slot: device.slot), at)
+                return schedule(.reset(slot: device.slot, data: data), at)
             case .done(let at, let next):
                 device.time = at
                 device.isBusy = false
@@ -189,7 +190,7 @@ extension Simulation {
         case .connect(let slot, let wanted): setWilling(slot, wanted)
         case .returned(let slot, let id, let value): finishCall(slot, id, value)
         case .hangUp(let slot, let id): finishCall(slot, id, nil)
-        case .reset(let slot): restartSketch(slot)
+        case .reset(let slot, let data): restartSketch(slot, because: .user, leaving: data)
         case .crash(let slot, let end): crash(slot, end)
         case .boot(let slot): bootAgain(slot)
         case .deliver(let delivery): arrive(delivery)

@@ -20,6 +20,8 @@ final class SketchDevice {
     var sources: [Int32: String] = [:]
     var functions: [String] = []
     var variables: [String] = []
+    /// The types that its firmware declared for its variables.
+    var variableTypes: [String: VariableType] = [:]
     /// What its process has not been told, in the order of time.
     private(set) var inbox: [SketchInput] = []
     /// When what is on its way down the link comes, in order: it must not have run past that.
@@ -38,6 +40,8 @@ final class SketchDevice {
     private(set) var granted: Int64 = 0
     /// How often it crashed.
     var crashes = 0
+    /// Why its next life begins, and what the last one left for it.
+    var nextReset = (reason: ResetReason.powerDown, data: UInt32(0))
 
     init(slot: Int, path: String, profile: DeviceProfile, due: Instant) {
         self.slot = slot
@@ -59,6 +63,7 @@ final class SketchDevice {
         sources = [:]
         functions = []
         variables = []
+        variableTypes = [:]
         inbox = []
         isNew = true
         isBusy = false
@@ -126,7 +131,7 @@ enum SketchAct {
     case write(slot: Int, pin: String, value: Int)
     case connect(slot: Int, Bool)
     case returned(slot: Int, id: Int, Int32)
-    case reset(slot: Int)
+    case reset(slot: Int, data: UInt32)
     case crash(slot: Int, SketchEnd)
     /// It boots again after a crash.
     case boot(slot: Int)

@@ -43,11 +43,15 @@ package struct SketchIdentity: Hashable, Sendable {
     package var profile: String
     /// Whether the connection to the cloud is there.
     package var isConnected: Bool
+    /// Why this life began.
+    package var resetReason = ResetReason.powerDown
+    /// What the firmware or the crash before left for this life.
+    package var resetData: UInt32 = 0
 }
 
 extension SketchInput {
     /// The version of the protocol, which the first line names.
-    static let version = 1
+    static let version = 2
 
     /// The line, with its break.
     package var line: String {
@@ -55,7 +59,7 @@ extension SketchInput {
         switch self {
         case .hello(let who):
             line.add("hello", Self.version, who.id, who.name, who.seed, who.latency, who.start, who.birth, who.profile)
-            line.add(who.isConnected ? 1 : 0)
+            line.add(who.isConnected ? 1 : 0, who.resetReason.rawValue, who.resetData)
         case .event(let at, let handler, let name, let data):
             line.add("event", at, handler, name, data.map { "+" + $0 } ?? "-")
         case .call(let at, let id, let function, let argument): line.add("call", at, id, function, argument)

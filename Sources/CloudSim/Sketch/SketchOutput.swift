@@ -14,7 +14,7 @@ package enum SketchOutput: Hashable, Sendable {
     /// It offers a function, and waits for an answer.
     case function(at: Int64, name: String)
     /// It offers a variable, and waits for an answer.
-    case variable(at: Int64, name: String)
+    case variable(at: Int64, name: String, type: VariableType)
     /// It asks for the connection to the cloud, or gives it up.
     case connect(at: Int64, Bool)
     /// An output changes.
@@ -25,8 +25,8 @@ package enum SketchOutput: Hashable, Sendable {
     case returned(at: Int64, id: Int, value: Int32)
     /// What a variable holds, as JSON.
     case value(id: Int, json: String)
-    /// It restarts itself.
-    case reset(at: Int64)
+    /// It restarts itself, and leaves a number for the life after.
+    case reset(at: Int64, data: UInt32)
     /// It has used time up to a moment, and must run again at `next` if nothing reaches it before; nil for never.
     case done(at: Int64, next: Int64?)
     /// Its time when it died; its end follows.
@@ -42,10 +42,14 @@ package struct SketchEnd: Hashable, Sendable {
     /// The latest time that it was known to have reached, in microseconds.
     package var at: Int64
 
+    /// Whether it was stopped because it did not give time back.
+    package var isHang: Bool
+
     /// An end from its reason.
-    package init(reason: String, at: Int64 = 0) {
+    package init(reason: String, at: Int64 = 0, isHang: Bool = false) {
         self.reason = reason
         self.at = at
+        self.isHang = isHang
     }
 }
 
@@ -76,9 +80,9 @@ extension SketchOutput {
         case ("function", 3):
             guard let at = time(1) else { return nil }
             self = .function(at: at, name: fields[2])
-        case ("variable", 3):
-            guard let at = time(1) else { return nil }
-            self = .variable(at: at, name: fields[2])
+        case ("variable", 4):
+            guard let at = time(1), let type = VariableType(rawValue: fields[3]) else { return nil }
+            self = .variable(at: at, name: fields[2], type: type)
         case ("connect", 3):
             guard let at = time(1) else { return nil }
             self = .connect(at: at, fields[2] == "1")
@@ -94,9 +98,9 @@ extension SketchOutput {
         case ("value", 3):
             guard let id = Int(fields[1]) else { return nil }
             self = .value(id: id, json: fields[2])
-        case ("reset", 2):
-            guard let at = time(1) else { return nil }
-            self = .reset(at: at)
+        case ("reset", 3):
+            guard let at = time(1), let data = UInt32(fields[2]) else { return nil }
+            self = .reset(at: at, data: data)
         case ("died", 2):
             guard let at = time(1) else { return nil }
             self = .died(at: at)

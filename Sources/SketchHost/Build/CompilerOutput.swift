@@ -84,9 +84,16 @@ struct CompilerOutput {
             found.message = Self.unreadable
             found.column = 0
         }
+        // What the headers refuse they refuse in a sentence.
+        for mark in ["' is unavailable: ", "’ is unavailable: "] {
+            if let sentence = found.message.after(mark) { found.message = sentence }
+        }
         let own = isDraft ? place.sketch : place.own(diagnostic.file)
         found.file = own ?? place.shown(diagnostic.file)
         if own != nil, diagnostic.file.hasSuffix(SketchPlace.declared) { found.column = 0 }
+        // How the refused call would have taken its values is of no interest.
+        let isOfCall = found.message.hasSuffix(" [-Wnon-pod-varargs]")
+        if isOfCall, diagnostics.contains(where: { $0.line == found.line && $0.kind == .error }) { return }
         if found.kind == .note { return addNote(found, isOwn: own != nil) }
         homeless = nil
         areNotesNeedless = false

@@ -27,13 +27,25 @@ struct SketchReport {
         ("the sketch tried to open a network connection", "opens a network connection, which sketches may not"),
         ("the sketch tried to start a process", "starts a process, which sketches may not"),
         ("the sketch wrote more than 1 MB to a file", "writes more to a file than a sketch may"),
+        ("the sketch tried to start a thread", "starts a thread, which sketches may not: use a Timer"),
+        ("the sketch eats memory", "eats memory: more than 64 MB, where a device has less than 4"),
         ("the sketch crashed: ", nil),
     ]
+
+    /// What the runtime says when a report is about a variable that the cloud reads.
+    private static let gone = "the sketch's variable is gone"
 
     init(_ lines: [String]) {
         var isStackDone = false
         for line in lines {
-            if let frame = Self.frame(line) {
+            if line.hasPrefix(Self.gone) {
+                // The place that matters is where it was offered, which follows.
+                what =
+                    "Particle.variable offers a variable that is gone when the cloud reads it: make it global or static"
+                place = nil
+                frames = []
+                isStackDone = false
+            } else if let frame = Self.frame(line) {
                 if !isStackDone { frames.append(frame) }
                 continue
             }
@@ -56,6 +68,10 @@ struct SketchReport {
                 what = "segmentation fault: memory is used that is not there"
             }
             if let found = what, found.hasSuffix(":") { what = String(found.dropLast()) }
+            if let asked = text.after("requested allocation size 0x")?.prefix(while: \.isHexDigit) {
+                let bytes = UInt64(asked, radix: 16).map { "\($0)" } ?? "too many"
+                what = "asks for \(bytes) bytes of memory at once, where a device has less than 4 MB"
+            }
             if text.hasPrefix("stack-overflow") { what = "stack overflow: the functions call each other too deeply" }
             if text.hasPrefix("ABRT") { what = "abort() was called" }
             if text.hasPrefix("ILL") { what = "illegal instruction" }

@@ -25,6 +25,8 @@ package final class SketchProcess: SketchPort {
     private var hasTurn = false
     /// Whether it waits for turns; before, and once it dies, it only speaks.
     private var takesTurns = false
+    /// The end of its grant.
+    private var grantEnd: Int64 = 0
 
     /// What was used since the sketch was last told to go on.
     private struct Grant {
@@ -90,6 +92,7 @@ package final class SketchProcess: SketchPort {
 
     package func send(_ inputs: [SketchInput]) {
         guard ending == nil, let last = inputs.last else { return }
+        if case .go(let until) = last { grantEnd = until }
         switch last {
         case .go, .read: grant = Grant(now: monotonicNow())
         default: break
@@ -253,15 +256,15 @@ package final class SketchProcess: SketchPort {
             if let time = output.time { latest = max(latest, time) }
             ready.append(output)
         }
-        stop(reason)
+        stop(reason, isHang: true)
     }
 
     /// Ends it for a reason of the parent's own.
-    private func stop(_ reason: String) {
+    private func stop(_ reason: String, isHang: Bool = false) {
         child.signal(SIGKILL)
         _ = child.wait()
         _ = channel.readRaw(into: &raw.reader)
-        conclude { SketchFinding(report: $0, of: sketch, because: reason).sentence }
+        conclude(isHang: isHang) { SketchFinding(report: $0, of: sketch, because: reason).sentence }
     }
 
     /// It has closed its side: it has ended, or is about to.
@@ -276,11 +279,14 @@ package final class SketchProcess: SketchPort {
         conclude { SketchFinding(report: $0, of: sketch, end: end).sentence }
     }
 
-    private func conclude(_ sentence: ([String]) -> String) {
+    private func conclude(isHang: Bool = false, _ sentence: ([String]) -> String) {
         guard ending == nil else { return }
+        // What was killed could not say when; what wrote anywhere in its memory may have hit the time.
+        let pulse = slot.pulse
+        if pulse > latest && pulse <= grantEnd { latest = pulse }
         let report = raw.close()
         ready += report.lines.map { .log(at: latest, text: $0) }
-        let end = SketchEnd(reason: sentence(report.report), at: latest)
+        let end = SketchEnd(reason: sentence(report.report), at: latest, isHang: isHang)
         ending = end
         finish()
     }
@@ -310,8 +316,9 @@ extension SketchOutput {
     var time: Int64? {
         switch self {
         case .publish(let at, _, _, _, _), .subscribe(let at, _, _, _, _), .unsubscribe(let at), .function(let at, _),
-            .variable(let at, _), .connect(let at, _), .write(let at, _, _), .log(let at, _), .returned(let at, _, _),
-            .reset(let at), .died(let at), .done(let at, _):
+            .variable(let at, _, _), .connect(let at, _), .write(let at, _, _), .log(let at, _),
+            .returned(let at, _, _),
+            .reset(let at, _), .died(let at), .done(let at, _):
             at
         case .ready, .value, .ended: nil
         }

@@ -179,11 +179,13 @@ import Testing
             """,
             "lamp.ino": """
             int level = 20;
+            double whole = 3.0;
             String mood = "calm";
             int setLevel(String text) { level = text.toInt(); return level * 2; }
             void heard(const char *event, const char *data) { mood = data; Particle.publish("heard", data, PRIVATE); }
             void setup() {
                 Particle.variable("level", level);
+                Particle.variable("whole", whole);
                 Particle.variable("mood", mood);
                 Particle.function("setLevel", setLevel);
                 Particle.subscribe("mood", heard);
@@ -204,6 +206,11 @@ import Testing
         }
         #expect(called.status == 200 && called.json["return_value"] == .integer(42), "\(called.text)")
         #expect(try cloud.call("GET", "/v1/devices/lamp/level").json["result"] == .integer(21))
+        // The declared type counts, whatever the value is now.
+        #expect(try cloud.call("GET", "/v1/devices/lamp/whole").json["result"] == .integer(3))
+        #expect(
+            try cloud.call("GET", "/v1/devices/lamp").json["variables"]
+                == .object(["level": .string("int32"), "whole": .string("double"), "mood": .string("string")]))
         #expect(try cloud.call("POST", "/v1/devices/lamp/none", "{}").status == 404)
         #expect(try cloud.call("POST", "/v1/devices/events", #"{"name":"mood","data":"happy"}"#).status == 200)
         var mood = try cloud.call("GET", "/v1/devices/lamp/mood").json["result"]
@@ -227,7 +234,7 @@ import Testing
         // The log tells what the device said and did, between the requests.
         let log = cloud.program
         #expect(
-            log.read { $0.output.contains("Z lamp log crashed: lamp.ino:10: load of null pointer") }, "\(log.output)")
+            log.read { $0.output.contains("Z lamp log crashed: lamp.ino:12: load of null pointer") }, "\(log.output)")
         #expect(log.output.contains("Z lamp log ready: ä\\u{1b}[31m\n") && log.output.contains("Z lamp pin D7 1\n"))
     }
 }

@@ -209,7 +209,7 @@ extension SketchInput {
         let called: ScriptedSketch.Turn = { sketch, inputs, until in
             if sketch.grants.count == 1 {
                 sketch.say(.function(at: 0, name: "set"))
-                sketch.say(.variable(at: 0, name: "level"))
+                sketch.say(.variable(at: 0, name: "level", type: .double))
             }
             for case .call(let at, let id, let function, let argument) in inputs {
                 sketch.say(.log(at: at, text: "\(function)(\(argument)) at \(at)"))
@@ -256,7 +256,7 @@ extension SketchInput {
         let busy: ScriptedSketch.Turn = { sketch, inputs, until in
             if sketch.grants.count == 1 {
                 sketch.say(.subscribe(at: 0, handler: 1, scope: .myDevices, device: nil, prefix: "tick"))
-                sketch.say(.variable(at: 0, name: "level"))
+                sketch.say(.variable(at: 0, name: "level", type: .int32))
                 // Busy for about a second: ten milliseconds from one look to the next.
                 sketch.busyLooks = 20...120
             }
