@@ -2,8 +2,6 @@
 #ifndef CSKETCH_SPAWN_H
 #define CSKETCH_SPAWN_H
 
-#include <sys/types.h>
-
 typedef struct {
     const char *path;                /* of the program */
     const char *const *arguments;    /* ends with a null pointer; so does the next */
@@ -18,10 +16,10 @@ typedef struct {
 } sketch_spawn;
 
 /* Starts it in a process group of its own, which dies with this process. Returns 0 or an errno. */
-int sketch_start(const sketch_spawn *what, pid_t *pid);
+int sketch_start(const sketch_spawn *what, int *pid);
 
 /* The nanoseconds that a process has had a processor for; -1 when there is no such process. */
-long long sketch_processor_time(pid_t pid);
+long long sketch_processor_time(int pid);
 
 /* How a status that waitpid gave reads: the exit code, or -1 and the signal. */
 int sketch_exit_code(int status);
