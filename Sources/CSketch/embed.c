@@ -44,6 +44,10 @@ static const unsigned char runtimememory_hpp[] = {
 #embed "runtime/RuntimeMemory.hpp"
 };
 
+static const unsigned char runtimeoutput_hpp[] = {
+#embed "runtime/RuntimeOutput.hpp"
+};
+
 static const unsigned char runtimepins_hpp[] = {
 #embed "runtime/RuntimePins.hpp"
 };
@@ -156,6 +160,7 @@ static const sketch_file files[] = {
     {"RuntimeLibrary.hpp", runtimelibrary_hpp, sizeof runtimelibrary_hpp},
     {"RuntimeLimits.hpp", runtimelimits_hpp, sizeof runtimelimits_hpp},
     {"RuntimeMemory.hpp", runtimememory_hpp, sizeof runtimememory_hpp},
+    {"RuntimeOutput.hpp", runtimeoutput_hpp, sizeof runtimeoutput_hpp},
     {"RuntimePins.hpp", runtimepins_hpp, sizeof runtimepins_hpp},
     {"RuntimePort.hpp", runtimeport_hpp, sizeof runtimeport_hpp},
     {"RuntimeSerial.hpp", runtimeserial_hpp, sizeof runtimeserial_hpp},

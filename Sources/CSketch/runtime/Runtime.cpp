@@ -22,6 +22,7 @@ World *world;
 #include "RuntimeTimers.hpp"
 
 #include "RuntimeSerial.hpp"
+#include "RuntimeOutput.hpp"
 #include "RuntimeFormat.hpp"
 #include "RuntimeLibrary.hpp"
 #include "RuntimeString.hpp"

@@ -29,7 +29,6 @@ constexpr PublishFlags WITH_ACK{0x08};
 class CloudEvent;
 
 namespace particle {
-
 class Variant;
 class Ledger;
 
@@ -49,7 +48,6 @@ public:
 private:
     T value;
 };
-
 }  // namespace particle
 
 typedef void (*EventHandler)(const char *name, const char *data);
@@ -229,7 +227,7 @@ public:
         "Particle.variable takes a name and a global int, bool, double (not float), String or char array, "
         "or a function that returns one.");
     static Published publish(const CloudEvent &);
-    static Published publish(const char *, const particle::Variant &, PublishFlags = PublishFlags());
+    static Published publish(const char *, const particle::Variant &, PublishFlags = {});
     static particle::Ledger ledger(...) SKETCH_UNSUPPORTED(
         "Particle.ledger is not supported: keep values in retained variables or EEPROM, and publish them.");
 
@@ -268,15 +266,11 @@ public:
             return sketch::addVariable(name, sketch::variableSource(value));
         }
     }
-    static bool variable(const char *name, const int *value, CloudVariableTypeInt) {
-        return variable(name, *value);
-    }
+    static bool variable(const char *name, const int *value, CloudVariableTypeInt) { return variable(name, *value); }
     static bool variable(const char *name, const unsigned *value, CloudVariableTypeInt) {
         return variable(name, *value);
     }
-    static bool variable(const char *name, const bool *value, CloudVariableTypeBool) {
-        return variable(name, *value);
-    }
+    static bool variable(const char *name, const bool *value, CloudVariableTypeBool) { return variable(name, *value); }
     static bool variable(const char *name, const double *value, CloudVariableTypeDouble) {
         return variable(name, *value);
     }
@@ -286,9 +280,7 @@ public:
     static bool variable(const char *name, const String *value, CloudVariableTypeString) {
         return variable(name, *value);
     }
-    static bool variable(const char *name, const int &value, CloudVariableTypeInt) {
-        return variable(name, value);
-    }
+    static bool variable(const char *name, const int &value, CloudVariableTypeInt) { return variable(name, value); }
     static bool variable(const char *name, const double &value, CloudVariableTypeDouble) {
         return variable(name, value);
     }

@@ -87,7 +87,8 @@ public:
     static unsigned uptime();
     static int resetReason();
     static uint32_t resetReasonData();
-    static float batteryCharge() SKETCH_UNSUPPORTED("System.batteryCharge is not supported: the device has no battery.");
+    static float batteryCharge()
+        SKETCH_UNSUPPORTED("System.batteryCharge is not supported: the device has no battery.");
     static int batteryState() SKETCH_UNSUPPORTED("System.batteryState is not supported: the device has no battery.");
     static int powerSource() SKETCH_UNSUPPORTED("System.powerSource is not supported: the device has no battery.");
     static uint16_t buttonPushed(uint8_t = 0) { return 0; }
