@@ -54,21 +54,21 @@ extension CloudAPI {
         let name = call.parameters.name
         let isRaw = call.request.query("format") == "raw"
         return try withDevice(call) { (world, slot) throws(APIFault) in
-            guard world.simulation.answers(slot) else {
-                throw APIFault(status: 408, body: ["error": .string("Timed out.")])
+            world.simulation.read(name, of: slot) { result in
+                switch result {
+                case .value(let value) where isRaw: world.answer(call, .text(value.text ?? value.compactText))
+                case .value(let value):
+                    world.answer(
+                        call,
+                        .json([
+                            "cmd": .string("VarReturn"), "name": .string(name), "result": value,
+                            "coreInfo": world.coreInfo(of: slot),
+                        ]))
+                case .noSuchVariable: world.answer(call, APIFault.refused(404, "Variable not found").response)
+                case .offline:
+                    world.answer(call, APIFault(status: 408, body: ["error": .string("Timed out.")]).response)
+                }
             }
-            guard let value = world.simulation.reading(name, of: slot) else {
-                throw .refused(404, "Variable not found")
-            }
-            if isRaw {
-                return world.answer(call, .text(value.text ?? value.compactText))
-            }
-            world.answer(
-                call,
-                .json([
-                    "cmd": .string("VarReturn"), "name": .string(name), "result": value,
-                    "coreInfo": world.coreInfo(of: slot),
-                ]))
         }
     }
 

@@ -1,6 +1,6 @@
 import DeviceEmulator
 package import Dispatcher
-import EventModel
+package import EventModel
 
 /// What a call of a device's function came to.
 package enum CallResult: Hashable, Sendable {
@@ -12,6 +12,16 @@ package enum CallResult: Hashable, Sendable {
     case offline
     /// The argument has more bytes than the device's profile carries.
     case argumentTooLong
+}
+
+/// What reading a device's variable came to.
+package enum ReadResult: Equatable, Sendable {
+    /// It holds this.
+    case value(JSONValue)
+    /// The firmware offers no such variable.
+    case noSuchVariable
+    /// The device is not connected, or died before it could say.
+    case offline
 }
 
 /// What a hook's test came to.

@@ -35,9 +35,6 @@ extension Simulation {
     /// Whether a device is connected.
     package func isConnected(_ slot: Int) -> Bool { fleet.isConnected(slot) }
 
-    /// Whether a device would answer now: it is connected, and its firmware does not work on something for long.
-    package func answers(_ slot: Int) -> Bool { fleet.isConnected(slot) && sketches[slot]?.isBusy != true }
-
     /// The functions that a device's firmware registered, in its order.
     package func functions(of slot: Int) -> [String] {
         sketches[slot]?.functions ?? cohorts[cohortIndex(of: slot)].registry.functionNames
@@ -68,6 +65,15 @@ extension Simulation {
         let held = cohort.memory.read(value, of: slot - cohort.slots.lowerBound, from: &fleet.generators[slot])
         guard case .number(let number, .some) = held else { return variable(name, of: slot) }
         return .number(Double(held.plainText) ?? number)
+    }
+
+    /// What a client reads from a variable of any device, told as soon as the device can say it: a sketch that works on
+    /// something for long says it then.
+    package func read(_ name: String, of slot: Int, answer: @escaping (ReadResult) -> Void) {
+        guard fleet.isConnected(slot) else { return answer(.offline) }
+        let tell = { [self] in answer(reading(name, of: slot).map(ReadResult.value) ?? .noSuchVariable) }
+        guard let sketch = sketches[slot], sketch.isBusy else { return tell() }
+        sketch.readers.append { $0 ? tell() : answer(.offline) }
     }
 
     /// Calls a device's function, and does all that comes of it.

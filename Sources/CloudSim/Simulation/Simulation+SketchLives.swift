@@ -34,6 +34,7 @@ extension Simulation {
     func stop(_ device: SketchDevice) {
         device.stop()
         for call in device.calls.keys.sorted() { finishCall(device.slot, call, nil) }
+        device.tellReaders(lives: false)
     }
 
     func setWilling(_ slot: Int, _ wanted: Bool) {

@@ -112,6 +112,7 @@ extension Simulation {
             case .done(let at, let next):
                 device.time = at
                 device.isBusy = false
+                device.tellReaders(lives: true)
                 device.due = next.map { max(moment($0), now + .milliseconds(1)) } ?? .distantFuture
                 return
             case .ended(let end):

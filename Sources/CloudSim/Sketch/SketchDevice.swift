@@ -36,6 +36,8 @@ final class SketchDevice {
     var lastCall = 0
     /// Whether it has not yet used up what it was granted last, for which the world does not wait.
     var isBusy = false
+    /// Who waits until it is no longer busy; told whether it still lives.
+    var readers: [(Bool) -> Void] = []
     /// Up to when it was let run, in microseconds.
     private(set) var granted: Int64 = 0
     /// How often it crashed.
@@ -102,6 +104,13 @@ final class SketchDevice {
         port?.send(inbox)
         isNew = false
         inbox.removeAll(keepingCapacity: true)
+    }
+
+    /// It is no longer busy, or no longer alive.
+    func tellReaders(lives: Bool) {
+        let waiting = readers
+        readers = []
+        for reader in waiting { reader(lives) }
     }
 
     /// The earliest moment that it can be told of something that happens at one, in microseconds.
