@@ -11,24 +11,26 @@ void sketch_turn_begin(void *memory) {
     __atomic_store_n(&((struct SketchShared *)memory)->turn.word, turnOfWorld, __ATOMIC_RELEASE);
 }
 
-void sketch_turn_hand(void *memory, long long until) {
+static void hand(void *memory, uint32_t what, long long value) {
     struct SketchTurn *turn = &((struct SketchShared *)memory)->turn;
-    turn->isBare = until >= 0;
-    turn->time = until;
+    turn->what = what;
+    turn->value = value;
     turnHand(turn, turnOfSketch);
 }
+
+void sketch_turn_hand(void *memory) { hand(memory, turnOfLines, 0); }
+
+void sketch_turn_grant(void *memory, long long until) { hand(memory, turnOfTime, until); }
+
+void sketch_turn_answer(void *memory, int answer) { hand(memory, turnOfAnswer, answer); }
 
 int sketch_turn_await(void *memory, long long nanoseconds) {
     return turnAwait(&((struct SketchShared *)memory)->turn, turnOfWorld, nanoseconds);
 }
 
-int sketch_turn_has_come(const void *memory) {
-    return turnIs(&((const struct SketchShared *)memory)->turn, turnOfWorld);
-}
-
 int sketch_turn_take(const void *memory, long long *used, long long *next) {
     const struct SketchTurn *turn = &((const struct SketchShared *)memory)->turn;
-    *used = turn->time;
+    *used = turn->value;
     *next = turn->next;
-    return turn->isBare != 0;
+    return turn->what == turnOfTime;
 }

@@ -46,8 +46,8 @@ public:
     size_t waiting() const { return output.size(); }
     /// Puts what waits from a place on before what waits from an earlier one.
     void advance(size_t later, size_t earlier);
-    /// Blocks for the world to hand over time or lines. Returns up to when time is granted; -1 when there are lines.
-    int64_t awaitTurn();
+    /// Blocks for the world to hand over something. Returns what: lines, time, or an answer.
+    uint32_t awaitTurn();
     /// Blocks for a line, and splits it at its tabs.
     const std::vector<std::string> &read();
 

@@ -56,11 +56,10 @@ static void deliverDue(bool pumps) {
 /// Takes in what the world hands over.
 static void hear() {
     World &w = *world;
-    int64_t until = w.port.awaitTurn();
-    if (until < 0) {
-        takeLine(w.port.read());
-    } else {
-        w.until = until;
+    switch (w.port.awaitTurn()) {
+    case turnOfTime: w.until = w.port.turn->value; break;
+    case turnOfAnswer: w.answer = w.port.turn->value != 0; break;
+    default: takeLine(w.port.read());
     }
 }
 

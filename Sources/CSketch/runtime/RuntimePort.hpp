@@ -94,7 +94,7 @@ void Port::flush() {
 void Port::hand() {
     write();
     isPiped = false;
-    turn->isBare = 0;
+    turn->what = turnOfLines;
     turnHand(turn, turnOfWorld);
 }
 
@@ -103,20 +103,20 @@ void Port::giveBack(int64_t used, int64_t next) {
         begin("done").add(used).add(next).end();
         return hand();
     }
-    turn->isBare = 1;
-    turn->time = used;
+    turn->what = turnOfTime;
+    turn->value = used;
     turn->next = next;
     turnHand(turn, turnOfWorld);
 }
 
-int64_t Port::awaitTurn() {
+uint32_t Port::awaitTurn() {
     constexpr long long patience = 5000000000;
-    if (input.find('\n', consumed) != std::string::npos) return -1;
+    if (input.find('\n', consumed) != std::string::npos) return turnOfLines;
     while (!turnAwait(turn, turnOfSketch, patience)) {
         pollfd end = {inputDescriptor, 0, 0};
         if (poll(&end, 1, 0) > 0) _exit(0);  // the world is gone
     }
-    return turn->isBare ? turn->time : -1;
+    return turn->what;
 }
 
 const std::vector<std::string> &Port::read() {

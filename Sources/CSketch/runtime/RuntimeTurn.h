@@ -10,10 +10,13 @@
 
 struct SketchTurn {
     uint32_t word;
-    uint32_t isBare; /* whether nothing is to be read from the pipe */
-    int64_t time;    /* up to when time is granted; or was used, in microseconds */
-    int64_t next;    /* when the sketch must run again */
+    uint32_t what; /* is handed over */
+    int64_t value; /* up to when time is granted, or was used, in microseconds; or an answer, 0 or 1 */
+    int64_t next;  /* when the sketch must run again */
 };
+
+/* What is handed over: lines in the pipe, or without any a time, or the answer to what a sketch asked. */
+enum { turnOfLines = 0, turnOfTime = 1, turnOfAnswer = 2 };
 
 /* The beginning of the memory that a sketch and its world share, all zeros at first. */
 struct SketchShared {

@@ -97,9 +97,10 @@ package final class SketchProcess: SketchPort {
         case .go, .read: grant = Grant(now: monotonicNow())
         default: break
         }
-        if inputs.count == 1, case .go(let until) = last, hasTurn {
-            slot.hand(until: until)
-        } else {
+        switch (hasTurn && inputs.count == 1, last) {
+        case (true, .go(let until)): slot.grant(until: until)
+        case (true, .answer(let answer)): slot.answer(answer)
+        default:
             var text = ""
             for input in inputs { text += input.line }
             // Before the lines: a sketch that waits for them may have answered them at once.
@@ -144,7 +145,7 @@ package final class SketchProcess: SketchPort {
             return listen(milliseconds: waits ? 0 : (nanoseconds + 999_999) / 1_000_000)
         }
         hasTurn = true
-        guard let given = slot.givenBack else { return listen(milliseconds: 0) }
+        guard let given = slot.givenBack else { return readLines() }
         guard given.used >= 0, given.next >= 0 else { return stop("gives back time that there never was") }
         take(.done(at: given.used, next: given.next))
     }
@@ -153,7 +154,10 @@ package final class SketchProcess: SketchPort {
     private func listen(milliseconds: Int) {
         let arrival = channel.wait(milliseconds: Int32(milliseconds))
         if arrival.isRaw { readRaw() }
-        guard ending == nil && arrival.isProtocol else { return }
+        if ending == nil && arrival.isProtocol { readLines() }
+    }
+
+    private func readLines() {
         grant.bytes += channel.readProtocol(into: &lines)
         if grant.bytes > limits.output {
             stop("floods its output: more than \(limits.output >> 20) MB before it gives time back")

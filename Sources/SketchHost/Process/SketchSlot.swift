@@ -38,11 +38,14 @@ final class SketchSlot: @unchecked Sendable {
     /// Begins a life: nobody has handed anything over.
     func begin() { sketch_turn_begin(memory) }
 
-    /// Lets the sketch go on: up to a moment, in microseconds, or as the lines in its pipe say.
-    func hand(until: Int64? = nil) { sketch_turn_hand(memory, until ?? -1) }
+    /// Lets the sketch go on as the lines in its pipe say.
+    func hand() { sketch_turn_hand(memory) }
 
-    /// Whether the sketch has handed over.
-    var isWorldsTurn: Bool { sketch_turn_has_come(memory) != 0 }
+    /// Lets the sketch go on up to a moment, in microseconds.
+    func grant(until: Int64) { sketch_turn_grant(memory, until) }
+
+    /// Lets the sketch go on with an answer to what it asked.
+    func answer(_ answer: Bool) { sketch_turn_answer(memory, answer ? 1 : 0) }
 
     /// Waits until the sketch hands over, at most so many nanoseconds, or until it wants its pipe to be looked at.
     func awaitTurn(nanoseconds: Int) -> Bool { sketch_turn_await(memory, Int64(nanoseconds)) != 0 }
