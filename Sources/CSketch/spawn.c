@@ -32,10 +32,10 @@ static void confine_files(void) {
             LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
             LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM,
     };
-#ifdef LANDLOCK_ACCESS_FS_TRUNCATE
+    /* Headers may be older than the kernel. */
+    const unsigned long long truncate = 1ull << 14;
     if (syscall(SYS_landlock_create_ruleset, (void *)0, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 3)
-        rules.handled_access_fs |= LANDLOCK_ACCESS_FS_TRUNCATE;
-#endif
+        rules.handled_access_fs |= truncate;
     int set = (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
     if (set < 0) return;
     int here = open(".", O_PATH | O_CLOEXEC);
@@ -181,8 +181,10 @@ int sketch_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 
 int sketch_pipe(int *ends) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
 
 int sketch_memory(unsigned long long size) {
-    int memory = memfd_create("slot", MFD_CLOEXEC);
-    if (memory >= 0 && ftruncate(memory, (off_t)size) != 0) {
+    int memory = memfd_create("slot", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    /* Whoever made it shorter would take it from under the other's feet. */
+    int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+    if (memory >= 0 && (ftruncate(memory, (off_t)size) != 0 || fcntl(memory, F_ADD_SEALS, seals) != 0)) {
         close(memory);
         return -1;
     }

@@ -53,12 +53,26 @@ const long processCalls[] = {
 const long networkCalls[] = {SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4};
 /// Ways around the others, which fail as if the kernel were old.
 const long unknownCalls[] = {
-    SYS_ptrace, SYS_process_vm_writev, SYS_process_vm_readv, SYS_pidfd_open, SYS_unshare, SYS_setns,
+    SYS_openat2, SYS_ptrace, SYS_process_vm_writev, SYS_process_vm_readv, SYS_pidfd_open, SYS_unshare, SYS_setns,
 #ifdef SYS_io_uring_setup
     SYS_io_uring_setup,
 #endif
 #ifdef SYS_clone3
     SYS_clone3,  // the C library then takes clone, whose flags can be seen
+#endif
+};
+
+/// What reaches files and processes of others, which is not theirs to allow.
+const long foreignCalls[] = {
+    SYS_truncate, SYS_fchmod, SYS_fchmodat, SYS_fchown, SYS_fchownat, SYS_utimensat, SYS_setxattr, SYS_lsetxattr,
+    SYS_fsetxattr, SYS_removexattr, SYS_lremovexattr, SYS_fremovexattr, SYS_mount, SYS_umount2, SYS_tkill,
+    SYS_pidfd_send_signal, SYS_setpriority, SYS_ioprio_set, SYS_sched_setaffinity, SYS_sched_setscheduler,
+    SYS_sched_setparam, SYS_sched_setattr, SYS_migrate_pages, SYS_move_pages, SYS_bpf, SYS_perf_event_open,
+#ifdef SYS_chmod
+    SYS_chmod, SYS_chown, SYS_lchown, SYS_utime, SYS_utimes, SYS_futimesat,
+#endif
+#ifdef SYS_fchmodat2
+    SYS_fchmodat2,
 #endif
 };
 
@@ -78,7 +92,8 @@ void refuse(std::vector<sock_filter> &filter, long number, uint32_t verdict) {
 
 void filterCalls() {
     if (architecture == 0) return;
-    constexpr uint32_t trap = SECCOMP_RET_TRAP, unknown = SECCOMP_RET_ERRNO | ENOSYS;
+    constexpr uint32_t trap = SECCOMP_RET_TRAP, unknown = SECCOMP_RET_ERRNO | ENOSYS,
+                       forbidden = SECCOMP_RET_ERRNO | EPERM;
     std::vector<sock_filter> filter = {
         rule(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch)),
         rule(BPF_JMP | BPF_JEQ | BPF_K, architecture, 1, 0),
@@ -93,13 +108,29 @@ void filterCalls() {
     for (long call : processCalls) refuse(filter, call, trap);
     for (long call : networkCalls) refuse(filter, call, trap);
     for (long call : unknownCalls) refuse(filter, call, unknown);
-    // Signals reach only the process itself.
-    for (long call : {SYS_kill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo}) {
-        filter.push_back(rule(BPF_JMP | BPF_JEQ | BPF_K, static_cast<uint32_t>(call), 0, 4));
-        filter.push_back(rule(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[0])));
-        filter.push_back(rule(BPF_JMP | BPF_JEQ | BPF_K, static_cast<uint32_t>(getpid()), 0, 1));
+    for (long call : foreignCalls) refuse(filter, call, forbidden);
+    // A file that is opened to be read can be emptied with that.
+    auto refuseEmptying = [&](long call, size_t flags) {
+        filter.push_back(rule(BPF_JMP | BPF_JEQ | BPF_K, static_cast<uint32_t>(call), 0, 5));
+        filter.push_back(rule(BPF_LD | BPF_W | BPF_ABS, static_cast<uint32_t>(flags)));
+        filter.push_back(rule(BPF_ALU | BPF_AND | BPF_K, O_TRUNC | O_ACCMODE));
+        filter.push_back(rule(BPF_JMP | BPF_JEQ | BPF_K, O_TRUNC | O_RDONLY, 0, 1));
+        filter.push_back(rule(BPF_RET | BPF_K, forbidden));
         filter.push_back(rule(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
-        filter.push_back(rule(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
+    };
+    refuseEmptying(SYS_openat, offsetof(seccomp_data, args[2]));
+#ifdef SYS_open
+    refuseEmptying(SYS_open, offsetof(seccomp_data, args[1]));
+#endif
+    // Signals and limits reach only the process itself.
+    for (long call : {SYS_kill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_prlimit64}) {
+        filter.push_back(rule(BPF_JMP | BPF_JEQ | BPF_K, static_cast<uint32_t>(call), 0, 5));
+        filter.push_back(rule(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[0])));
+        filter.push_back(rule(BPF_JMP | BPF_JEQ | BPF_K, static_cast<uint32_t>(getpid()), 1, 0));
+        uint32_t also = call == SYS_prlimit64 ? 0 : static_cast<uint32_t>(getpid());
+        filter.push_back(rule(BPF_JMP | BPF_JEQ | BPF_K, also, 0, 1));
+        filter.push_back(rule(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+        filter.push_back(rule(BPF_RET | BPF_K, forbidden));
     }
     filter.push_back(rule(BPF_JMP | BPF_JEQ | BPF_K, static_cast<uint32_t>(SYS_clone), 0, 3));
     filter.push_back(rule(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[0])));
