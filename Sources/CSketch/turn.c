@@ -8,7 +8,7 @@ long long sketch_pulse(const void *memory) {
 }
 
 void sketch_turn_begin(void *memory) {
-    __atomic_store_n(&((struct SketchShared *)memory)->turn.word, turnOfWorld, __ATOMIC_RELEASE);
+    __atomic_store_n(&((struct SketchShared *)memory)->turn.word, turnOfSketch, __ATOMIC_RELEASE);
 }
 
 static void hand(void *memory, uint32_t what, long long value) {

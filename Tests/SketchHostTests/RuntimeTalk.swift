@@ -7,6 +7,8 @@ import EventModel
 final class RuntimeTalk {
     private let port: any SketchPort
     private(set) var isOver = false
+    /// What the sketch did before its first grant.
+    private var started: [String] = []
 
     /// Starts the sketch, which then waits for its first grant.
     init(
@@ -21,24 +23,15 @@ final class RuntimeTalk {
         who.start = 1_700_000_000_000
         who.profile = profile
         port.send([.hello(who)])
-        guard case .ready = port.next() else {
-            isOver = true
-            return
-        }
+        started = listen()
     }
 
-    /// Grants time until a moment. Returns what the sketch does until it waits, as lines with `|` for tabs; what it
-    /// asks is allowed unless its name is among `refusing`.
-    func go(_ until: Int64, _ inputs: SketchInput..., refusing: Set<String> = []) -> [String] {
-        go(until, inputs, refusing: refusing)
-    }
-
-    /// The same with inputs in a list.
-    func go(_ until: Int64, _ inputs: [SketchInput], refusing: Set<String> = []) -> [String] {
-        port.send(inputs + [.go(until: until)])
+    /// Takes in what it does, and answers what it asks, until it waits.
+    private func listen(refusing: Set<String> = []) -> [String] {
         var lines: [String] = []
         while !isOver {
             let output = port.next()
+            if case .ready = output { return lines }
             lines.append(Self.text(output))
             switch output {
             case .publish(_, let name, _, _, _), .function(_, let name), .variable(_, let name, _),
@@ -50,6 +43,19 @@ final class RuntimeTalk {
             }
         }
         return lines
+    }
+
+    /// Grants time until a moment. Returns what the sketch does until it waits, as lines with `|` for tabs; what it
+    /// asks is allowed unless its name is among `refusing`.
+    func go(_ until: Int64, _ inputs: SketchInput..., refusing: Set<String> = []) -> [String] {
+        go(until, inputs, refusing: refusing)
+    }
+
+    /// The same with inputs in a list.
+    func go(_ until: Int64, _ inputs: [SketchInput], refusing: Set<String> = []) -> [String] {
+        port.send(inputs + [.go(until: until)])
+        defer { started = [] }
+        return started + listen(refusing: refusing)
     }
 
     /// Goes on until all of a time is used up. Returns the lines but those of the grants.

@@ -5,7 +5,7 @@
 /* The sketch's time while it uses a grant, in microseconds. */
 long long sketch_pulse(const void *memory);
 
-/* Begins a life: nobody has handed anything over. */
+/* Begins a life, whose first turn is the sketch's: it starts. */
 void sketch_turn_begin(void *memory);
 
 /* Lets the sketch go on: as the lines in its pipe say, up to a moment in microseconds, or with an answer, 0 or 1. */

@@ -127,7 +127,7 @@ void idle(int64_t target);
 void shorten(bool always = false);
 void lookAhead();
 bool ask();
-[[noreturn]] void leave(int code);
+[[noreturn]] void leave();
 void takeLine(const std::vector<std::string> &fields);
 
 // Cloud.

@@ -63,13 +63,16 @@ static void hear() {
     }
 }
 
-/// Says that the grant is used up and when to go on, and blocks for the next one.
+/// Says that the grant is used up and when to go on, or that the sketch has started, and blocks for the next grant.
 static void awaitGrant(int64_t next) {
     World &w = *world;
     if (w.isStarted) {
         w.now = *w.pulse = w.until;
         keepMemory();
         w.port.giveBack(w.now, next);
+    } else {
+        w.port.begin("ready").end();
+        w.port.hand();
     }
     int64_t before = w.until;
     w.until = -1;
@@ -193,16 +196,14 @@ void takeLine(const std::vector<std::string> &fields) {
     } else if (word == "read" && count >= 3) {
         readVariable(fields[1], fields[2]);
         w.port.hand();
-    } else if (word == "end") {
-        leave(0);
     }
 }
 
-void leave(int code) {
+void leave() {
     finishLines();
     keepMemory();
     world->port.flush();
-    _exit(code);
+    _exit(0);
 }
 
 }  // namespace sketch
@@ -231,8 +232,8 @@ void delayMicroseconds(uint32_t microseconds) { spend(microseconds); }
 int main() {
     World &w = *world;
     w.isFrozen = false;
-    startCloud();
     wait(w.now, false);
+    startCloud();
     setup();
     for (;;) {
         loop();

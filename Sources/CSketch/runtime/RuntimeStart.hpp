@@ -28,8 +28,6 @@ __attribute__((constructor(101))) static void start() {
     openOutput();
     openMemory();
     meet(world->port.read());
-    world->port.begin("ready").end();
-    world->port.flush();
     atexit(rescue);
 }
 

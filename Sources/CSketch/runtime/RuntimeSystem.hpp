@@ -24,7 +24,7 @@ void SystemClass::ticksDelay(uint32_t ticks) { delayMicroseconds(ticks / ticksPe
 void Reset::operator()(uint32_t data, SystemResetFlag) const {
     finishLines();
     world->port.begin("reset").add(world->now).add(static_cast<int64_t>(data)).end();
-    leave(0);
+    leave();
 }
 int SystemClass::resetReason() { return world->resetReason; }
 uint32_t SystemClass::resetReasonData() { return world->resetData; }

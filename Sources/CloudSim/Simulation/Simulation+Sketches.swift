@@ -41,7 +41,11 @@ extension Simulation {
         return first
     }
 
-    func microseconds(_ moment: Instant) -> Int64 { (moment - scenario.start).milliseconds * 1000 }
+    /// Saturates: a sketch may say that it wants to run again at the end of all time.
+    func microseconds(_ moment: Instant) -> Int64 {
+        let (time, overflow) = (moment - scenario.start).milliseconds.multipliedReportingOverflow(by: 1000)
+        return overflow ? .max : time
+    }
 
     private func moment(_ microseconds: Int64) -> Instant { scenario.start + .milliseconds(microseconds / 1000) }
 

@@ -21,8 +21,6 @@ package enum SketchInput: Hashable, Sendable {
     case read(id: Int, variable: String)
     /// The answer to what the sketch asked.
     case answer(Bool)
-    /// The run is over.
-    case end
 }
 
 /// What a sketch is told of its device when it starts.
@@ -69,7 +67,6 @@ extension SketchInput {
         case .go(let until): line.add("go", until)
         case .read(let id, let variable): line.add("read", id, variable)
         case .answer(let answer): line.add("answer", answer ? 1 : 0)
-        case .end: line.add("end")
         }
         return line.text + "\n"
     }

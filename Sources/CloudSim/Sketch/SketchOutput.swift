@@ -3,7 +3,7 @@ package import DeviceEmulator
 /// One thing that a sketch tells its world: a line of the protocol between the two, or its end. Times are microseconds
 /// of world time since the run's start.
 package enum SketchOutput: Hashable, Sendable {
-    /// It knows who it is and has not begun.
+    /// It has started, and waits for its first grant.
     case ready
     /// It publishes, and waits for an answer: whether the firmware let it.
     case publish(at: Int64, name: String, data: String?, isPrivate: Bool, timeToLive: Int32)

@@ -87,12 +87,6 @@ final class SketchChannel {
             isProtocol: waits[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0, isRaw: waits[1].revents != 0)
     }
 
-    /// Whether the sketch has closed its side; what it said before may be there still.
-    var isHungUp: Bool {
-        var end = pollfd(fd: protocolEnd, events: 0, revents: 0)
-        return !isProtocolOpen || poll(&end, 1, 0) > 0
-    }
-
     /// What the sketch says, as far as it is there. Returns how many bytes.
     func readProtocol(into lines: inout LineReader) -> Int {
         guard isProtocolOpen else { return 0 }

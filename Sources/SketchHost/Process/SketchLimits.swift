@@ -19,4 +19,9 @@ package struct SketchLimits: Hashable, Sendable {
 
     /// The limits that every sketch has.
     package init() {}
+
+    /// A time in words.
+    static func text(_ milliseconds: Int) -> String {
+        milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds) ms"
+    }
 }

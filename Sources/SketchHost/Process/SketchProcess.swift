@@ -15,7 +15,7 @@ package final class SketchProcess: SketchPort {
     /// What is handed out before anything else is read.
     private var ready: [SketchOutput] = []
     private var ending: SketchEnd?
-    private var grant: Grant
+    private var grant: SketchGrant
     /// When it was looked at whether it keeps to its limits.
     private var lastLook: Int
     private var rawCount = 0
@@ -23,21 +23,16 @@ package final class SketchProcess: SketchPort {
     private var latest: Int64 = 0
     /// Whether the sketch has handed over and waits.
     private var hasTurn = false
-    /// Whether it waits for turns; before, and once it dies, it only speaks.
-    private var takesTurns = false
-    /// The end of its grant.
+    /// Whether it hands over after what it asks; once it dies, it only speaks.
+    private var takesTurns = true
+    /// What it has asked or given back without having handed over yet.
+    private var said: SketchOutput?
+    /// Whether it has started.
+    private var isReady = false
+    /// What it shall be told once it has started.
+    private var early: [SketchInput] = []
+    /// The latest time that it may name: its birth, or the end of its latest grant.
     private var grantEnd: Int64 = 0
-
-    /// What was used since the sketch was last told to go on.
-    private struct Grant {
-        var began: Int
-        var processorTime: Int?
-        var pulse: Int64?
-        var lines = 0
-        var bytes = 0
-
-        init(now: Int) { began = now }
-    }
 
     /// How often a sketch that works is looked at, in nanoseconds.
     private static let interval = 20_000_000
@@ -46,9 +41,7 @@ package final class SketchProcess: SketchPort {
     var pid: pid_t { child.pid }
 
     /// Starts it in an empty folder of its own.
-    init(
-        _ sketch: BuiltSketch, slot: SketchSlot, limits: SketchLimits, folders: RunFolder
-    ) throws(SketchHostFault) {
+    init(_ sketch: BuiltSketch, slot: SketchSlot, limits: SketchLimits, folders: RunFolder) throws(SketchHostFault) {
         self.sketch = sketch
         self.limits = limits
         self.slot = slot
@@ -62,50 +55,51 @@ package final class SketchProcess: SketchPort {
             let channel = try SketchChannel()
             defer { channel.closeChild() }
             child = try ChildProcess(
-                ChildProcess.Plan(
-                    path: sketch.binary, environment: Self.environment, directory: folder,
-                    descriptors: [
-                        -1, channel.childRaw, channel.childRaw, channel.childProtocol, channel.childProtocol,
-                        slot.descriptor,
-                    ],
-                    isConfined: true, fileSize: UInt64(limits.file)))
+                ChildProcess.Plan(sketch, in: folder, channel: channel, slot: slot, limits: limits))
             self.channel = channel
         } catch {
             rmdir(folder)
             throw error
         }
         lastLook = monotonicNow()
-        grant = Grant(now: lastLook)
+        grant = SketchGrant(now: lastLook)
     }
 
     deinit { finish() }
 
-    /// Reports are printed bare, for the parent to read; what would make a thread or ask the network is off.
-    private static let environment = [
-        "LC_ALL=C",
-        "ASAN_OPTIONS=symbolize=0:abort_on_error=0:exitcode=86:detect_leaks=0:handle_abort=1:handle_sigill=1"
-            + ":disable_coredump=1:print_legend=0:max_allocation_size_mb=256:quarantine_size_mb=8"
-            + ":thread_local_quarantine_size_kb=64:malloc_context_size=12:fast_unwind_on_malloc=1"
-            + ":allocator_release_to_os_interval_ms=-1:detect_stack_use_after_return=1:color=never",
-        "UBSAN_OPTIONS=symbolize=0:print_stacktrace=1:halt_on_error=1:color=never",
-    ]
-
     package func send(_ inputs: [SketchInput]) {
-        guard ending == nil, let last = inputs.last else { return }
-        if case .go(let until) = last { grantEnd = until }
-        switch last {
-        case .go, .read: grant = Grant(now: monotonicNow())
-        default: break
+        guard ending == nil else { return }
+        var inputs = inputs
+        if case .hello(let who)? = inputs.first {
+            grantEnd = who.birth
+            tell([inputs.removeFirst()])
         }
-        switch (hasTurn && inputs.count == 1, last) {
+        switch inputs.last {
+        case nil: return
+        case .answer: break
+        case let last:
+            if case .go(let until) = last { grantEnd = max(grantEnd, until) }
+            grant = SketchGrant(now: monotonicNow())
+            // While it starts it only asks: a grant that came between would be taken for an answer.
+            guard isReady else {
+                early += inputs
+                return
+            }
+        }
+        tell(inputs)
+    }
+
+    /// Hands something over to the sketch, whose turn it then is.
+    private func tell(_ inputs: [SketchInput]) {
+        switch (hasTurn && inputs.count == 1, inputs.last) {
         case (true, .go(let until)): slot.grant(until: until)
         case (true, .answer(let answer)): slot.answer(answer)
         default:
             var text = ""
             for input in inputs { text += input.line }
-            // Before the lines: a sketch that waits for them may have answered them at once.
-            slot.hand()
             channel.send(text.utf8)
+            // Without the turn it reads already.
+            if hasTurn { slot.hand() }
         }
         hasTurn = false
     }
@@ -131,9 +125,13 @@ package final class SketchProcess: SketchPort {
 
     /// Takes in one thing more, or waits for one, at most so many nanoseconds.
     private func goOn(within nanoseconds: Int) {
-        if let line = lines.next() { return take(line) }
-        if lines.pending > limits.line { return stop("says a line of more than \(limits.line) bytes") }
-        guard channel.isProtocolOpen else { return gone() }
+        if let said {
+            if hasTurn || !channel.isProtocolOpen { return give(said) }
+        } else {
+            if let line = lines.next() { return take(line) }
+            if lines.pending > limits.line { return stop("says a line of more than \(limits.line) bytes") }
+            guard channel.isProtocolOpen else { return gone() }
+        }
         awaitTurn(within: nanoseconds)
         if ending == nil && isLookDue { look() }
     }
@@ -145,9 +143,8 @@ package final class SketchProcess: SketchPort {
             return listen(milliseconds: waits ? 0 : (nanoseconds + 999_999) / 1_000_000)
         }
         hasTurn = true
-        guard let given = slot.givenBack else { return readLines() }
-        guard given.used >= 0, given.next >= 0 else { return stop("gives back time that there never was") }
-        take(.done(at: given.used, next: given.next))
+        guard said == nil, let given = slot.givenBack else { return readLines() }
+        give(.done(at: given.used, next: given.next))
     }
 
     /// Reads what has come.
@@ -187,26 +184,51 @@ package final class SketchProcess: SketchPort {
         case .died, .reset: takesTurns = false
         default: break
         }
+        // It hands over behind its lines, which may have been seen before it did.
+        if output.isTurn && takesTurns && !hasTurn { said = output } else { give(output) }
+    }
+
+    /// Gives something that the sketch did to the world.
+    private func give(_ output: SketchOutput) {
+        said = nil
+        guard isGranted(output) else { return stop("names a time that it was not given") }
         if output.isTurn {
-            // It hands over behind its lines, which may have been seen before it did.
-            while takesTurns, !hasTurn, ending == nil, !channel.isHungUp {
-                hasTurn = slot.awaitTurn(nanoseconds: Self.interval)
-                if isLookDue { look() }
-            }
             // What it printed before is all there now, whatever the machine does.
-            if ending == nil { readRaw() }
+            readRaw()
             guard ending == nil else { return }
             for text in raw.lines() { ready.append(.log(at: latest, text: text)) }
         }
         if let time = output.time { latest = max(latest, time) }
         ready.append(output)
-        if case .ready = output { takesTurns = true }
+        if case .ready = output {
+            isReady = true
+            if !early.isEmpty { tell(early) }
+            early = []
+        }
+    }
+
+    /// Whether all times in it lie where a sketch may name them.
+    private func isGranted(_ output: SketchOutput) -> Bool {
+        guard let time = output.time else { return true }
+        if case .done(_, let next?) = output, next < time { return false }
+        return 0...grantEnd ~= time
     }
 
     private func readRaw() {
         rawCount += channel.readRaw(into: &raw.reader)
         if rawCount > limits.rawOutput {
             stop("floods its output: more than \(limits.rawOutput >> 20) MB printed")
+        }
+    }
+
+    /// Takes in what it prints until it closes that, or for half a second.
+    private func readLastWords() {
+        let deadline = monotonicNow() + 500_000_000
+        while channel.isRawOpen && rawCount <= limits.rawOutput && monotonicNow() < deadline {
+            _ = channel.wait(milliseconds: 50)
+            rawCount += channel.readRaw(into: &raw.reader)
+            _ = channel.readProtocol(into: &lines)
+            if lines.pending > limits.output { break }
         }
     }
 
@@ -222,7 +244,7 @@ package final class SketchProcess: SketchPort {
         lastLook = now
         let used = child.processorTime
         let pulse = slot.pulse
-        if pulse != grant.pulse {
+        if pulse > grant.pulse && pulse <= grantEnd {
             // It works, and time passes: a long grant is no hanging.
             grant.pulse = pulse
             grant.processorTime = nil
@@ -234,29 +256,20 @@ package final class SketchProcess: SketchPort {
         if memory > limits.memory {
             stop("eats memory: more than \(limits.memory >> 20) MB")
         } else if used - since > limits.processorTime * 1_000_000 {
-            hang("hangs: it has worked for \(Self.seconds(limits.processorTime)) without giving time back")
+            hang("hangs: it has worked for \(SketchLimits.text(limits.processorTime)) without giving time back")
         } else if now - grant.began > limits.wallTime * 1_000_000 {
-            hang("hangs: it has not given time back for \(Self.seconds(limits.wallTime))")
+            hang("hangs: it has not given time back for \(SketchLimits.text(limits.wallTime))")
         }
-    }
-
-    private static func seconds(_ milliseconds: Int) -> String {
-        milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds) ms"
     }
 
     /// Asks it for its place, then ends it.
     private func hang(_ reason: String) {
         kill(child.pid, SIGUSR1)
-        let deadline = monotonicNow() + 500_000_000
-        while channel.isRawOpen && monotonicNow() < deadline {
-            _ = channel.wait(milliseconds: 50)
-            _ = channel.readRaw(into: &raw.reader)
-            _ = channel.readProtocol(into: &lines)
-            if lines.pending > limits.output { break }
-        }
+        readLastWords()
         // What it had said and not yet handed over.
         while let line = lines.next() {
-            guard let output = SketchOutput(line: line), !output.isTurn, ready.count < limits.lines else { continue }
+            guard let output = SketchOutput(line: line), !output.isTurn, isGranted(output), ready.count < limits.lines
+            else { continue }
             if let time = output.time { latest = max(latest, time) }
             ready.append(output)
         }
@@ -273,10 +286,9 @@ package final class SketchProcess: SketchPort {
 
     /// It has closed its side: it has ended, or is about to.
     private func gone() {
-        let deadline = monotonicNow() + 500_000_000
-        while channel.isRawOpen && monotonicNow() < deadline {
-            if channel.wait(milliseconds: 50).isRaw { rawCount += channel.readRaw(into: &raw.reader) }
-        }
+        readLastWords()
+        readRaw()
+        guard ending == nil else { return }
         if !child.ends(within: 500) { child.signal(SIGKILL) }
         let end = child.wait()
         _ = channel.readRaw(into: &raw.reader)

@@ -35,7 +35,7 @@ final class SketchSlot: @unchecked Sendable {
     /// The world's time as the process sees it now, in microseconds; it moves while a grant is used.
     var pulse: Int64 { sketch_pulse(memory) }
 
-    /// Begins a life: nobody has handed anything over.
+    /// Begins a life, whose first turn is the sketch's: it starts.
     func begin() { sketch_turn_begin(memory) }
 
     /// Lets the sketch go on as the lines in its pipe say.

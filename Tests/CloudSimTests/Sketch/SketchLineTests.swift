@@ -15,7 +15,7 @@ import Testing
             (.pin(at: 1, pin: "D2", value: 1), "pin\t1\tD2\t1\n"), (.serial(at: 1, text: "x\n"), "serial\t1\tx\\n\n"),
             (.link(at: 3, false), "link\t3\t0\n"), (.go(until: 9), "go\t9\n"),
             (.read(id: 4, variable: "v"), "read\t4\tv\n"),
-            (.answer(true), "answer\t1\n"), (.end, "end\n"),
+            (.answer(true), "answer\t1\n"),
         ]
         for (input, line) in inputs { #expect(input.line == line) }
     }

@@ -1,0 +1,21 @@
+extension ChildProcess.Plan {
+    /// How a sketch's process is started: it has its channel, its slot and an empty folder, and nothing else.
+    init(_ sketch: BuiltSketch, in folder: String, channel: SketchChannel, slot: SketchSlot, limits: SketchLimits) {
+        self.init(
+            path: sketch.binary, environment: Self.environment, directory: folder,
+            descriptors: [
+                -1, channel.childRaw, channel.childRaw, channel.childProtocol, channel.childProtocol, slot.descriptor,
+            ],
+            isConfined: true, fileSize: UInt64(limits.file))
+    }
+
+    /// Reports are printed bare, for the parent to read; what would make a thread or ask the network is off.
+    private static let environment = [
+        "LC_ALL=C",
+        "ASAN_OPTIONS=symbolize=0:abort_on_error=0:exitcode=86:detect_leaks=0:handle_abort=1:handle_sigill=1"
+            + ":disable_coredump=1:print_legend=0:max_allocation_size_mb=256:quarantine_size_mb=8"
+            + ":thread_local_quarantine_size_kb=64:malloc_context_size=12:fast_unwind_on_malloc=1"
+            + ":allocator_release_to_os_interval_ms=-1:detect_stack_use_after_return=1:color=never",
+        "UBSAN_OPTIONS=symbolize=0:print_stacktrace=1:halt_on_error=1:color=never",
+    ]
+}
