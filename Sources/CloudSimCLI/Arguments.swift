@@ -1,4 +1,5 @@
 import Dispatcher
+import Glibc
 
 /// A command's arguments, read by what the command says it takes.
 struct Arguments {
@@ -20,6 +21,9 @@ struct Arguments {
             }
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard let option = command.options.first(where: { $0.name == parts[0] || $0.short == parts[0] }) else {
+                if access(word, F_OK) == 0 {
+                    throw .usage(command, "\(word) reads as an option; the file of that name is ./\(word).")
+                }
                 throw .usage(command, Self.unknown(parts[0], command.options.map(\.name)))
             }
             if values[option.name] != nil, !option.repeats {

@@ -79,7 +79,7 @@ enum RunCommand {
         let sketches = try compile(plans, wishes)
         // What cannot be written is told before time is spent on a run.
         let trace = try wishes.trace.map { (path) throws(CommandFailure) in try OutputFile(path) }
-        let junit = try wishes.junit.map { (path) throws(CommandFailure) in try OutputFile(path) }
+        let junit = try wishes.junit.map { (path) throws(CommandFailure) in try WholeFile(path) }
         var worst = ExitCode.success
         var suites: [JUnit.Suite] = []
         var fault: CommandFailure?
@@ -96,15 +96,20 @@ enum RunCommand {
                 break
             }
         }
-        junit?.write(Array(JUnit.document(suites).utf8))
-        for file in [trace, junit].compactMap(\.self) {
-            do throws(CommandFailure) { try file.close() } catch {
-                Terminal.error("cloudsim: \(error.message)")
-                worst = ExitCode.worse(worst, error.code)
-            }
-        }
+        let report = Array(JUnit.document(suites).utf8)
+        worst = told(worst) { () throws(CommandFailure) in try trace?.close() }
+        worst = told(worst) { () throws(CommandFailure) in try junit?.write(report) }
         if let fault { throw fault }
         return worst
+    }
+
+    /// Tells what keeps a file from being written. Returns the worse of two codes.
+    private static func told(_ code: ExitCode, _ work: () throws(CommandFailure) -> Void) -> ExitCode {
+        do throws(CommandFailure) { try work() } catch {
+            Terminal.error("cloudsim: \(error.message)")
+            return ExitCode.worse(code, error.code)
+        }
+        return code
     }
 
     /// Compiles the sketches of all runs. What keeps one from it is in the report too: who marks a class looks there.
@@ -118,7 +123,7 @@ enum RunCommand {
                     try Interrupt.leaving { () throws(CommandFailure) in
                         try SketchRun(
                             plan.scenario, path: plan.path, isQuiet: wishes.isQuiet,
-                            isRefused: wishes.refusesSketches)
+                            isRefused: wishes.refusesSketches, isInterrupted: { Interrupt.isWanted })
                     })
                 suites.append(.init(skipped: plan.name))
             } catch {
@@ -133,9 +138,7 @@ enum RunCommand {
             message: faults.map(\.message).joined(separator: "\n"))
         if let path = wishes.junit {
             do throws(CommandFailure) {
-                let junit = try OutputFile(path)
-                junit.write(Array(JUnit.document(suites).utf8))
-                try junit.close()
+                try WholeFile(path).write(Array(JUnit.document(suites).utf8))
             } catch {
                 fault.code = ExitCode.worse(fault.code, error.code)
                 fault.message += "\n\(error.message)"

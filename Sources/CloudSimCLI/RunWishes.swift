@@ -88,7 +88,10 @@ struct RunWishes {
     }
 
     /// Whether a file is a sketch, by its name.
-    static func isSketch(_ path: String) -> Bool { path.hasSuffix(".ino") || path.hasSuffix(".cpp") }
+    static func isSketch(_ path: String) -> Bool {
+        let name = path.lowercased()
+        return name.hasSuffix(".ino") || name.hasSuffix(".cpp")
+    }
 
     /// The files that playing a file reads beside it, as far as they can be told: they need not be there.
     func filesBeside(_ path: String) -> [String] {

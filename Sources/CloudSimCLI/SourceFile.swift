@@ -7,9 +7,10 @@ enum SourceFile {
     /// The largest file that is read, in bytes.
     private static let maximumBytes = 64 << 20
 
-    /// Reads a whole file, or standard input for `-`.
-    static func read(_ path: String) throws(CommandFailure) -> SourceText {
-        switch load(path) {
+    /// Reads a whole file, or standard input for `-`. Who does not wait refuses what is no file, such as a pipe that
+    /// nobody may ever write to.
+    static func read(_ path: String, waits: Bool = true) throws(CommandFailure) -> SourceText {
+        switch load(path, waits: waits) {
         case .success(let source): return source
         case .failure(let fault): throw .invalid("\(path): \(fault.reason).")
         }
@@ -40,13 +41,14 @@ enum SourceFile {
     /// What a file is called where people see it.
     static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 
-    private static func load(_ path: String) -> Result<SourceText, FileFault> {
-        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    private static func load(_ path: String, waits: Bool = true) -> Result<SourceText, FileFault> {
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | (waits ? 0 : O_NONBLOCK))
         guard descriptor >= 0 else { return .failure(FileFault(reason(errno))) }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return .failure(FileFault(reason(errno))) }
         if status.st_mode & S_IFMT == S_IFDIR { return .failure(FileFault("it is a folder, not a file")) }
+        if !waits, status.st_mode & S_IFMT != S_IFREG { return .failure(FileFault("it is no file")) }
         if status.st_size > maximumBytes { return .failure(tooLarge) }
         var bytes: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 1 << 16)

@@ -5,6 +5,7 @@ import Glibc
 package final class SketchHost: Sendable {
     private let build: SketchBuild
     private let limits: SketchLimits
+    private let isInterrupted: @Sendable () -> Bool
     private let state = Lock(State())
 
     private struct State {
@@ -14,10 +15,15 @@ package final class SketchHost: Sendable {
         var folder: RunFolder?
     }
 
-    /// A host that compiles with `build` and holds every sketch to `limits`.
-    package init(build: SketchBuild, limits: SketchLimits = .init()) {
+    /// A host that compiles with `build` and holds every sketch to `limits`. Once `isInterrupted` says so, nobody waits
+    /// for a sketch any longer: it ends.
+    package init(
+        build: SketchBuild, limits: SketchLimits = .init(),
+        isInterrupted: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.build = build
         self.limits = limits
+        self.isInterrupted = isInterrupted
         Self.raiseDescriptors()
     }
 
@@ -59,7 +65,8 @@ package final class SketchHost: Sendable {
         var sketch = try sketch(isAbsolute ? start.path : folder + start.path)
         let isElsewhere = isAbsolute || start.path.hasPrefix("../") || start.path.contains("/../")
         sketch.path = isElsewhere ? LocalFile.name(of: start.path) : start.path
-        return try SketchProcess(sketch, slot: slot(start.slot), limits: limits, folders: self.folder())
+        return try SketchProcess(
+            sketch, slot: slot(start.slot), limits: limits, folders: self.folder(), isInterrupted: isInterrupted)
     }
 
     /// What a device's place keeps.

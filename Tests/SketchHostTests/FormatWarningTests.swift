@@ -72,6 +72,27 @@ import Testing
             ])
     }
 
+    /// It says where the sketch calls before it says what is wrong.
+    @Test func aStringIsRefusedWhereItIsGivenToGCCToo() {
+        let headers = "/cache/runtime-1/"
+        let output = CompilerOutput(
+            """
+            In file included from \(headers)Particle.h:68,
+                             from s.cpp:1:
+            \(headers)SketchFormat.h: In instantiation of ‘sketch::FormatArgument sketch::formatArgument(T) [with T = String]’:
+            \(headers)SketchLibrary.h:29:66:   required from ‘int snprintf(char*, size_t, const char*, Arguments ...)’
+            s.ino:4:44:   required from here
+            \(headers)SketchFormat.h:44:33: error: static assertion failed: printf takes no String: give it text.c_str().
+            \(headers)SketchFormat.h:44:33: note: the comparison reduces to ‘(16 == 0)’
+            s.ino:5:1: warning: unused variable 'n' [-Wunused-variable]
+            """, sketch: "s.ino", draft: "/cache/draft-1/sketch.cpp")
+        #expect(
+            output.diagnostics.map(\.description) == [
+                "s.ino:4:44: error: printf takes no String: give it text.c_str().",
+                "s.ino:5:1: warning: unused variable 'n' [-Wunused-variable]",
+            ])
+    }
+
     @Test func aTextAsTheFormatIsNamed() {
         #expect(
             said(

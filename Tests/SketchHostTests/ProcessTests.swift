@@ -108,10 +108,11 @@ import Testing
 
     @Test func aSketchThatSleepsInTheSystemIsEnded() throws {
         var limits = SketchLimits()
-        limits.wallTime = 100
+        limits.waitTime = 100
         let run = try SketchBench(limits: limits).run(
             "#include <unistd.h>\nvoid setup() {\n  while (true) { pause(); }\n}" + Self.idle)
-        #expect(run.end == "sketch.ino:3: hangs: it has not given time back for 100 ms", "\(run.outputs)")
+        #expect(
+            run.end == "sketch.ino:3: hangs: it has waited for 100 ms without giving time back", "\(run.outputs)")
     }
 
     @Test(arguments: [

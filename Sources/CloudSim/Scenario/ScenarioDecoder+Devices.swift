@@ -86,7 +86,10 @@ extension ScenarioDecoder {
     }
 
     /// Whether a firmware's name is that of a file of C++.
-    private static func isSketch(_ name: String) -> Bool { name.hasSuffix(".ino") || name.hasSuffix(".cpp") }
+    private static func isSketch(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name.hasSuffix(".ino") || name.hasSuffix(".cpp")
+    }
 
     /// A sketch's file, relative to the scenario's folder; it must be there.
     private mutating func sketch(_ path: String, at node: Node) -> String? {

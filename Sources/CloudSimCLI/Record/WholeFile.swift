@@ -16,7 +16,8 @@ final class WholeFile {
     init(_ path: String) throws(CommandFailure) {
         var status = stat()
         let exists = path != "-" && stat(path, &status) == 0
-        if path == "-" || exists && status.st_mode & S_IFMT != S_IFREG {
+        // Whoever has /dev/stdout open goes on writing there, whatever stands in its place.
+        if path == "-" || path.hasPrefix("/dev/") || exists && status.st_mode & S_IFMT != S_IFREG {
             self.path = path
             place = .direct(try OutputFile(path))
             return

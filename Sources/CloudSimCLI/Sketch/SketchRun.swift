@@ -7,6 +7,7 @@ import SketchHost
 struct SketchRun {
     private let host: SketchHost
     private let folder: String
+    private let isInterrupted: @Sendable () -> Bool
     private let failure = Failure()
 
     /// Shared by all copies: devices are started while the world comes to be.
@@ -20,8 +21,12 @@ struct SketchRun {
     /// Compiles what a scenario's devices run; nil when they run no sketch.
     ///
     /// - Parameter path: the scenario's file, to whose folder the sketches' paths are relative.
+    /// - Parameter isInterrupted: whether nobody waits for a sketch any longer.
     /// - Throws: What the compiler says against one of them, or what keeps it from saying anything.
-    init?(_ scenario: Scenario, path: String, isQuiet: Bool, isRefused: Bool) throws(CommandFailure) {
+    init?(
+        _ scenario: Scenario, path: String, isQuiet: Bool, isRefused: Bool,
+        isInterrupted: @escaping @Sendable () -> Bool = { false }
+    ) throws(CommandFailure) {
         let names = Self.names(in: scenario)
         guard let first = names.first else { return nil }
         if isRefused {
@@ -29,18 +34,20 @@ struct SketchRun {
             throw .invalid("\(place) is a sketch, native code that would run here; --no-sketches refuses it.")
         }
         folder = Self.folder(of: path)
-        host = SketchHost(build: SketchBuild())
+        self.isInterrupted = isInterrupted
+        host = SketchHost(build: SketchBuild(), isInterrupted: isInterrupted)
         let warnings = try Self.prepare(names.map { [folder] in Self.place($0, in: folder) }, host)
         if !isQuiet { for warning in warnings { Terminal.error(Terminal.visible(warning.description)) } }
     }
 
-    private init(_ host: SketchHost, folder: String) {
-        self.host = host
-        self.folder = folder
+    private init(again run: SketchRun) {
+        host = SketchHost(build: SketchBuild(), isInterrupted: run.isInterrupted)
+        folder = run.folder
+        isInterrupted = run.isInterrupted
     }
 
     /// The same sketches on devices that retain nothing yet.
-    func anew() -> SketchRun { SketchRun(SketchHost(build: SketchBuild()), folder: folder) }
+    func anew() -> SketchRun { SketchRun(again: self) }
 
     /// Compiles sketches without running any, and returns what the compiler warns of.
     static func check(_ paths: [String]) throws(CommandFailure) -> [String] {
@@ -65,7 +72,7 @@ struct SketchRun {
         _ paths: [String], _ host: SketchHost, isCheck: Bool = false
     ) throws(CommandFailure) -> [SketchDiagnostic] {
         // A file that is not there is the person's slip, not the sketch's.
-        for path in paths { _ = try SourceFile.read(path) }
+        for path in paths { _ = try SourceFile.read(path, waits: false) }
         do throws(SketchBuildFault) { return try host.prepare(paths) } catch {
             let text = Terminal.lines(error.description)
             // Without the compiler's word it is not the sketch that is at fault.

@@ -91,7 +91,7 @@ struct BuildJob {
 
     /// Compiles the sketch's own file.
     private func compile(in draft: inout BuildDraft) throws(SketchBuildFault) -> CompilerOutput {
-        if name.hasSuffix(".cpp") { return try draft.compile(name, as: 0) }
+        if name.lowercased().hasSuffix(".cpp") { return try draft.compile(name, as: 0) }
         let text = draft.narrowed(source)
         let prototyped = PrototypePass(text, name: name, known: SketchRuntime.words).source
         let output = try draft.compile(prototyped, as: 0)

@@ -6,6 +6,8 @@ struct CompilerOutput {
     private(set) var diagnostics: [SketchDiagnostic] = []
     /// The one that lies in a file of others, until a note says where the sketch brought it about.
     private var homeless: Int?
+    /// Where g++ says, before it names what is wrong, that the sketch brought it about.
+    private var cause: SketchDiagnostic?
     /// Whether the notes that follow belong to one that was left out, or say the same again.
     private var areNotesNeedless = false
 
@@ -42,6 +44,8 @@ struct CompilerOutput {
             } else if let symbol = line.after(": undefined reference to ") {
                 let named = symbol.trimming("'").trimming("`")
                 addUndefined(named, at: line.before(": undefined reference to "))
+            } else if let place = line.before(":   required "), let asked = Self.diagnostic(place + ": note: ") {
+                if cause == nil, isOwn(asked) { cause = asked }
             } else if let found = Self.diagnostic(line) {
                 add(found, isDraft: found.file == draft)
             }
@@ -78,7 +82,19 @@ struct CompilerOutput {
     /// Where the errors are.
     var places: [String] { diagnostics.filter { $0.kind == .error }.map { "\($0.file):\($0.line):\($0.column)" } }
 
+    private func isOwn(_ diagnostic: SketchDiagnostic) -> Bool {
+        diagnostic.file == draft || place.own(diagnostic.file) != nil
+    }
+
     private mutating func add(_ diagnostic: SketchDiagnostic, isDraft: Bool) {
+        if let place = cause, diagnostic.kind != .note {
+            cause = nil
+            guard isOwn(diagnostic) else {
+                var moved = diagnostic
+                (moved.file, moved.line, moved.column) = (place.file, place.line, place.column)
+                return add(moved, isDraft: place.file == draft)
+            }
+        }
         var found = diagnostic
         if Self.marksOfUnreadable.contains(where: { found.message.after($0) != nil }) {
             found.message = Self.unreadable

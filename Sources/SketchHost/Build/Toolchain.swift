@@ -59,6 +59,8 @@ struct Toolchain: Hashable, Sendable {
     func options(sanitizes: Bool, isC: Bool = false) -> [String] {
         var options = [
             isC ? "-std=gnu17" : "-std=c++17", "-O1", "-g", "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls",
+            // As on a device: a loop without an end stays, and memory that is asked for is taken.
+            "-fno-finite-loops", "-fno-builtin-malloc", "-fno-builtin-calloc", "-fno-builtin-realloc",
         ]
         options +=
             isClang

@@ -104,17 +104,43 @@ struct ChildProcess: ~Copyable {
     /// Nanoseconds for which it had a processor.
     var processorTime: Int { Int(sketch_processor_time(pid)) }
 
+    /// What a process does at a moment.
+    enum State: Hashable {
+        /// It works or would like to, or waits for a disk.
+        case runs
+        case waits
+        /// A signal has stopped it.
+        case isStopped
+    }
+
+    /// What it does now.
+    var state: State {
+        // The name in brackets may hold anything.
+        guard let text = said("stat"), let end = text.lastIndex(of: UInt8(ascii: ")")), end + 2 < text.count else {
+            return .runs
+        }
+        switch text[end + 2] {
+        case UInt8(ascii: "S"): return .waits
+        case UInt8(ascii: "T"): return .isStopped
+        default: return .runs
+        }
+    }
+
     /// Bytes of memory that it holds; 0 when that is unknown.
     var residentMemory: Int {
-        let file = open("/proc/\(pid)/statm", O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return 0 }
-        defer { close(file) }
-        var text = [UInt8](repeating: 0, count: 128)
-        let count = read(file, &text, text.count)
-        guard count > 0 else { return 0 }
-        let fields = text[..<count].split(separator: UInt8(ascii: " "))
+        let fields = said("statm")?.split(separator: UInt8(ascii: " ")) ?? []
         guard fields.count > 2, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else { return 0 }
         return pages * sysconf(Int32(_SC_PAGESIZE))
+    }
+
+    /// What the kernel says of it in a file; nil when it says nothing.
+    private func said(_ name: String) -> [UInt8]? {
+        let file = open("/proc/\(pid)/\(name)", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var text = [UInt8](repeating: 0, count: 512)
+        let count = read(file, &text, text.count)
+        return count > 0 ? Array(text[..<count]) : nil
     }
 }
 

@@ -2,6 +2,8 @@
 package struct SketchLimits: Hashable, Sendable {
     /// Time with a processor in one grant, after which it hangs.
     package var processorTime = 2_000
+    /// Time for which it waits in the system in one grant and does nothing, after which it hangs.
+    package var waitTime = 5_000
     /// Time on the wall in one grant, after which it hangs, whatever it does.
     package var wallTime = 20_000
     /// Memory that it holds.

@@ -9,6 +9,7 @@ package final class SketchProcess: SketchPort {
     private let folders: RunFolder
     private let folder: String
     private let channel: SketchChannel
+    private let isInterrupted: @Sendable () -> Bool
     private var child: ChildProcess
     private var lines = LineReader()
     private var raw = RawOutput()
@@ -41,8 +42,12 @@ package final class SketchProcess: SketchPort {
     var pid: pid_t { child.pid }
 
     /// Starts it in an empty folder of its own.
-    init(_ sketch: BuiltSketch, slot: SketchSlot, limits: SketchLimits, folders: RunFolder) throws(SketchHostFault) {
+    init(
+        _ sketch: BuiltSketch, slot: SketchSlot, limits: SketchLimits, folders: RunFolder,
+        isInterrupted: @escaping @Sendable () -> Bool
+    ) throws(SketchHostFault) {
         self.sketch = sketch
+        self.isInterrupted = isInterrupted
         self.limits = limits
         self.slot = slot
         self.folders = folders
@@ -132,8 +137,8 @@ package final class SketchProcess: SketchPort {
             if lines.pending > limits.line { return stop("says a line of more than \(limits.line) bytes") }
             guard channel.isProtocolOpen else { return gone() }
         }
-        awaitTurn(within: nanoseconds)
-        if ending == nil && isLookDue { look() }
+        if isLookDue { look() }
+        if ending == nil { awaitTurn(within: nanoseconds) }
     }
 
     /// Waits for the sketch to hand over or to say something.
@@ -161,10 +166,12 @@ package final class SketchProcess: SketchPort {
         }
     }
 
-    package func end() {
+    package func end() { end(because: "was ended") }
+
+    private func end(because reason: String) {
         guard ending == nil else { return }
         finish()
-        ending = SketchEnd(reason: "was ended")
+        ending = SketchEnd(reason: reason)
     }
 
     /// Takes one line of the protocol.
@@ -240,31 +247,20 @@ package final class SketchProcess: SketchPort {
 
     /// Looks whether it keeps to its limits while it works.
     private func look() {
-        let now = monotonicNow()
-        lastLook = now
-        let used = child.processorTime
-        let pulse = slot.pulse
-        if pulse > grant.pulse && pulse <= grantEnd {
-            // It works, and time passes: a long grant is no hanging.
-            grant.pulse = pulse
-            grant.processorTime = nil
-            grant.began = now
-        }
-        let since = grant.processorTime ?? used
-        grant.processorTime = since
-        let memory = child.residentMemory
-        if memory > limits.memory {
-            stop("eats memory: more than \(limits.memory >> 20) MB")
-        } else if used - since > limits.processorTime * 1_000_000 {
-            hang("hangs: it has worked for \(SketchLimits.text(limits.processorTime)) without giving time back")
-        } else if now - grant.began > limits.wallTime * 1_000_000 {
-            hang("hangs: it has not given time back for \(SketchLimits.text(limits.wallTime))")
+        if isInterrupted() { return end(because: "was interrupted") }
+        lastLook = monotonicNow()
+        switch grant.verdict(on: child, pulse: slot.pulse, until: grantEnd, limits: limits, now: lastLook) {
+        case .stop(let reason): stop(reason)
+        case .hang(let reason): hang(reason)
+        case nil: break
         }
     }
 
     /// Asks it for its place, then ends it.
     private func hang(_ reason: String) {
         kill(child.pid, SIGUSR1)
+        // One that has stopped itself hears nothing else.
+        kill(child.pid, SIGCONT)
         readLastWords()
         // What it had said and not yet handed over.
         while let line = lines.next() {
