@@ -26,7 +26,7 @@ static int settle() {
         case Input::call: w.pending.push_back(std::move(input)); break;
         case Input::pin: drive(input); break;
         case Input::serial: type(input.text); break;
-        case Input::link: w.isLinked = input.number != 0; break;
+        case Input::link: w.isLinked = input.number != 0 && w.isWanted; break;
         }
     }
     return count;

@@ -47,6 +47,11 @@ static bool isMisplaced(const char *interruptWarning) {
 bool publish(const char *name, const char *data, int timeToLive, PublishFlags flags) {
     World &w = *world;
     if (w.isReading || !name || SKETCH_MISPLACED("Particle.publish")) return false;
+    if (w.isFrozen) {
+        warnOnce("Particle.publish before setup(), in a constructor or STARTUP, returns false: the device is not "
+                 "connected yet; publish in setup() or loop().");
+        return false;
+    }
     if (w.isInTimer) {
         warnOnce("Particle.publish in a Timer can overflow the small stack that a device has for its timers: set a flag "
                  "there, and publish in loop().");
@@ -234,12 +239,17 @@ void CloudClass::unsubscribe() {
 
 bool CloudClass::connected() {
     spend(callCost);
-    return world->isLinked;
+    // Before setup() it is not there yet.
+    return world->isLinked && (world->isReading || !world->isFrozen);
 }
 
 static void reach(bool isWanted) {
     if (world->isReading || world->isWanted == isWanted) return;
+    // What is said at its birth is said of how it boots.
+    if (world->now == world->birth) spend(1);
     world->isWanted = isWanted;
+    // It comes by itself later, and goes at once.
+    world->isLinked = false;
     world->port.begin("connect").add(world->now).add(static_cast<int64_t>(isWanted)).end();
     shorten(true);
     spend(callCost);

@@ -132,13 +132,24 @@ extension Simulation {
 
     /// Connects a device or drops it, and says so on the bus as the cloud does.
     func setConnected(_ slot: Int, _ value: Bool, cause: Int) {
-        guard fleet.setConnected(slot, value) else { return }
+        if value, let device = sketches[slot], device.isBooting {
+            // It says first whether it connects by itself.
+            device.bootCause = cause
+            return tellLink(slot, true)
+        }
+        if announce(slot, value, cause: cause) { tellLink(slot, value) }
+    }
+
+    /// Says on the bus, once, that a device has connected or dropped off.
+    @discardableResult
+    func announce(_ slot: Int, _ value: Bool, cause: Int) -> Bool {
+        guard fleet.setConnected(slot, value) else { return false }
         if value { presence.connect(slot, now) }
         let event = Event(
             name: names.name("spark/status"), data: value ? "online" : "offline",
             publisher: .device(fleet.ids[slot], slot: Int32(slot)), publishedAt: now, isPrivate: true)
         announced += 1
         bus.publish(event, cause: cause)
-        tellLink(slot, value)
+        return true
     }
 }

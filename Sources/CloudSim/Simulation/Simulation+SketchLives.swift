@@ -7,7 +7,7 @@ extension Simulation {
     /// Who keeps a crashed device off the cloud, and a sketch that does not want to be connected, among `absences`.
     private static let crashed = -2
     private static let unwilling = -3
-    /// How long a device boots after a crash.
+    /// How long a device boots after a crash, or when it resets itself.
     private static let boot = Interval.seconds(2)
     /// A device that has crashed so often stays down.
     private static let mostCrashes = 3
@@ -19,13 +19,14 @@ extension Simulation {
         let port = environment.startSketch?(
             SketchStart(path: device.path, slot: device.slot, device: name(of: device.slot)))
         device.begin(port, at: birth)
-        device.time = microseconds(birth)
+        device.birth = microseconds(birth)
+        device.time = device.birth
         port?.send([
             .hello(
                 SketchIdentity(
                     id: fleet.ids[device.slot], name: name(of: device.slot), seed: seed.next(),
                     latency: scenario.linkLatency.milliseconds * 1000, start: scenario.start.milliseconds,
-                    birth: device.time, profile: device.profile.rawValue, isConnected: fleet.isConnected(device.slot),
+                    birth: device.time, profile: device.profile.rawValue, isConnected: mayConnect(device.slot),
                     resetReason: device.nextReset.reason, resetData: device.nextReset.data))
         ])
     }
@@ -37,6 +38,27 @@ extension Simulation {
         device.tellReaders(lives: false)
     }
 
+    /// Learns from the first things that a life does whether the device connects by itself: with SEMI_AUTOMATIC or
+    /// MANUAL it says otherwise at its birth, before `setup()`.
+    func settleBoot(_ device: SketchDevice, by output: SketchOutput) {
+        switch output {
+        case .ready, .value, .died: return
+        case .function(device.birth, _), .variable(device.birth, _, _), .subscribe(device.birth, _, _, _, _),
+            .log(device.birth, _), .write(device.birth, _, _):
+            // A constructor may have done it.
+            return
+        case .connect(device.birth, false): break
+        default: connectBooted(device.slot)
+        }
+        device.isBooting = false
+    }
+
+    private func connectBooted(_ slot: Int) {
+        if mayConnect(slot) { announce(slot, true, cause: sketches[slot]?.bootCause ?? 0) }
+    }
+
+    private func mayConnect(_ slot: Int) -> Bool { absences[slot] == nil && !roster.isReleased(slot) }
+
     func setWilling(_ slot: Int, _ wanted: Bool) {
         if wanted {
             absences.lift(from: slot, by: Self.unwilling)
@@ -47,15 +69,21 @@ extension Simulation {
         setConnected(slot, absences[slot] == nil, cause: 0)
     }
 
-    /// Restarts a device's sketch; what it retains it keeps.
-    func restartSketch(_ slot: Int, because reason: ResetReason = .pin, leaving data: UInt32 = 0) {
+    /// Restarts a device's sketch at once; what it retains it keeps.
+    func restartSketch(_ slot: Int) {
         guard let device = sketches[slot] else { return }
         stop(device)
-        device.nextReset = (reason, data)
-        fleet.restart(slot)
-        absences.lift(from: slot, by: Self.unwilling)
-        if absences[slot] == nil { setConnected(slot, true, cause: 0) }
-        begin(device, at: now)
+        device.nextReset = (.pin, 0)
+        absences.lift(from: slot, by: Self.crashed)
+        live(device)
+    }
+
+    /// A device resets itself: it goes, and is back once it has booted.
+    func reset(_ slot: Int, leaving data: UInt32) {
+        guard let device = sketches[slot] else { return }
+        device.nextReset = (.user, data)
+        goDown(device, cause: 0)
+        schedule(.boot(slot: slot), at: now + Self.boot)
     }
 
     func crash(_ slot: Int, _ end: SketchEnd) {
@@ -68,18 +96,26 @@ extension Simulation {
         let line = log.record(
             .log(device: name(of: slot), text: "crashed: \(end.reason)\(isLast ? "; it stays down" : "")"), at: now,
             cause: 0)
-        stop(device)
-        absences.lay((), over: slot, by: Self.crashed)
-        setConnected(slot, false, cause: line)
+        goDown(device, cause: line)
         if !isLast { schedule(.boot(slot: slot), at: now + Self.boot) }
     }
 
     func bootAgain(_ slot: Int) {
         guard let device = sketches[slot], device.port == nil, !roster.isReleased(slot) else { return }
-        fleet.restart(slot)
         absences.lift(from: slot, by: Self.crashed)
-        absences.lift(from: slot, by: Self.unwilling)
-        if absences[slot] == nil { setConnected(slot, true, cause: 0) }
+        live(device)
+    }
+
+    private func goDown(_ device: SketchDevice, cause: Int) {
+        stop(device)
+        absences.lay((), over: device.slot, by: Self.crashed)
+        setConnected(device.slot, false, cause: cause)
+    }
+
+    /// Begins the next life; whether it connects it says itself.
+    private func live(_ device: SketchDevice) {
+        fleet.restart(device.slot)
+        absences.lift(from: device.slot, by: Self.unwilling)
         begin(device, at: now)
     }
 }

@@ -63,6 +63,8 @@ extension Simulation {
             device.grant(until: microseconds(horizon(of: device, earliest: earliest)))
         }
         for device in ready { collect(device) }
+        // Who has booted and connects is told of before what it does.
+        if !bus.isEmpty { finish() }
     }
 
     /// Up to when nothing can reach a device that it is not told already.
@@ -88,7 +90,9 @@ extension Simulation {
                 device.due = now + Self.busyLook
                 return
             }
-            switch port.next() {
+            let output = port.next()
+            if device.isBooting { settleBoot(device, by: output) }
+            switch output {
             case .ready, .value, .died: continue
             case .publish(let at, let name, let data, let isPrivate, let timeToLive):
                 port.send([.answer(publish(device, at, name, data, isPrivate, timeToLive))])
@@ -106,7 +110,11 @@ extension Simulation {
                     name, "variable", in: \.variables, of: device, DeviceProfile.maximumVariables, at)
                 if isLet { device.variableTypes[name] = type }
                 port.send([.answer(isLet)])
-            case .connect(let at, let wanted): schedule(.connect(slot: device.slot, wanted), at)
+            case .connect(let at, let wanted):
+                // A device that was never there does not go.
+                if device.lives == 1, at == device.birth, !wanted { _ = fleet.setConnected(device.slot, false) }
+                device.wishes += 1
+                schedule(.connect(slot: device.slot, wanted), at)
             case .write(let at, let pin, let value): schedule(.write(slot: device.slot, pin: pin, value: value), at)
             case .log(let at, let text): schedule(.log(slot: device.slot, text), at)
             case .returned(let at, let id, let value): schedule(.returned(slot: device.slot, id: id, value), at)
@@ -140,6 +148,8 @@ extension Simulation {
         do throws(Refusal) {
             let name = names.name(try device.profile.admitted(name: text))
             let data = try data.map { (text) throws(Refusal) in try device.profile.admitted(data: text) }
+            // The connection that it has just given up, or asked for, is not there.
+            if device.wishes > 0 { throw .offline }
             if let refusal = fleet.admitPublish(device.slot, now: moment(at)) { throw refusal }
             schedule(
                 .publish(slot: device.slot, name, data: data, isPrivate: isPrivate, timeToLive: timeToLive), at)
@@ -192,10 +202,12 @@ extension Simulation {
         case .log(let slot, let text): log.record(.log(device: name(of: slot), text: text), at: now, cause: 0)
         case .write(let slot, let pin, let value):
             log.record(.pin(device: name(of: slot), pin: pin, value: value), at: now, cause: 0)
-        case .connect(let slot, let wanted): setWilling(slot, wanted)
+        case .connect(let slot, let wanted):
+            if let device = sketches[slot], device.wishes > 0 { device.wishes -= 1 }
+            setWilling(slot, wanted)
         case .returned(let slot, let id, let value): finishCall(slot, id, value)
         case .hangUp(let slot, let id): finishCall(slot, id, nil)
-        case .reset(let slot, let data): restartSketch(slot, because: .user, leaving: data)
+        case .reset(let slot, let data): reset(slot, leaving: data)
         case .crash(let slot, let end): crash(slot, end)
         case .boot(let slot): bootAgain(slot)
         case .deliver(let delivery): arrive(delivery)

@@ -42,6 +42,7 @@ extension Simulation {
         var line = changeLines[number] ?? 0
         if case .reboot(let slots) = undo {
             for slot in slots where !roster.isReleased(slot) {
+                absences.lift(from: slot, by: number)
                 restart(slot)
                 returnDevice(slot, from: number, cause: line)
             }

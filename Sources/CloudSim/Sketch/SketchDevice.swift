@@ -30,6 +30,16 @@ final class SketchDevice {
     var due: Instant
     /// Whether it has not run in this life.
     private(set) var isNew = true
+    /// Whether it is back and has not told yet if it connects by itself; at first it does.
+    var isBooting = false
+    /// What lets it connect once it has told.
+    var bootCause = 0
+    /// How often it asked for the connection, or gave it up, without the world having come to that moment.
+    var wishes = 0
+    /// How many lives it has begun.
+    private(set) var lives = 0
+    /// When this life began, in microseconds.
+    var birth: Int64 = 0
     /// The time that it has used, in microseconds.
     var time: Int64 = 0
     var calls: [Int: Call] = [:]
@@ -59,6 +69,7 @@ final class SketchDevice {
 
     /// Begins a life: nothing is registered.
     func begin(_ port: (any SketchPort)?, at birth: Instant) {
+        lives += 1
         self.port?.end()
         self.port = port
         table.unsubscribe()
@@ -68,6 +79,9 @@ final class SketchDevice {
         variableTypes = [:]
         inbox = []
         isNew = true
+        isBooting = lives > 1
+        bootCause = 0
+        wishes = 0
         isBusy = false
         due = port == nil ? .distantFuture : birth
     }
