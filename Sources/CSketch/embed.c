@@ -140,6 +140,10 @@ static const unsigned char sketchunsupported_h[] = {
 #embed "runtime/SketchUnsupported.h"
 };
 
+static const unsigned char sketchvector_h[] = {
+#embed "runtime/SketchVector.h"
+};
+
 static const unsigned char application_h[] = {
 #embed "runtime/application.h"
 };
@@ -184,8 +188,21 @@ static const sketch_file files[] = {
     {"SketchSystem.h", sketchsystem_h, sizeof sketchsystem_h},
     {"SketchTime.h", sketchtime_h, sizeof sketchtime_h},
     {"SketchUnsupported.h", sketchunsupported_h, sizeof sketchunsupported_h},
+    {"SketchVector.h", sketchvector_h, sizeof sketchvector_h},
     {"application.h", application_h, sizeof application_h},
     {"thread", thread_header, sizeof thread_header},
+    /* What is in Particle.h, or refused there in a sentence, under the names that sketches include. */
+    {"EEPROM.h", arduino_h, sizeof arduino_h},
+    {"Ethernet.h", arduino_h, sizeof arduino_h},
+    {"SPI.h", arduino_h, sizeof arduino_h},
+    {"Servo.h", arduino_h, sizeof arduino_h},
+    {"WProgram.h", arduino_h, sizeof arduino_h},
+    {"WiFi.h", arduino_h, sizeof arduino_h},
+    {"Wire.h", arduino_h, sizeof arduino_h},
+    {"spark_wiring.h", arduino_h, sizeof arduino_h},
+    {"spark_wiring_string.h", arduino_h, sizeof arduino_h},
+    {"spark_wiring_timer.h", arduino_h, sizeof arduino_h},
+    {"spark_wiring_usbserial.h", arduino_h, sizeof arduino_h},
 };
 
 const sketch_file *sketch_files(size_t *count) {

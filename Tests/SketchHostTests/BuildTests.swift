@@ -35,7 +35,8 @@ import Testing
             ])
         #expect(
             errors("#include \"missing.h\"" + Self.rest, in: bench) == [
-                "sketch.ino:1:10: error: 'missing.h' file not found"
+                "sketch.ino:1:10: error: 'missing.h' file not found; libraries are not installed here: put its files "
+                    + "beside the sketch, or leave it out"
             ])
         #expect(
             errors("int a;\nvoid f(Zyxw n) {}" + Self.rest, in: bench) == [

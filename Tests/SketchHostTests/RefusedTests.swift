@@ -27,6 +27,11 @@ import Testing
         ("CloudEvent event;", "CloudEvent is not supported: use Particle.publish(name, data)"),
         ("particle::Variant variant;", "Variant is not supported: publish a text"),
         ("Particle.ledger(\"l\");", "Particle.ledger is not supported: keep values in retained"),
+        ("LEDStatus st(RGB_COLOR_RED, LED_PATTERN_BLINK); st.setActive(true);", "LEDStatus is not supported"),
+        ("os_mutex_t lock;", "os_mutex_t is not supported: sketches have one thread"),
+        ("FuelGauge fuel; Serial.println(fuel.getSoC());", "FuelGauge is not supported: the device has no battery"),
+        ("PMIC power(true);", "PMIC is not supported: the device has no battery"),
+        ("Serial.println(WiFi.localIP());", "localIP is not supported: sketches have no network"),
     ]
 
     /// Calls of the cloud's functions that a device's compiler refuses too.
@@ -60,6 +65,10 @@ import Testing
             let path = bench.write(
                 """
                 #include <thread>
+                #include <Wire.h>
+                #include <SPI.h>
+                #include "Servo.h"
+                #include <WiFi.h>
                 void noResult(String) {}
                 int ofNumber(int) { return 1; }
                 int ofNothing() { return 1; }
@@ -74,7 +83,7 @@ import Testing
             let fault = #expect(throws: SketchBuildFault.self) { try bench.build.build(path) }
             let errors = (fault?.diagnostics ?? []).filter { $0.kind == .error }
             for (index, use) in some.enumerated() {
-                let said = errors.filter { $0.line == index + 9 && $0.file == path }.map(\.message)
+                let said = errors.filter { $0.line == index + 13 && $0.file == path }.map(\.message)
                 #expect(said.count == 1 && said[0].contains(use.sentence), "\(use.line) \(said)")
             }
             #expect(errors.count == some.count, "\(errors.map(\.message))")
@@ -99,7 +108,27 @@ import Testing
             Logger sensorLog("app.sensor");
             ApplicationWatchdog watchdog(60000, System.reset, 1536);
             int pin = D2;
+            char chars[8]; double decimal; bool isOn;
             void setup() {
+                Particle.variable("a", &chars, STRING);
+                Particle.variable("b", chars, STRING);
+                Particle.variable("c", &text, STRING);
+                Particle.variable("d", text, STRING);
+                Particle.variable("e", &pin, INT);
+                Particle.variable("f", pin, INT);
+                Particle.variable("g", &decimal, DOUBLE);
+                Particle.variable("h", &isOn, BOOLEAN);
+                Particle.variable("i", pointer, STRING);
+                Particle.variable("j", (char *)chars, STRING);
+                Serial.write(0);
+                Serial1.write('x');
+                Serial.write(200);
+                Serial.write("x");
+                Vector<int> values(4, 0);
+                values.append(5);
+                values.removeAt(0, 2);
+                for (int value : values) pin += value;
+                pin += values.takeLast() + values.indexOf(0) + values[0] + values.size();
                 Particle.publish(text);
                 Particle.publish("n", NULL, PRIVATE);
                 Particle.publish("n", nullptr);

@@ -73,6 +73,34 @@ import Testing
         #expect(lines.map { $0.split(separator: "|").last } == ["> 0 wrong"])
     }
 
+    @Test func pinsAndOldVariablesAreABorons() throws {
+        let (bench, path) = try Self.bench(
+            """
+            char chars[8] = "x";
+            String text = "short";
+            void setup() {
+                Particle.variable("chars", &chars, STRING);
+                Particle.variable("text", text, STRING);
+                pinMode(A1, OUTPUT);
+                digitalWrite(18, HIGH);
+                Serial.printlnf("%d %d %d %d", A0, A5, TX, (int)(WKP == D8));
+                strcpy(chars, "later");
+                text = "longer than there was room for at first";
+            }
+            void loop() {
+                delay(1000);
+                Serial.printlnf("%d %d %d", (int)analogRead(A0), (int)analogRead(D19), (int)analogRead(0));
+            }
+            """)
+        let talk = try RuntimeTalk(bench, path)
+        #expect(
+            talk.live(until: 1_500_000, .pin(at: 500_000, pin: "D19", value: 77)) == [
+                "variable|0|chars|string", "variable|10|text|string", "write|20|A1|0", "write|30|A1|1",
+                "log|50|19 14 9 1", "log|1000090|77 77 77",
+            ])
+        #expect(talk.read("chars") == #""later""# && talk.read("text").hasPrefix("\"longer than there"))
+    }
+
     @Test func aSeedGivesTheSameNumbersEverywhere() throws {
         let (bench, path) = try Self.bench(RuntimeSketches.obedient)
         func numbers(_ seed: UInt64) throws -> String? {

@@ -1,6 +1,7 @@
 #pragma once
 // The firmware API of sketches: what a device's firmware finds on real hardware, told to the world around it.
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdarg>
@@ -17,6 +18,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <limits.h>
 #include <math.h>
@@ -61,6 +63,7 @@ void loop();
     "there is no bus with real parts behind the pins: read the sensor from a pin (analogRead) that the scenario drives."
 #define SKETCH_SOCKET "sketches have no network: publish an event and let a webhook send the request."
 #define SKETCH_RADIO "there is no radio: publish and subscribe events instead."
+#define SKETCH_BATTERY "the device has no battery."
 #define SKETCH_SERIAL "print to Serial, or to Serial1 as the second line."
 #define SKETCH_THREAD "sketches have one thread: use a Timer, or millis() in loop()."
 
@@ -82,5 +85,6 @@ void loop();
 #include "SketchSystem.h"
 
 #include "SketchLibrary.h"
+#include "SketchVector.h"
 
 #include "SketchUnsupported.h"

@@ -5,6 +5,7 @@ namespace sketch {
 namespace {
 
 constexpr pin_t pinCount = 64;
+constexpr pin_t analogPins[] = {A0, A1, A2, A3, A4, A5, A6, A7};
 constexpr pin_t analogCount = 8;
 
 /// One pin: what drives it from outside, what the sketch puts out, and who waits for its changes.
@@ -35,16 +36,17 @@ Board &board() {
 Pin *find(pin_t pin) { return pin < pinCount ? &board().pins[pin] : nullptr; }
 
 std::string pinName(pin_t pin) {
-    if (pin < A0) return "D" + std::to_string(pin);
-    if (pin < A0 + analogCount) return "A" + std::to_string(pin - A0);
-    return std::to_string(pin);
+    for (pin_t i = 0; i < analogCount; i++) {
+        if (analogPins[i] == pin) return "A" + std::to_string(i);
+    }
+    return (pin < D14 ? "D" : "") + std::to_string(pin);
 }
 
 pin_t pinNumber(const std::string &name) {
     if (name.empty()) return PIN_INVALID;
     bool isNamed = name[0] == 'D' || name[0] == 'A';
     long number = strtol(name.c_str() + isNamed, nullptr, 10);
-    if (name[0] == 'A') number += A0;
+    if (name[0] == 'A') return number >= 0 && number < analogCount ? analogPins[number] : PIN_INVALID;
     return number >= 0 && number < pinCount ? static_cast<pin_t>(number) : PIN_INVALID;
 }
 
@@ -134,8 +136,8 @@ void analogWrite(pin_t number, uint32_t value, uint32_t) {
 int32_t analogRead(pin_t number) {
     spend(callCost);
     Pin *pin = find(number);
-    // As on a device, 0 to 7 also mean A0 to A7.
-    if (pin && number < analogCount && !pin->isDriven) pin = find(static_cast<pin_t>(A0 + number));
+    // 0 to 7 also mean A0 to A7.
+    if (pin && number < analogCount && !pin->isDriven) pin = find(analogPins[number]);
     return pin ? static_cast<int32_t>(pin->input) : 0;
 }
 

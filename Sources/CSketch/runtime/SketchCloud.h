@@ -190,6 +190,16 @@ constexpr bool variableFits() {
 template <class T>
 constexpr bool isVariable = variableFits<T>();
 
+/// Whether an old call's type is that of its value.
+template <class Type, class T, class Plain = std::remove_cv_t<std::remove_reference_t<T>>>
+constexpr bool isOldVariable() {
+    if constexpr (!isVariable<T> || std::is_invocable_v<Plain &>) return false;
+    if (std::is_same_v<Type, CloudVariableTypeBool>) return std::is_same_v<Plain, bool>;
+    if (std::is_same_v<Type, CloudVariableTypeInt>) return std::is_integral_v<Plain> || std::is_enum_v<Plain>;
+    if (std::is_same_v<Type, CloudVariableTypeDouble>) return std::is_same_v<Plain, double>;
+    return std::is_same_v<Type, CloudVariableTypeString> && !std::is_arithmetic_v<Plain> && !std::is_enum_v<Plain>;
+}
+
 }  // namespace sketch
 
 /// The device's side of the cloud.
@@ -266,22 +276,12 @@ public:
             return sketch::addVariable(name, sketch::variableSource(value));
         }
     }
-    static bool variable(const char *name, const int *value, CloudVariableTypeInt) { return variable(name, *value); }
-    static bool variable(const char *name, const unsigned *value, CloudVariableTypeInt) {
+    template <class T, class Type, std::enable_if_t<sketch::isOldVariable<Type, T &>(), int> = 0>
+    static bool variable(const char *name, T *value, Type) {
         return variable(name, *value);
     }
-    static bool variable(const char *name, const bool *value, CloudVariableTypeBool) { return variable(name, *value); }
-    static bool variable(const char *name, const double *value, CloudVariableTypeDouble) {
-        return variable(name, *value);
-    }
-    static bool variable(const char *name, const char *value, CloudVariableTypeString) {
-        return variable(name, value);
-    }
-    static bool variable(const char *name, const String *value, CloudVariableTypeString) {
-        return variable(name, *value);
-    }
-    static bool variable(const char *name, const int &value, CloudVariableTypeInt) { return variable(name, value); }
-    static bool variable(const char *name, const double &value, CloudVariableTypeDouble) {
+    template <class T, class Type, std::enable_if_t<sketch::isOldVariable<Type, T>(), int> = 0>
+    static bool variable(const char *name, T &&value, Type) {
         return variable(name, value);
     }
     template <class T, class Result>

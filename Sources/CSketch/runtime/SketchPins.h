@@ -21,10 +21,11 @@ enum InterruptMode { CHANGE, RISING, FALLING };
 
 constexpr pin_t D0 = 0, D1 = 1, D2 = 2, D3 = 3, D4 = 4, D5 = 5, D6 = 6, D7 = 7, D8 = 8, D9 = 9, D10 = 10, D11 = 11,
                 D12 = 12, D13 = 13, D14 = 14, D15 = 15, D16 = 16, D17 = 17, D18 = 18, D19 = 19;
-constexpr pin_t A0 = 20, A1 = 21, A2 = 22, A3 = 23, A4 = 24, A5 = 25, A6 = 26, A7 = 27;
-constexpr pin_t SDA = D0, SCL = D1, LED_BUILTIN = D7, DAC = A6, DAC1 = A6, WKP = A7;
-constexpr pin_t TX = 28, RX = 29, BTN = 30, RGBR = 31, RGBG = 32, RGBB = 33;
-constexpr pin_t MOSI = 34, MISO = 35, SCK = 36, SS = 37;
+/* As on a Boron, where A0 to A5 are other names of D19 to D14. It has no A6 and A7: older sketches find them here. */
+constexpr pin_t A0 = D19, A1 = D18, A2 = D17, A3 = D16, A4 = D15, A5 = D14, A6 = 26, A7 = 27;
+constexpr pin_t SDA = D0, SCL = D1, LED_BUILTIN = D7, DAC = A6, DAC1 = A6, WKP = D8;
+constexpr pin_t TX = D9, RX = D10, BTN = 20, RGBR = 21, RGBG = 22, RGBB = 23;
+constexpr pin_t MOSI = D12, MISO = D11, SCK = D13, SS = D14;
 constexpr pin_t PIN_INVALID = 0xff;
 
 void pinMode(pin_t pin, PinMode mode);
@@ -89,3 +90,7 @@ private:
 };
 
 extern RGBClass RGB;
+
+constexpr uint32_t RGB_COLOR_BLUE = 0x0000ff, RGB_COLOR_GREEN = 0x00ff00, RGB_COLOR_CYAN = 0x00ffff,
+                   RGB_COLOR_RED = 0xff0000, RGB_COLOR_MAGENTA = 0xff00ff, RGB_COLOR_YELLOW = 0xffff00,
+                   RGB_COLOR_WHITE = 0xffffff, RGB_COLOR_GRAY = 0x1f1f1f, RGB_COLOR_ORANGE = 0xff6000;

@@ -8,6 +8,11 @@ public:
     virtual size_t write(uint8_t byte) = 0;
     virtual size_t write(const uint8_t *bytes, size_t count);
     size_t write(const char *text) { return text ? write(reinterpret_cast<const uint8_t *>(text), strlen(text)) : 0; }
+    /// A number is one byte; 0 is no text.
+    template <class Number, std::enable_if_t<std::is_integral_v<Number>, int> = 0>
+    size_t write(Number number) {
+        return write(static_cast<uint8_t>(number));
+    }
     size_t write(const char *text, size_t count) { return write(reinterpret_cast<const uint8_t *>(text), count); }
     int getWriteError() const { return 0; }
     void clearWriteError() {}

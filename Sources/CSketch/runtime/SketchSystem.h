@@ -213,6 +213,13 @@ public:
     static void disconnect() { CloudClass::disconnect(); }
     static void selectAntenna(int) {}
     static SignalStrength RSSI() { return {}; }
+    static int localIP(...) SKETCH_UNSUPPORTED("localIP is not supported: " SKETCH_SOCKET);
+    static int gatewayIP(...) SKETCH_UNSUPPORTED("gatewayIP is not supported: " SKETCH_SOCKET);
+    static int subnetMask(...) SKETCH_UNSUPPORTED("subnetMask is not supported: " SKETCH_SOCKET);
+    static int macAddress(...) SKETCH_UNSUPPORTED("macAddress is not supported: use System.deviceID().");
+    static int ping(...) SKETCH_UNSUPPORTED("ping is not supported: " SKETCH_SOCKET);
+    static int resolve(...) SKETCH_UNSUPPORTED("resolve is not supported: " SKETCH_SOCKET);
+    static int scan(...) SKETCH_UNSUPPORTED("scan is not supported: " SKETCH_RADIO);
     static const char *SSID() { return "cloud"; }
 };
 

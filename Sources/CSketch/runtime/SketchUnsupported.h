@@ -60,6 +60,14 @@ struct Nothing {
     SKETCH_MEMBER(setColor)
     SKETCH_MEMBER(press)
     SKETCH_MEMBER(move)
+    SKETCH_MEMBER(getSoC)
+    SKETCH_MEMBER(getNormalizedSoC)
+    SKETCH_MEMBER(getVCell)
+    SKETCH_MEMBER(getAlert)
+    SKETCH_MEMBER(quickStart)
+    SKETCH_MEMBER(wakeup)
+    SKETCH_MEMBER(enableCharging)
+    SKETCH_MEMBER(disableCharging)
     SKETCH_STEP(mode)
     SKETCH_STEP(duration)
     SKETCH_STEP(gpio)
@@ -82,6 +90,8 @@ struct Nothing {
         template <class... Arguments> \
         explicit name(Arguments &&...); \
     };
+#define SKETCH_NO_TYPE(name, sentence) \
+    typedef sketch::Nothing *name SKETCH_UNSUPPORTED(#name " is not supported: " sentence);
 #define SKETCH_NO_CALL(name, sentence) int name(...) SKETCH_UNSUPPORTED(#name " is not supported: " sentence);
 
 SKETCH_NO_OBJECT(Wire, SKETCH_BUS)
@@ -117,6 +127,8 @@ SKETCH_NO_CLASS(BleScanResult, SKETCH_RADIO)
 SKETCH_NO_CLASS(SPISettings, SKETCH_BUS)
 SKETCH_NO_CLASS(SystemSleepConfiguration, "let the device wait with delay().")
 SKETCH_NO_CLASS(LEDStatus, "nobody sees the status light; set a pin.")
+SKETCH_NO_CLASS(FuelGauge, SKETCH_BATTERY)
+SKETCH_NO_CLASS(PMIC, SKETCH_BATTERY)
 SKETCH_NO_CLASS(CloudEvent, "use Particle.publish(name, data), and handlers that take two texts.")
 
 namespace particle {
@@ -132,10 +144,17 @@ SKETCH_NO_CALL(analogReference, "analogRead() gives 0 to 4095 for 0 to 3.3 V, an
 SKETCH_NO_CALL(pulseIn, "measure with attachInterrupt() and micros().")
 SKETCH_NO_CALL(shiftIn, SKETCH_BUS)
 SKETCH_NO_CALL(shiftOut, "write the pins one by one with digitalWrite().")
+SKETCH_NO_TYPE(os_mutex_t, SKETCH_THREAD)
+SKETCH_NO_TYPE(os_mutex_recursive_t, SKETCH_THREAD)
+SKETCH_NO_TYPE(os_semaphore_t, SKETCH_THREAD)
+SKETCH_NO_TYPE(os_queue_t, SKETCH_THREAD)
+SKETCH_NO_TYPE(os_thread_t, SKETCH_THREAD)
 SKETCH_NO_CALL(os_thread_create, SKETCH_THREAD)
 SKETCH_NO_CALL(os_thread_delay_until, SKETCH_THREAD)
 SKETCH_NO_CALL(os_queue_create, SKETCH_THREAD)
 SKETCH_NO_CALL(os_mutex_create, SKETCH_THREAD)
+SKETCH_NO_CALL(os_mutex_lock, SKETCH_THREAD)
+SKETCH_NO_CALL(os_mutex_unlock, SKETCH_THREAD)
 SKETCH_NO_CALL(xTaskCreate, SKETCH_THREAD)
 
 // What the computer has and a device has not.
@@ -177,6 +196,9 @@ enum SystemEvent : uint64_t {
 };
 enum Spark_Sleep_TypeDef { SLEEP_MODE_WLAN, SLEEP_MODE_DEEP, SLEEP_MODE_SOFTPOWEROFF };
 enum SleepNetworkFlag { SLEEP_NETWORK_OFF, SLEEP_NETWORK_STANDBY };
+enum LEDPattern { LED_PATTERN_SOLID, LED_PATTERN_BLINK, LED_PATTERN_FADE, LED_PATTERN_CUSTOM };
+enum LEDSpeed { LED_SPEED_NORMAL, LED_SPEED_SLOW, LED_SPEED_FAST };
+enum LEDPriority { LED_PRIORITY_BACKGROUND, LED_PRIORITY_NORMAL, LED_PRIORITY_IMPORTANT, LED_PRIORITY_CRITICAL };
 enum class SystemSleepMode { NONE, STOP, ULTRA_LOW_POWER, HIBERNATE };
 enum BusOrder { LSBFIRST, MSBFIRST };
 constexpr unsigned CLOCK_SPEED_100KHZ = 100000, CLOCK_SPEED_400KHZ = 400000, MHZ = 1000000;

@@ -64,6 +64,9 @@ struct CompilerOutput {
         }
     }
 
+    private static let noLibrary =
+        "; libraries are not installed here: put its files beside the sketch, or leave it out"
+
     private static let unreadable = "a character here is not UTF-8; save the file as UTF-8"
 
     /// What compilers say of such characters.
@@ -103,6 +106,9 @@ struct CompilerOutput {
         // What the headers refuse they refuse in a sentence.
         for mark in ["' is unavailable: ", "’ is unavailable: "] {
             if let sentence = found.message.after(mark) { found.message = sentence }
+        }
+        for mark in [" file not found", ": No such file or directory"] where found.message.hasSuffix(mark) {
+            found.message += Self.noLibrary
         }
         let own = isDraft ? place.sketch : place.own(diagnostic.file)
         found.file = own ?? place.shown(diagnostic.file)

@@ -52,10 +52,10 @@ struct SketchRuntime {
             precompiled: toolchain.isClang ? folder + "/" + Self.precompiled : nil, hold: hold)
     }
 
-    /// The words of the headers, which every sketch knows.
+    /// The words of the headers, which every sketch knows; those of `std` a sketch knows once it says so.
     static let words = files.filter { $0.name.hasSuffix(".h") }.reduce(into: Set<String>()) { words, file in
         words.formUnion(SourceScan.words(of: file.bytes))
-    }
+    }.subtracting(["vector", "string"])
 
     /// The runtime from the cache, or from the compiler.
     func prepared() throws(SketchBuildFault) -> Prepared {
