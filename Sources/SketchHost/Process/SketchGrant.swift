@@ -47,7 +47,8 @@ struct SketchGrant {
         }
         if used - since > limits.processorTime * 1_000_000 {
             return .hang(
-                "hangs: it has worked for \(SketchLimits.text(limits.processorTime)) without giving time back")
+                "hangs: it has worked for \(SketchLimits.text(limits.processorTime)) without giving time back; "
+                    + "let delay(1) or Particle.process() stand in the loop")
         }
         let before = last ?? (used, now)
         last = (used, now)
