@@ -27,6 +27,8 @@ package struct ScenarioRun {
         package var hashesTrace = false
         /// Takes the trace's text as it is written, whole lines at a time.
         package var trace: (([UInt8]) -> Void)?
+        /// True to keep the headers and bodies of responses in the trace.
+        package var keepsResponses = false
         /// Reads along, line by line.
         package var watch: ((TraceLine) -> Void)?
 
@@ -54,7 +56,7 @@ package struct ScenarioRun {
     package func run() -> Result {
         let began = clock.now()
         let log = TraceLog()
-        let writer = options.hashesTrace || options.trace != nil ? TraceWriter(sink: options.trace) : nil
+        let writer = options.hashesTrace || options.trace != nil ? TraceWriter(options) : nil
         if let writer { log.read { writer.write($0) } }
         if let watch = options.watch { log.read(nil, watch) }
         let judge = JudgeReader(scenario)
@@ -91,13 +93,17 @@ private final class TraceWriter {
     private static let blockBytes = 1 << 16
 
     private let sink: (([UInt8]) -> Void)?
+    private let keepsResponses: Bool
     private var hash: SHA256? = SHA256()
     private var text: [UInt8] = []
 
-    init(sink: (([UInt8]) -> Void)?) { self.sink = sink }
+    init(_ options: ScenarioRun.Options) {
+        sink = options.trace
+        keepsResponses = options.keepsResponses
+    }
 
     func write(_ line: TraceLine) {
-        line.write(to: &text)
+        line.write(to: &text, keepsResponses: keepsResponses)
         text.append(UInt8(ascii: "\n"))
         if text.count >= Self.blockBytes { flush() }
     }

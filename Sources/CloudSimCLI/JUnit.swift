@@ -96,12 +96,16 @@ extension JUnit.Suite {
         cases = result.verdicts.map { verdict in
             if verdict.ok { return JUnit.Case(name: verdict.text) }
             var text = "expected: \(verdict.text)\nseen: \(verdict.sight)"
-            if let nearest = verdict.nearest { text += "\nnearest: \(nearest)" }
+            var message = "seen: \(verdict.sight)"
+            if let nearest = verdict.completeNearest {
+                text += "\nnearest: \(nearest)"
+                message += "; nearest: \(nearest)"
+            }
             // Some readers show nothing but this.
             for crash in crashes.prefix(Self.mostCrashes) { text += "\n\(crash)" }
             return JUnit.Case(
                 name: verdict.text,
-                verdict: .failure(.init(kind: "expectation", message: "seen: \(verdict.sight)", text: text)))
+                verdict: .failure(.init(kind: "expectation", message: message, text: text)))
         }
         for (device, reason) in unstarted {
             cases.append(

@@ -17,7 +17,8 @@ enum RunCommand {
             .init(name: "--seed", value: "N", help: "another seed than the file's"),
             .init(name: "--wire", help: "scripted receivers as real servers on loopback, reached over sockets"),
             .init(
-                name: "--forward", value: "HOST=URL", help: "send a host's requests to your own service",
+                name: "--forward", value: "HOST=URL",
+                help: "send a host's requests to your own service; a path in URL replaces that of the requests",
                 repeats: true),
             .init(name: "--trace", value: "FILE", help: "write what happens as JSON lines; - is standard output"),
             .init(name: "--json", help: "print the summary as one line of JSON"),
@@ -30,7 +31,8 @@ enum RunCommand {
             .init(
                 name: "--serial", value: "DEVICE",
                 help: "show only what this device says on its serial line, and pass it what is typed"),
-            .init(name: "--hook", value: "FILE", help: "a hook for a sketch that runs alone"),
+            RunOptions.hook.option,
+            RunOptions.verbose.option,
             .init(name: "--no-sketches", help: "refuse to run sketches, which are native code"),
             .init(name: "--watch", help: "run again whenever a file changes"),
             .init(

@@ -20,15 +20,12 @@ struct RunPlan {
         isAlone = RunWishes.isSketch(path)
         name = SourceFile.name(path)
         if isAlone {
-            var hooks: [Hook] = []
-            if let hook = wishes.hook { hooks.append(try HookReading.read(hook)) }
-            scenario = .alone(RunWishes.placed(path, beside: path), hooks: hooks)
+            scenario = .alone(RunWishes.placed(path, beside: path), hooks: [])
             if let seed = wishes.seed { scenario.seed = seed }
             if let (device, sketch) = wishes.sketches.first {
                 throw .invalid("--sketch \(device)=\(sketch) goes with a scenario; \(path) is the sketch itself.")
             }
         } else {
-            if wishes.hook != nil { throw .invalid("--hook goes with a sketch; \(path) has hooks of its own.") }
             scenario = try ScenarioReading.read(
                 path, seed: wishes.seed, isQuiet: wishes.isQuiet, sketches: wishes.placed(beside: path))
             for (device, sketch) in wishes.sketches where !scenario.devices.contains(where: { $0.isSingle(device) }) {
@@ -37,6 +34,12 @@ struct RunPlan {
             if !wishes.sketches.isEmpty {
                 name += " [\(wishes.sketches.map { "\($0.device)=\($0.path)" }.joined(separator: ", "))]"
             }
+        }
+        for hook in wishes.hooks { scenario.hooks.append(try HookReading.read(hook)) }
+        if !wishes.hooks.isEmpty, let most = scenario.limits.hooks, scenario.hooks.count > most {
+            throw .invalid(
+                "\(path) and --hook bring \(scenario.hooks.count) hooks, and an account has at most \(most); leave some"
+                    + " out or lift the limit with \"limits\": {\"hooks\": null}.")
         }
         if let duration = wishes.duration { scenario.duration = duration }
         if let device = wishes.serial {

@@ -24,12 +24,18 @@ struct RunSession {
 
         var options = ScenarioRun.Options()
         options.pace = pace(leavesMachine: wiring.leavesMachine)
-        let scenario = begun(options.pace)
+        let scenario = begun(options.pace, reachesRealHosts: wiring.reachesRealHosts)
+        if !wishes.isQuiet, !plan.isEndless,
+            let notice = RunLength(scenario).notice(options.pace, now: WallClock.timeOfDay)
+        {
+            Terminal.note(notice)
+        }
         let title = scenario.title ?? SourceFile.name(path)
         let view = LiveView(
             title: title, start: scenario.start, end: scenario.duration.map { scenario.start + $0 },
             // A bar would stand where the person types.
-            isQuiet: wishes.isQuiet || wishes.serial != nil)
+            isQuiet: wishes.isQuiet || wishes.serial != nil, isVerbose: wishes.isVerbose)
+        options.keepsResponses = wishes.isVerbose
         options.hashesTrace = trace != nil || wishes.isJSON || wishes.checksDeterminism
         if let trace { options.trace = { trace.write($0) } }
         var said = SerialRecord(start: scenario.start)
@@ -84,12 +90,14 @@ struct RunSession {
         return leavesMachine || wishes.serial != nil || plan.isAlone || plan.isEndless ? .scaled(1) : .jumping
     }
 
-    /// The scenario with its first moment: a sketch alone, which keeps to the clock, begins today, unless the person
-    /// asks for what must come out the same another time.
-    private func begun(_ pace: DrivingLoop.Pace) -> Scenario {
+    /// The scenario with its first moment. Without a `start` it is the current time if a real host takes part, whose
+    /// answers no seed repeats; likewise for a sketch alone that keeps to the clock, unless an option asks for a run
+    /// that can be repeated.
+    private func begun(_ pace: DrivingLoop.Pace, reachesRealHosts: Bool) -> Scenario {
         var scenario = plan.scenario
         let isRepeatable = wishes.seed != nil || wishes.trace != nil || wishes.checksDeterminism
-        if plan.isAlone, pace != .jumping, !isRepeatable { scenario.start = WallClock.timeOfDay }
+        let beginsToday = plan.isAlone && pace != .jumping && !isRepeatable
+        if !scenario.isStartGiven, reachesRealHosts || beginsToday { scenario.start = WallClock.timeOfDay }
         return scenario
     }
 
@@ -118,6 +126,7 @@ struct RunSession {
         let path = plan.path
         var options = ScenarioRun.Options()
         options.hashesTrace = true
+        options.keepsResponses = wishes.isVerbose
         var environment = SimulationEnvironment()
         environment.startSketch = sketches.map { $0.anew().start }
         let clock = DrivingLoop.Clock(

@@ -18,7 +18,10 @@ struct RunWishes {
     var refusesSketches: Bool
     /// The device whose serial line is shown alone.
     var serial: String?
-    var hook: String?
+    /// Files of hooks that are added to what each file brings.
+    var hooks: [String]
+    /// True to show requests and responses in full, and to keep the responses in the trace.
+    var isVerbose: Bool
     /// What devices run instead of what their scenario says.
     var sketches: [(device: String, path: String)] = []
 
@@ -44,7 +47,9 @@ struct RunWishes {
         isQuiet = arguments.has("--quiet")
         checksDeterminism = arguments.has("--check-determinism")
         refusesSketches = arguments.has("--no-sketches")
-        hook = arguments["--hook"]
+        hooks = try arguments.values(of: RunOptions.hook)
+        isVerbose = arguments.has(RunOptions.verbose)
+        if isVerbose, isQuiet { throw .invalid("--verbose and --quiet exclude each other.") }
         serial = arguments["--serial"]
         if serial != nil, isJSON || trace == "-" {
             throw .invalid("--serial and \(isJSON ? "--json" : "--trace -") both want standard output.")
@@ -99,7 +104,7 @@ struct RunWishes {
         if !Self.isSketch(path) {
             files += ScenarioReading.hookFiles(of: path, sketches: placed(beside: path))
         }
-        files += sketches.map(\.path) + (hook.map { [$0] } ?? [])
+        files += sketches.map(\.path) + hooks
         return Array((files + files.filter(Self.isSketch).flatMap(SketchIncludes.files)).dropFirst())
     }
 

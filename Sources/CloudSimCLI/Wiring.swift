@@ -31,6 +31,8 @@ final class Wiring {
     private(set) var notices: [String] = []
     /// Whether requests leave the machine, so that the run keeps to the wall clock.
     private(set) var leavesMachine = false
+    /// True if a hook or an endpoint calls a host that no script answers for, forwarded hosts included.
+    private(set) var reachesRealHosts = false
 
     /// What carries real requests and measures them; nil when there are none.
     private(set) var carrier: (any LoadTransport)?
@@ -76,6 +78,9 @@ final class Wiring {
         let answered = Set(forwards.map(\.host).map(Hosts.name)).union(scripted)
         let hosts = Hosts(of: scenario.allHooks, and: signed, answered: answered)
         try permit(hosts, scenario.limits, wishes.allowed)
+        reachesRealHosts =
+            !hosts.real.isEmpty || !hosts.open.isEmpty
+            || forwards.contains { called.real.contains(Hosts.name($0.host)) }
         if wishes.isWired, !scripts.isEmpty { forwards += try serve(scripts, seed: scenario.seed) }
 
         environment.unscripted = Set(wishes.forwards.map(\.host))

@@ -1,6 +1,7 @@
 /// Sends the requests for one host to another server, for instance to the service under development.
 ///
-/// Method, path, query and headers go as they are; the URL that traces and events show does not change.
+/// Method, query and headers stay as they are, and so does the path unless the rule has one; the URL that traces and
+/// events show does not change.
 package struct ForwardRule: Sendable {
     /// The host whose requests are forwarded, lower-cased; with `:port` only that port's, an IPv6 address then in
     /// brackets.
@@ -9,7 +10,7 @@ package struct ForwardRule: Sendable {
     package let keepsHost: Bool
     let target: HTTPURL
 
-    /// A rule from host to target, an absolute http or https URL; a path in it is put before each request's path.
+    /// A rule from host to target, an absolute http or https URL; a path other than `/` replaces each request's path.
     /// Nil when the target is no such URL, has a port that is none, or has a query.
     package init?(host: String, target: String, keepsHost: Bool = true) {
         guard let target = HTTPURL(target), target.hasUsablePort, !target.target.utf8.contains(UInt8(ascii: "?")) else {
@@ -25,8 +26,8 @@ package struct ForwardRule: Sendable {
 
     /// Where a request for `url` goes.
     func rewritten(_ url: HTTPURL) -> HTTPURL {
-        var base = Substring(target.target)
-        while base.utf8.last == UInt8(ascii: "/") { base = base.dropLast() }
-        return HTTPURL(isSecure: target.isSecure, authority: target.authority, target: base + url.target)
+        let query = url.target[(url.target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? url.target.endIndex)...]
+        let path = target.target == "/" ? url.target : target.target + query
+        return HTTPURL(isSecure: target.isSecure, authority: target.authority, target: path)
     }
 }

@@ -117,7 +117,7 @@ import Testing
         #expect(cases.map { value("classname", of: $0) } == ["a & b.json", "a & b.json"])
         #expect(cases[0].childCount == 0)
         let failure = cases[1].elements(forName: "failure").first
-        #expect(value("message", of: failure) == "seen: never")
+        #expect(value("message", of: failure) == "seen: never; nearest: \(ResultSamples.failed.nearest ?? "")")
         #expect(
             failure?.stringValue
                 == "expected: \(ResultSamples.failed.text)\nseen: never\nnearest: \(ResultSamples.failed.nearest ?? "")"
@@ -157,7 +157,7 @@ import Testing
         let entry = suite.elements(forName: "testcase").first
         #expect(value("name", of: entry) == kept)
         let failure = entry?.elements(forName: "failure").first
-        #expect(value("message", of: failure) == "seen: \(kept)")
+        #expect(value("message", of: failure) == "seen: \(kept); nearest: \(kept)")
         #expect(failure?.stringValue == "expected: \(kept)\nseen: \(kept)\nnearest: \(kept)")
     }
 

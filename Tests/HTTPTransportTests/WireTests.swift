@@ -116,7 +116,10 @@ import Testing
                 == "POST /x/y?z=%20 HTTP/1.1\r\na: 1\r\nhost: api.acme.io\r\nb: 2\r\nContent-Length: 1\r\n\r\n")
     }
 
-    @Test(arguments: ["/base", "/base/"]) func forwardedRequestsMayTakeTheTargetsHostAndPath(base: String) throws {
+    @Test(arguments: [
+        ("/base", "/base?z"), ("/base/", "/base/?z"), ("/a%20b//c", "/a%20b//c?z"), ("//", "//?z"), ("/", "/?z"),
+        ("", "/?z"),
+    ]) func forwardedRequestsMayTakeTheTargetsHostAndPath(base: String, target: String) throws {
         let headers = [Header("host", "api.acme.io"), Header("b", "2")]
         var host = ""
         let seen = try wire(
@@ -125,7 +128,18 @@ import Testing
                 return request(.get, "http://api.acme.io?z", headers: headers, host: "api.acme.io")
             },
             forwards: { [ForwardRule(host: "api.acme.io", target: $0 + base, keepsHost: false)] })
-        #expect(seen.head == "GET /base/?z HTTP/1.1\r\nhost: \(host)\r\nb: 2\r\n\r\n")
+        #expect(seen.head == "GET \(target) HTTP/1.1\r\nhost: \(host)\r\nb: 2\r\n\r\n")
+    }
+
+    @Test(arguments: [
+        ("/log", "", "/log"), ("/log", "/", "/log"), ("/log", "/in", "/in"),
+        ("/log?a=/x?y&b=%20", "/in", "/in?a=/x?y&b=%20"),
+        ("/log?a", "/", "/log?a"), ("?a", "/in/", "/in/?a"),
+    ]) func aForwardsPathReplacesTheHooks(requested: String, path: String, arrives: String) throws {
+        let seen = try wire(
+            make: { _ in request(.get, "http://api.acme.io\(requested)", headers: [], host: "api.acme.io") },
+            forwards: { [ForwardRule(host: "api.acme.io", target: $0 + path)] })
+        #expect(seen.head.hasPrefix("GET \(arrives) HTTP/1.1\r\n"), "\(seen.head)")
     }
 
     @Test func aForwardWithoutAHostHeaderNamesTheOriginal() throws {

@@ -48,10 +48,15 @@ extension ExpectationJudge {
                 : "\(watch.count) times, first at +\(first - start), last at +\(last - start)"
         }
         let isTooFew = amount.atLeast.map { count < $0 } ?? false
-        let nearest =
-            ok || !isTooFew ? nil : watch.misses.text(for: pattern, since: start, otherSubjects: watch.count == 0)
-        if let nearest { seen += "; nearest: \(nearest)" }
-        return Verdict(ok: ok, text: text, seen: seen, nearest: nearest)
+        func nearest(isComplete: Bool) -> String? {
+            guard !ok, isTooFew else { return nil }
+            return watch.misses.text(
+                for: pattern, since: start, otherSubjects: watch.count == 0, isComplete: isComplete)
+        }
+        if let nearest = nearest(isComplete: false) { seen += "; nearest: \(nearest)" }
+        return Verdict(
+            ok: ok, text: text, seen: seen, nearest: nearest(isComplete: false),
+            completeNearest: nearest(isComplete: true))
     }
 
     private func verdict(
@@ -61,23 +66,27 @@ extension ExpectationJudge {
         var watch = watch
         let unfinished = watch.end(at: end, ending)
         guard watch.triggers > 0 else {
-            let nearest = watches[index + 1].misses.text(for: trigger, since: start)
+            let misses = watches[index + 1].misses
+            let nearest = misses.text(for: trigger, since: start)
             return Verdict(
                 ok: false, text: text,
                 seen: "no \(trigger.text), so that nothing was timed\(nearest.map { "; nearest: \($0)" } ?? "")",
-                nearest: nearest)
+                nearest: nearest, completeNearest: misses.text(for: trigger, since: start, isComplete: true))
         }
         var seen = "\(watch.met) of \(watch.triggers) in time"
         if unfinished > 0 { seen += ", \(unfinished) still had time when the run ended" }
         guard let missed = watch.firstMissed else { return Verdict(ok: true, text: text, seen: seen) }
         seen += "; none after the one at +\(missed - start)"
         let late = watches[index]
-        let nearest =
+        func nearest(isComplete: Bool) -> String? {
             late.count > watch.met
-            ? "\(pattern.text) came \(Expectation.Amount.times(Double(late.count))), last at +\((late.last ?? end) - start)"
-            : late.misses.text(for: pattern, since: start)
-        if let nearest { seen += "; nearest: \(nearest)" }
-        return Verdict(ok: false, text: text, seen: seen, nearest: nearest)
+                ? "\(pattern.text) came \(Expectation.Amount.times(Double(late.count))), last at +\((late.last ?? end) - start)"
+                : late.misses.text(for: pattern, since: start, isComplete: isComplete)
+        }
+        if let nearest = nearest(isComplete: false) { seen += "; nearest: \(nearest)" }
+        return Verdict(
+            ok: false, text: text, seen: seen, nearest: nearest(isComplete: false),
+            completeNearest: nearest(isComplete: true))
     }
 
     private static func verdict(

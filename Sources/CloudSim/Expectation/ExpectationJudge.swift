@@ -15,13 +15,18 @@ package struct ExpectationJudge: Sendable {
         package var seen: String
         /// What came nearest to what is missing, when there is something.
         package var nearest: String?
+        /// The same with long values whole.
+        package var completeNearest: String?
 
-        /// A verdict from its parts.
-        package init(ok: Bool, text: String, seen: String, nearest: String? = nil) {
+        /// A verdict from its parts; `completeNearest` is `nearest` if nothing was cut.
+        package init(
+            ok: Bool, text: String, seen: String, nearest: String? = nil, completeNearest: String? = nil
+        ) {
             self.ok = ok
             self.text = text
             self.seen = seen
             self.nearest = nearest
+            self.completeNearest = completeNearest ?? nearest
         }
     }
 

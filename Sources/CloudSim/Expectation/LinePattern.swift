@@ -81,15 +81,25 @@ enum FieldValue {
         }
     }
 
-    /// The value as a person reads it.
+    /// The value as a person reads it, texts cut after 80 characters.
     var shown: String {
         switch self {
         case .text(let text): JSONValue.string(Self.cut(text)).compactText
         case .bytes(let bytes):
             JSONValue.string(Self.cut(String(decoding: bytes.prefix(200), as: UTF8.self))).compactText
+        case .json(let json): Self.cut(json.compactText)
+        case .number, .flag: complete
+        }
+    }
+
+    /// The same without a cut.
+    var complete: String {
+        switch self {
+        case .text(let text): JSONValue.string(text).compactText
+        case .bytes(let bytes): JSONValue.string(String(decoding: bytes, as: UTF8.self)).compactText
         case .number(let number): JavaScriptNumber.text(number)
         case .flag(let flag): "\(flag)"
-        case .json(let json): Self.cut(json.compactText)
+        case .json(let json): json.compactText
         }
     }
 

@@ -133,12 +133,19 @@ struct NearMisses: Sendable {
     }
 
     /// The nearest miss as a person reads it; nil when nothing of the kind was seen.
-    func text(for pattern: LinePattern, since start: Instant, otherSubjects: Bool = true) -> String? {
+    ///
+    /// - Parameter isComplete: True to include long values whole.
+    func text(
+        for pattern: LinePattern, since start: Instant, otherSubjects: Bool = true, isComplete: Bool = false
+    ) -> String? {
         if let closest {
             let line = closest.line
-            let shown = closest.fields.compactMap { field in line.field(field).map { "\(field) \($0.shown)" } }
+            let shown = closest.fields.compactMap { field in
+                line.field(field).map { "\(field) \(isComplete ? $0.complete : $0.shown)" }
+            }
             // An outcome stands for the request that it ends.
-            let subject = line.fact.kind == pattern.kind ? line.fact.subject?.shown ?? "" : wanted(pattern)
+            let seen = isComplete ? line.fact.subject?.complete : line.fact.subject?.shown
+            let subject = line.fact.kind == pattern.kind ? seen ?? "" : wanted(pattern)
             let fields = shown.isEmpty ? "" : " with \(shown.joined(separator: ", "))"
             return "\(pattern.lead) \(subject)\(fields) at +\(line.at - start)"
         }

@@ -11,6 +11,8 @@ package struct Scenario: Sendable {
     package var seed: UInt64 = 1
     /// The world's time when the run begins.
     package var start = Instant(milliseconds: 1_485_983_285_763)
+    /// True if the file names that moment; otherwise a run that reaches real hosts begins at the current time.
+    package var isStartGiven = false
     /// How long the run lasts exactly; nil ends it when nothing is due.
     package var duration: Interval?
     /// How long an event needs from the cloud to a device that runs a sketch.
@@ -69,7 +71,7 @@ extension Scenario {
         package enum Answer: Sendable {
             /// The script, inside the process (or on loopback with `--wire`).
             case script(ReceiverScript)
-            /// A service of one's own at this base URL; `keepsHost` sends the original `Host` header.
+            /// A service of your own at this URL; `keepsHost` sends the original `Host` header.
             case forward(to: String, keepsHost: Bool)
         }
 

@@ -48,7 +48,7 @@ extension ScenarioDecoder {
                 reader.error(fault, at: node)
                 return nil
             }
-            return .forward(to: url.hasSuffix("/") ? String(url.dropLast()) : url, keepsHost: keepsHost)
+            return .forward(to: url, keepsHost: keepsHost)
         default:
             reader.incomplete(
                 fields, "a receiver has \"respond\" or \"forward\"; a host without a receiver is a real one")

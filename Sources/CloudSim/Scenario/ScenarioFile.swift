@@ -96,7 +96,10 @@ struct ScenarioDecoder {
         scenario.title = reader.text(fields, "title")
         scenario.about = reader.text(fields, "about")
         if let seed = reader.integer(fields, "seed", in: 0...1 << 53) { scenario.seed = UInt64(seed) }
-        if let start = reader.instant(fields, "start") { scenario.start = start }
+        if let start = reader.instant(fields, "start") {
+            scenario.start = start
+            scenario.isStartGiven = true
+        }
         if let latency = reader.duration(fields, "linkLatency", atLeast: .milliseconds(1)) {
             scenario.linkLatency = latency
         }

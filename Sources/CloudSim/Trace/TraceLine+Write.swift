@@ -3,9 +3,15 @@ import Dispatcher
 import EventModel
 
 extension TraceLine {
+    /// The most bytes of a response's body that a trace keeps.
+    package static let maxResponseBytes = 16_384
+
     /// Appends the line as one JSON object, without a line end. Secrets are shown as `***`.
-    package func write(to output: inout [UInt8]) {
-        var object = ObjectWriter(taking: &output)
+    ///
+    /// - Parameter keepsResponses: True to write the headers and the body of responses, at most `maxResponseBytes` of
+    ///   it.
+    package func write(to output: inout [UInt8], keepsResponses: Bool = false) {
+        var object = ObjectWriter(taking: &output, keepsResponses: keepsResponses)
         object.number("seq", seq)
         object.instant("at", at)
         object.text("kind", fact.kind.rawValue)
@@ -102,9 +108,11 @@ extension TraceFact {
 private struct ObjectWriter {
     var output: [UInt8]
     private var isFirst = true
+    private let keepsResponses: Bool
 
     /// Takes the bytes so far out of `bytes`: a second holder would have them copied with every object.
-    init(taking bytes: inout [UInt8]) {
+    init(taking bytes: inout [UInt8], keepsResponses: Bool) {
+        self.keepsResponses = keepsResponses
         output = []
         swap(&output, &bytes)
         output.append(UInt8(ascii: "{"))
@@ -149,13 +157,32 @@ private struct ObjectWriter {
     mutating func request(_ request: Request) {
         text("method", request.head.method.rawValue)
         text("url", request.head.url)
-        key("headers")
-        var headers = request.head.headers.map { header in
-            JSONValue.Member(header.name, .string(header.isSecret ? "***" : header.value))
-        }
-        if request.carriesLength { headers.append(.init("content-length", .string(String(request.body.count)))) }
-        JSONValue(.object(headers)).write(to: &output)
+        var headers = request.head.headers
+        if request.carriesLength { headers.append(Header("content-length", String(request.body.count))) }
+        self.headers(headers)
         text("body", String(decoding: request.body, as: UTF8.self))
+    }
+
+    private mutating func headers(_ headers: [Header]) {
+        key("headers")
+        let members = headers.map { JSONValue.Member($0.name, .string($0.isSecret ? "***" : $0.value)) }
+        JSONValue(.object(members)).write(to: &output)
+    }
+
+    private mutating func content(_ response: Response) {
+        // Names that repeat are joined, as HTTP allows: a JSON object has each key once.
+        var joined: [Header] = []
+        for header in response.headers {
+            if let place = joined.firstIndex(where: { $0.hasName(header.name) }) {
+                joined[place].value += ", \(header.value)"
+            } else {
+                joined.append(header)
+            }
+        }
+        headers(joined)
+        let kept = response.body.prefix(TraceLine.maxResponseBytes)
+        text("body", String(decoding: kept, as: UTF8.self))
+        if kept.count < response.body.count + response.bytesDropped { bool("body_cut", true) }
     }
 
     mutating func outcome(_ outcome: Outcome) {
@@ -163,6 +190,7 @@ private struct ObjectWriter {
         case .response(let response):
             number("status", response.status)
             number("bytes", response.body.count + response.bytesDropped)
+            if keepsResponses { content(response) }
         case .failure(let error):
             text("error", error.rawValue)
             number("bytes", 0)

@@ -20,6 +20,9 @@ struct EventLine {
     var detail: String
     /// Whether a narrow terminal cuts the subject rather than the detail.
     var keepsDetail = false
+    /// The part of the subject before a URL, such as `POST `, if a narrow terminal elides the middle of the URL's path
+    /// rather than its end.
+    var leadOfURL: String?
     /// Whether a narrow terminal breaks the subject into lines rather than cut it: it is what a person wrote to read.
     var wraps = false
 }
@@ -46,13 +49,15 @@ extension EventLine {
             self.init(
                 at: line.at, kind: "request", ink: outcome.isGood ? .good : .bad, who: Self.cloud,
                 subject: request.map { "\($0.method.rawValue) \($0.url)" } ?? "",
-                detail: "\(outcome.text), \(elapsed.milliseconds) ms\(again)", keepsDetail: true)
+                detail: "\(outcome.text), \(elapsed.milliseconds) ms\(again)", keepsDetail: true,
+                leadOfURL: request.map { "\($0.method.rawValue) " })
         case .signedOutcome(let endpoint, _, let attempt, let outcome, let elapsed):
             let again = attempt > 1 ? ", attempt \(attempt)" : ""
             self.init(
                 at: line.at, kind: "signed", ink: outcome.isAccepted ? .good : .bad, who: endpoint,
                 subject: request.map { "\($0.method.rawValue) \($0.url)" } ?? "",
-                detail: "\(outcome.text), \(elapsed.milliseconds) ms\(again)", keepsDetail: true)
+                detail: "\(outcome.text), \(elapsed.milliseconds) ms\(again)", keepsDetail: true,
+                leadOfURL: request.map { "\($0.method.rawValue) " })
         case .delivery(let state, let endpoint, let delivery, let attempts, let due):
             guard state != "accepted", state != "succeeded" else { return nil }
             let what = due.map { "\(state) in \($0 - line.at)" } ?? state

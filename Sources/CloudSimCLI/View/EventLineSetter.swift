@@ -49,7 +49,7 @@ struct EventLineSetter {
         if line.wraps, let width, room >= Self.leastWrapped {
             return wrap(line.subject, room: room, indent: width - room, to: &output)
         }
-        write(line.subject, line.detail, line.keepsDetail, room: room, to: &output)
+        write(line, room: room, to: &output)
         while output.last == UInt8(ascii: " ") { output.removeLast() }
         output.append(UInt8(ascii: "\n"))
     }
@@ -68,9 +68,8 @@ struct EventLineSetter {
         width ?? .max < Self.roomyWidth ? Self.subjectWidths.narrow : Self.subjectWidths.roomy
     }
 
-    private func write(
-        _ subject: String, _ detail: String, _ keepsDetail: Bool, room: Int, to output: inout [UInt8]
-    ) {
+    private func write(_ line: EventLine, room: Int, to output: inout [UInt8]) {
+        let (subject, detail, keepsDetail) = (line.subject, line.detail, line.keepsDetail)
         guard width != nil else {
             let used = Columns.append(subject, to: &output)
             if detail.isEmpty { return }
@@ -85,7 +84,9 @@ struct EventLineSetter {
         }
         let wanted = Columns.count(detail)
         let kept = keepsDetail ? wanted : min(wanted, Self.leastDetail)
-        let used = Columns.append(subject, limit: max(room - kept - Self.gap, room / 3), to: &output)
+        let limit = max(room - kept - Self.gap, room / 3)
+        let shown = line.leadOfURL.map { URLText.fitted(subject, lead: $0, columns: limit) } ?? subject
+        let used = Columns.append(shown, limit: limit, to: &output)
         // A detail that fits only right behind the subject stands there; the columns are worth less than the words.
         let column = keepsDetail ? min(subjectWidth, room - Self.gap - wanted) : subjectWidth
         let gap = max(column - used, 0) + Self.gap

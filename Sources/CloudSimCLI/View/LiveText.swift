@@ -16,15 +16,19 @@ struct LiveText {
     /// Nil where every line is shown.
     private var thinning: Thinning?
     private let hasColour: Bool
-    private var requests: [Int: RequestHead] = [:]
-    private var signedRequests: [String: RequestHead] = [:]
+    private let isVerbose: Bool
+    private var requests: [Int: Request] = [:]
+    private var signedRequests: [String: Request] = [:]
     /// Deliveries of one event, which become one line.
     private var deliveries: (first: TraceLine, count: Int)?
 
     /// The text of a run from `start` to `end`, as far as that is known.
     ///
-    /// - Parameter width: The terminal's columns; nil for plain text, which shows every line in full.
-    init(start: Instant, end: Instant?, width: Int?, hasColour: Bool) {
+    /// - Parameters:
+    ///   - width: The terminal's columns; nil for plain text, which shows every line in full.
+    ///   - isVerbose: True to show each request and its response below the line of the request.
+    init(start: Instant, end: Instant?, width: Int?, hasColour: Bool, isVerbose: Bool = false) {
+        self.isVerbose = isVerbose
         setter = EventLineSetter(start: start, end: end, width: width, hasColour: hasColour)
         thinning = width == nil ? nil : Thinning()
         self.hasColour = hasColour
@@ -32,13 +36,13 @@ struct LiveText {
 
     /// Takes in a line of the trace.
     mutating func see(_ line: TraceLine, at wall: Int64) {
-        var request: RequestHead?
+        var request: Request?
         switch line.fact {
         case .attempt(_, let delivery, _, let sent):
-            requests[delivery] = sent.head
+            requests[delivery] = sent
             return
         case .signedAttempt(_, let delivery, _, let sent):
-            signedRequests[delivery] = sent.head
+            signedRequests[delivery] = sent
             return
         case .expect:
             return
@@ -56,8 +60,15 @@ struct LiveText {
         case .refused, .drop, .sleep, .wake, .call, .log, .pin, .change, .delivery, .receipt: break
         }
         if deliveries != nil { writeDeliveries(at: wall) }
-        guard admits(isRare: line.fact.isRare, at: wall), let line = EventLine(line, request: request) else { return }
-        setter.write(line, to: &output)
+        guard admits(isRare: line.fact.isRare, at: wall), let shown = EventLine(line, request: request?.head) else {
+            return
+        }
+        setter.write(shown, to: &output)
+        if isVerbose, let request, let outcome = line.fact.outcome { write(ExchangeText(request, outcome)) }
+    }
+
+    private mutating func write(_ exchange: ExchangeText) {
+        for line in exchange.lines(width: setter.width) { output.append(text: line + "\n") }
     }
 
     /// Time has passed without a line: nothing need be held back.
@@ -70,6 +81,10 @@ struct LiveText {
     mutating func finish(at wall: Int64) {
         writeDeliveries(at: wall)
         tellSkipped()
+        guard isVerbose else { return }
+        // Requests that have no answer at the end; a dictionary's order must not decide.
+        for (_, request) in requests.sorted(by: { $0.key < $1.key }) { write(ExchangeText(request, nil)) }
+        for (_, request) in signedRequests.sorted(by: { $0.key < $1.key }) { write(ExchangeText(request, nil)) }
     }
 
     /// The terminal is this wide now.
@@ -108,6 +123,16 @@ extension TraceFact {
         switch self {
         case .sleep, .wake, .change: true
         default: false
+        }
+    }
+}
+
+extension TraceFact {
+    /// How a request ended, on the line that tells it.
+    fileprivate var outcome: Outcome? {
+        switch self {
+        case .outcome(_, _, let outcome, _), .signedOutcome(_, _, _, let outcome, _): outcome
+        default: nil
         }
     }
 }

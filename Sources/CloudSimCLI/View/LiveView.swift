@@ -40,9 +40,11 @@ final class LiveView {
     private var flushedAt: Int64
     private var linesToLook = LiveView.stride
 
-    /// A view of a run from `start` to `end`; a quiet one shows nothing.
+    /// A view of a run from `start` to `end`; a quiet one shows nothing, a verbose one shows requests and responses in
+    /// full.
     init(
-        title: String, start: Instant, end: Instant?, isQuiet: Bool, screen: Screen = .standardError
+        title: String, start: Instant, end: Instant?, isQuiet: Bool, isVerbose: Bool = false,
+        screen: Screen = .standardError
     ) {
         self.isQuiet = isQuiet
         self.screen = screen
@@ -50,7 +52,8 @@ final class LiveView {
         wall = began
         flushedAt = began
         let width = screen.width()
-        text = LiveText(start: start, end: end, width: width.map { $0 - 1 }, hasColour: screen.hasColour)
+        text = LiveText(
+            start: start, end: end, width: width.map { $0 - 1 }, hasColour: screen.hasColour, isVerbose: isVerbose)
         guard let width, !isQuiet else { return }
         bar = ProgressBar(start: start, end: end, hasColour: screen.hasColour)
         if !title.isEmpty {

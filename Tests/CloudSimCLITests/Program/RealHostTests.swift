@@ -29,7 +29,7 @@ import Testing
         #expect(end.code == 0, "\(end)")
         let requests = receiver.requests.withLock { $0 }
         try #require(requests.count == 1)
-        #expect(requests[0].method == "POST" && requests[0].target == "/base/log")
+        #expect(requests[0].method == "POST" && requests[0].target == "/base")
         #expect(requests[0].header("host") == "a.test")
         let names = try end.output.split(separator: "\n").map { try JSONValue(parsing: String($0))["name"]?.text }
         #expect(names == ["test", "hook-sent/test", "hook-response/test/0"])

@@ -171,8 +171,85 @@ import Testing
         let url = "https://example.com/" + String(repeating: "p", count: 200)
         samples.addRequest(url, .response(.init(status: 404)), delivery: 1)
         let line = text(samples, width: 79).split(separator: "\n")[0]
-        #expect(line.hasSuffix("…  404, 12 ms"))
+        #expect(line.hasSuffix("p  404, 12 ms"))
         #expect(line.count == 79)
+    }
+
+    @Test(arguments: [
+        "https://api.example.com/v1/tenants/0123456789/devices/kitchen/readings",
+        "https://api.example.com/v1/tenants/0123456789/devices/kitchen/readings?event=temp&data=1&coreid=0123456789ab",
+        "http://\(String(repeating: "sub.", count: 20))example.com/readings",
+    ]) func keepsStatusAndEndOfPath(url: String) {
+        for outcome in [Outcome.response(.init(status: 404)), .failure(.refused)] {
+            var samples = TraceSamples()
+            samples.addRequest(url, outcome, delivery: 1)
+            let line = text(samples, width: 79).split(separator: "\n")[0]
+            #expect(line.contains("/readings"), "\(line)")
+            #expect(line.hasSuffix(", 12 ms") && (line.contains("404") || line.contains("ECONNREFUSED")), "\(line)")
+            #expect(line.count <= 79)
+        }
+    }
+
+    private func verbose(_ samples: TraceSamples, width: Int? = nil) -> String {
+        var text = LiveText(
+            start: TraceSamples.start, end: nil, width: width, hasColour: false, isVerbose: true)
+        for line in samples.lines { text.see(line, at: 0) }
+        text.finish(at: 0)
+        return String(decoding: text.output, as: UTF8.self)
+    }
+
+    private func samples(_ body: [UInt8], _ outcome: Outcome?) -> TraceSamples {
+        var samples = TraceSamples()
+        let head = RequestHead(
+            method: .post, url: "https://example.com/log", host: "example.com", hostIndex: 0,
+            headers: [Header("host", "example.com"), Header("Authorization", "Basic c2VjcmV0")])
+        let request = Request(head: head, body: body)
+        samples.add(.attempt(hook: "h", delivery: 1, attempt: 1, request))
+        if let outcome {
+            samples.add(.outcome(delivery: 1, attempt: 1, outcome, elapsed: .milliseconds(12)), after: 12)
+        }
+        return samples
+    }
+
+    @Test func showsRequestAndResponseInFull() {
+        let response = Response(
+            status: 201, headers: [Header("content-type", "text/plain"), Header("x-a", "b\u{1B}")],
+            body: Array("made\nit\n".utf8))
+        let expected = """
+             +0.012s  request (cloud)    POST https://example.com/log         201, 12 ms
+                  > POST https://example.com/log
+                  > host: example.com
+                  > Authorization: ***
+                  > content-length: 5
+                  >
+                  > {"a"}
+                  < status 201
+                  < content-type: text/plain
+                  < x-a: b\\u{1b}
+                  <
+                  < made
+                  < it
+
+            """
+        #expect(verbose(samples(Array("{\"a\"}".utf8), .response(response))) == expected)
+    }
+
+    @Test func showsRequestsWithoutAResponse() {
+        #expect(verbose(samples([], .failure(.timedOut))).hasSuffix("      < no response: ETIMEDOUT\n"))
+        #expect(verbose(samples([], nil)).hasSuffix("      < no response yet\n"))
+        let binary = verbose(samples([0xFF, 0x00], nil))
+        #expect(binary.contains("> 2 bytes that are not UTF-8\n"))
+    }
+
+    @Test func statesWhereABodyIsCut() {
+        let body = [UInt8](repeating: 0x61, count: ExchangeText.maxBodyBytes + 1)
+        let shown = verbose(samples([], .response(Response(status: 200, body: body))))
+        #expect(shown.hasSuffix("      < … 16,385 bytes in all\n"))
+        let whole = verbose(samples([], .response(Response(status: 200, body: Array(body.dropLast())))))
+        #expect(!whole.contains("bytes in all"))
+        let narrow = verbose(samples([], .response(Response(status: 200, body: Array(body.prefix(300))))), width: 79)
+        #expect(narrow.split(separator: "\n").allSatisfy { $0.count <= 79 })
+        #expect(narrow.filter { $0 == "a" }.count >= 300)
     }
 
     @Test func whatIsLeftOutIsTold() {

@@ -92,7 +92,7 @@ import Testing
         let forwards = scenario.receivers.map { receiver in
             if case .forward(let base, let keepsHost) = receiver.answer { "\(base) \(keepsHost)" } else { "" }
         }
-        #expect(forwards == ["http://localhost:3000 true", "https://[::1]:9/x false"])
+        #expect(forwards == ["http://localhost:3000/ true", "https://[::1]:9/x false"])
     }
 
     @Test("Timeline entries of every kind")
