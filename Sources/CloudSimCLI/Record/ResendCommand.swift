@@ -116,13 +116,10 @@ enum ResendCommand {
     }
 
     private static func header(_ text: String) throws(CommandFailure) -> Header {
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let value = parts.count == 2 ? String(parts[1].drop { $0 == " " || $0 == "\t" }) : ""
-        guard parts.count == 2, Header(parts[0], value).isUsable
-        else {
+        guard let header = Header(line: text) else {
             // The text may hold a secret: it is not repeated.
             throw .invalid("--header: expected NAME: VALUE, as in \"Authorization: Bearer abc\".")
         }
-        return Header(parts[0], value)
+        return header
     }
 }

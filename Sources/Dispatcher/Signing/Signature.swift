@@ -50,10 +50,12 @@ package enum Signature {
         return found
     }
 
-    /// The signatures of this version that a header holds, decoded.
+    /// The signatures of this version that a header holds, decoded. Words end at spaces and tabs, and at the comma that
+    /// an intermediary inserts when it combines header lines (RFC 9110, section 5.3).
     static func signatures(in header: String) -> [[UInt8]] {
-        header.split(separator: " ").compactMap { word in
-            word.hasPrefix(version) ? Base64.decode(String(word.dropFirst(version.count))) : nil
+        header.split { $0 == " " || $0 == "\t" }.compactMap { word in
+            let word = word.last == "," ? word.dropLast() : word
+            return word.hasPrefix(version) ? Base64.decode(String(word.dropFirst(version.count))) : nil
         }
     }
 

@@ -5,46 +5,6 @@ package struct SignatureCheck: Sendable {
     /// How far a timestamp may be from the receiver's clock.
     package static let tolerance = Interval.seconds(300)
 
-    /// The headers that carry a signature; every part is nil where the request has no such header.
-    package struct Headers: Hashable, Sendable {
-        /// What the names of the three headers begin with, as in `webhook-`.
-        package var prefix: String
-        /// The message's id.
-        package var id: String?
-        /// When it was sent, in seconds since the Unix epoch.
-        package var timestamp: String?
-        /// One or more signatures.
-        package var signature: String?
-
-        /// The signature headers among a request's headers: those of the specification, or those that begin with
-        /// `x-webhook-` when any of them is there and none of the others.
-        package init(among headers: [Header]) {
-            self.init(among: headers, prefix: "webhook-")
-            guard isEmpty else { return }
-            let others = Headers(among: headers, prefix: "x-webhook-")
-            if !others.isEmpty { self = others }
-        }
-
-        /// Headers of the specification from their values.
-        package init(id: String?, timestamp: String?, signature: String?) {
-            prefix = "webhook-"
-            self.id = id
-            self.timestamp = timestamp
-            self.signature = signature
-        }
-
-        private init(among headers: [Header], prefix: String) {
-            func value(_ name: String) -> String? { headers.first { $0.name.lowercased() == prefix + name }?.value }
-            self.prefix = prefix
-            id = value("id")
-            timestamp = value("timestamp")
-            signature = value("signature")
-        }
-
-        /// Whether the request has none of the three.
-        package var isEmpty: Bool { id == nil && timestamp == nil && signature == nil }
-    }
-
     /// What is looked at, each by itself.
     package enum Check: String, Hashable, Sendable {
         /// Whether everything is there and can be read.
@@ -57,8 +17,10 @@ package struct SignatureCheck: Sendable {
 
     /// Why a request is not to be believed. Its text begins with the check that failed.
     package enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
-        /// A header is not there.
-        case missing(header: String)
+        /// A header is absent. `others` are signature headers of other families that the request has instead.
+        case missing(header: String, others: [String] = [])
+        /// A header occurs more than once, with different values.
+        case contradictory(header: String)
         /// The timestamp is no whole number of seconds.
         case badTimestamp(String)
         /// The timestamp is further from the receiver's clock than is tolerated; positive when it is old.
@@ -71,7 +33,7 @@ package struct SignatureCheck: Sendable {
         /// The check that failed.
         package var check: Check {
             switch self {
-            case .missing, .badTimestamp, .noSignature: .form
+            case .missing, .contradictory, .badTimestamp, .noSignature: .form
             case .untimely: .tolerance
             case .mismatch: .signature
             }
@@ -81,7 +43,11 @@ package struct SignatureCheck: Sendable {
 
         private var reason: String {
             switch self {
-            case .missing(let header): "the header \(header) is missing"
+            case .missing(let header, []): "the header \(header) is missing"
+            case .missing(let header, let others):
+                "the header \(header) is missing; \(others.joined(separator: ", ")) cannot replace it, because all three"
+                    + " headers must begin alike"
+            case .contradictory(let header): "the header \(header) occurs more than once, with different values"
             case .badTimestamp(let text): "the timestamp “\(text)” is no whole number of seconds"
             case .untimely(let seconds, let tolerance):
                 "it is \(seconds.magnitude) s \(seconds > 0 ? "old" : "ahead"), and more than \(tolerance) is not to be"
@@ -109,10 +75,7 @@ package struct SignatureCheck: Sendable {
     package static func judge(
         _ headers: Headers, body: [UInt8], secrets: [Secret], now: Instant, tolerance: Interval = tolerance
     ) -> Verdict {
-        var verdict = Verdict(faults: [], secret: nil)
-        for (name, value) in [
-            ("id", headers.id), ("timestamp", headers.timestamp), ("signature", headers.signature),
-        ] where value?.isEmpty ?? true { verdict.faults.append(.missing(header: headers.prefix + name)) }
+        var verdict = Verdict(faults: headers.faults, secret: nil)
         if let text = headers.timestamp, !text.isEmpty, let fault = timeFault(text, now, tolerance) {
             verdict.faults.append(fault)
         }

@@ -101,6 +101,22 @@ struct RunningReceiver {
         #expect(!end.output.contains("hush") && !end.error.contains("hush"))
     }
 
+    @Test func checksHeadersOfEveryFamily() throws {
+        let receiver = try RunningReceiver(["--secret", "hush", "--strict", "--json"])
+        let now = Int64(time(nil))
+        let signature = Signature.sign(id: "a", timestamp: now, body: Array("{}".utf8), with: [try Secret("hush")])
+        for prefix in ["svix-", "X-Webhook-", "webhook-"] {
+            let head = Self.json + ["\(prefix)ID: a", "\(prefix)Timestamp: \(now)"]
+            let lines = ["v1a,abc", "v1,AAAA v2,x", signature].map { "\(prefix)Signature: \($0)" }
+            #expect(try receiver.send("POST", "/", head + lines, body: "{}").hasPrefix("HTTP/1.1 200 "), "\(prefix)")
+            let part = try receiver.send("POST", "/", head, body: "{}")
+            #expect(part.hasPrefix("HTTP/1.1 401 "), "\(prefix)")
+        }
+        let end = receiver.stop()
+        #expect(end.error.contains("  verified signatures  3\n"), "\(end.error)")
+        #expect(end.output.contains("the header svix-signature is missing"), "\(end.output)")
+    }
+
     @Test func aStrictOneRefusesAndCounts() throws {
         let receiver = try RunningReceiver([
             "--secret", "hush", "--strict", "--live", "--threads", "2", "--counts", "-",

@@ -69,6 +69,48 @@ import Testing
         #expect(try verify(signature: "").output.contains("malformed: the header webhook-signature is missing"))
     }
 
+    private func verify(headers: [String]) throws -> Program.End {
+        try Program.run(
+            ["verify", "-", "--secret", Self.secret, "--now", Self.now] + headers.flatMap { ["--header", $0] },
+            input: Self.body)
+    }
+
+    private static let good = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+    @Test(arguments: ["webhook-", "svix-", "Svix-", "X-Webhook-", "x-webhook-"])
+    func acceptsHeadersOfEveryFamily(_ prefix: String) throws {
+        let head = ["\(prefix)ID: msg_p5jXN8AQM9LWM0D4loKWxJek", "\(prefix)Timestamp: 1614265330"]
+        #expect(
+            try verify(headers: head + ["\(prefix)Signature: \(Self.good)"]).output == "verified by secret 1 of 1\n")
+        let several = ["v1a,abc", "v1,AAAA", Self.good].map { "\(prefix)Signature: \($0)" }
+        #expect(try verify(headers: head + several).output == "verified by secret 1 of 1\n")
+        let missing = try verify(headers: head)
+        #expect(missing.code == 1)
+        #expect(missing.output == "failed: malformed: the header \(prefix.lowercased())signature is missing\n")
+    }
+
+    @Test func explainsMixedFamilies() throws {
+        let end = try verify(headers: [
+            "webhook-id: msg_p5jXN8AQM9LWM0D4loKWxJek", "svix-timestamp: 1614265330", "svix-signature: \(Self.good)",
+        ])
+        #expect(end.code == 1)
+        #expect(
+            end.output == "failed: malformed: the header svix-id is missing; webhook-id cannot replace it, because"
+                + " all three headers must begin alike\n")
+    }
+
+    @Test func acceptsSeveralSignatureOptions() throws {
+        let end = try verify(signature: "v1,AAAA", more: ["--signature", Self.good])
+        #expect(end.output == "verified by secret 1 of 1\n")
+    }
+
+    @Test func rejectsHeadersBesideSingleOptions() throws {
+        let end = try verify(more: ["--header", "svix-id: a"])
+        #expect(end.code == 2 && end.error.contains("--id and --header exclude each other."), "\(end.error)")
+        let bad = try verify(headers: ["svix-id"])
+        #expect(bad.code == 2 && bad.error.contains("expected NAME: VALUE"), "\(bad.error)")
+    }
+
     @Test func wrongUsageIsExitCode2() throws {
         #expect(try verify([]).code == 2)
         #expect(try verify([]).error.contains("--secret is missing."))

@@ -20,7 +20,9 @@ import Testing
         SignatureCheck.judge(.init(among: headers), body: body, secrets: [try Secret(secret)], now: now).faults
     }
 
-    @Test(arguments: ["webhook-", "Webhook-", "X-Webhook-"]) func aGoodRequest(_ prefix: String) throws {
+    @Test(arguments: ["webhook-", "Webhook-", "svix-", "Svix-", "X-Webhook-"]) func aGoodRequest(_ prefix: String)
+        throws
+    {
         #expect(try faults(headers(prefix: prefix)).isEmpty)
     }
 
@@ -30,6 +32,51 @@ import Testing
         #expect(try faults(some) == [.missing(header: name)])
         some.insert(Header(name, ""), at: place)
         #expect(try faults(some) == [.missing(header: name)])
+    }
+
+    @Test func usesTheFirstCompleteFamily() throws {
+        let svix = try headers(prefix: "svix-")
+        #expect(try faults(headers(prefix: "x-webhook-") + svix).isEmpty)
+        #expect(try faults([Header("webhook-id", "other"), Header("webhook-timestamp", "1")] + svix).isEmpty)
+        #expect(try faults(headers(age: 400) + svix) == [.untimely(seconds: 400)])
+    }
+
+    @Test func namesHeadersOfOtherFamilies() throws {
+        var some = try headers(prefix: "svix-")
+        some[0].name = "Webhook-Id"
+        #expect(try faults(some) == [.missing(header: "svix-id", others: ["webhook-id"])])
+        some[1].name = "X-Webhook-Timestamp"
+        #expect(
+            try faults(some) == [
+                .missing(header: "webhook-timestamp", others: ["x-webhook-timestamp"]),
+                .missing(header: "webhook-signature", others: ["svix-signature"]),
+            ])
+    }
+
+    @Test func combinesSignaturesOfRepeatedLines() throws {
+        var some = try headers()
+        for other in ["v2,abc", "v1a,\(some[2].value.dropFirst(3))", "v1,AAAA", "nonsense"] {
+            some.insert(Header("Webhook-Signature", other), at: 2)
+            some.append(Header("webhook-signature", other))
+        }
+        #expect(try faults(some).isEmpty)
+        some.removeAll { $0.value.hasPrefix("v1,") && $0.value.count > 20 }
+        #expect(try faults(some) == [.mismatch])
+    }
+
+    @Test(arguments: [" ", ", ", "\t", "  "]) func separatesSignatures(_ separator: String) throws {
+        var some = try headers()
+        some[2].value = ["v1,AAAA", some[2].value, "v2,x"].joined(separator: separator)
+        #expect(try faults(some).isEmpty)
+    }
+
+    @Test func rejectsContradictoryLines() throws {
+        let good = try headers()
+        #expect(try faults(good + [good[0], good[1]]).isEmpty)
+        #expect(
+            try faults(good + [Header("webhook-id", "msg_2"), Header("Webhook-Timestamp", "1")]) == [
+                .contradictory(header: "webhook-id"), .contradictory(header: "webhook-timestamp"),
+            ])
     }
 
     @Test func withoutAnyHeaderAllThreeAreNamed() throws {
