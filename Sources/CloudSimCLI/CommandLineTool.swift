@@ -1,3 +1,4 @@
+import CloudServer
 import Glibc
 
 /// The program: finds the command that the arguments name and runs it.
@@ -10,8 +11,6 @@ enum CommandLineTool {
         RecordCommand.command, ResendCommand.command, KeyCommand.command,
         EndpointCommand.command, LoadCommand.command, ReportCommand.command,
     ]
-
-    private static let version = "0.2.0"
 
     /// Runs the program and returns how it ended.
     static func run(_ words: [String]) -> ExitCode {
@@ -39,7 +38,7 @@ enum CommandLineTool {
         }
         if word == "--version" {
             guard words.count == 1 else { throw .invalid("--version stands alone. See: cloudsim --help") }
-            Terminal.output("cloudsim \(version)\n")
+            Terminal.output("cloudsim \(ProgramVersion.text)\n")
             return .success
         }
         let command = try command(word)

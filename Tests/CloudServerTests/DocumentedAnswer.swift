@@ -41,9 +41,6 @@ enum DocumentedAnswer {
         if let types = schema["type"], !names(types).contains(where: { isOf($0, value) }) {
             return ["\(place) is \(value.kindName), not \(names(types).joined(separator: " or "))"]
         }
-        if let constant = schema["const"], constant != value {
-            faults.append("\(place) is not \(constant.compactText)")
-        }
         if case .array(let known)? = schema["enum"]?.kind, !known.contains(value) {
             faults.append("\(place) is none of \(known.map(\.compactText))")
         }

@@ -106,7 +106,11 @@ private func faults(_ method: String, _ path: String, _ status: Int, _ body: Str
         ("GET", "/health", 418, "{}", "GET /health documents no status 418"),
         ("GET", "/health", 200, "{", "the body is no JSON: {"),
         ("GET", "/health", 200, "{}", "body.ok is missing"),
-        ("GET", "/health", 200, #"{"ok":false}"#, "body.ok is not true"),
+        ("GET", "/health", 200, #"{"ok":"true"}"#, "body.ok is a text, not boolean"),
+        (
+            "GET", "/v1/devices/{device}", 403, #"{"error":"Denied"}"#,
+            #"body.error is none of ["\"Permission Denied\""]"#
+        ),
         ("GET", "/health", 200, "[]", "body is an array, not object"),
         ("GET", "/metrics", 200, "{}", "200 documents no body of type \"application/json\""),
         (

@@ -22,12 +22,12 @@ extension Component {
         case .webhookCreated:
             .object(
                 .required("id", .hookID), .required("event", .text), .required("created_at", .moment),
-                .required("integration_type", .constant(.string("Webhook"))), .required("url", .text),
+                .required("integration_type", .constant("Webhook")), .required("url", .text),
                 .optional("noDefaults", .bool), .optional("rejectUnauthorized", .bool),
-                .required("ok", .constant(.bool(true))), .optional("hookUrl", .text))
+                .required("ok", .bool), .optional("hookUrl", .text))
         case .webhookDeleted:
             .object(
-                .required("ok", .constant(.bool(true))), .required("status", .constant(.string("Hook Deleted"))))
+                .required("ok", .bool), .required("status", .constant("Hook Deleted")))
         case .webhookTest:
             .object(.required("ok", .bool), .optional("dropped", .text), .optional("message", .text))
                 .described("What came of the synthetic event.")
@@ -35,9 +35,6 @@ extension Component {
         default: Self.configuration
         }
     }
-
-    /// The keys of a request whose values are objects.
-    var nestedKeys: [String] { self == .webhookConfiguration ? ["headers", "auth", "query", "form"] : [] }
 
     private static var logEntry: Schema {
         let fields = Schema.map(to: .text)
@@ -54,21 +51,21 @@ extension Component {
     private static func webhook(_ more: Schema.Property...) -> Schema {
         let properties: [Schema.Property] = [
             .required("id", .hookID), .required("event", .text), .required("created_at", .moment),
-            .required("url", .text), .required("integration_type", .constant(.string("Webhook"))),
+            .required("url", .text), .required("integration_type", .constant("Webhook")),
             .optional("deviceID", .text), .optional("disabled", .bool),
         ]
         return .object(properties + more)
     }
 
-    /// A hook's configuration. Forms have nested keys in brackets and truth values as text.
+    /// A hook's configuration.
     private static var configuration: Schema {
         let event = Schema.eventName
         let device = Schema.text.matching("^[0-9a-fA-F]{24}$")
         let fields = Schema.map(to: .any)
         let schema = Schema.object(
-            .optional("integration_type", .constant(.string("Webhook"))),
-            .optional("event", event.described("What the names of the events begin with that trigger the hook.")),
-            .optional("eventName", event.described("The same as `event`.")),
+            .optional("integration_type", .constant("Webhook")),
+            .required("event", event.described("The prefix of the names of events that trigger the hook.")),
+            .optional("eventName", event.described("Accepted in place of `event`; equal to it if both are present.")),
             .required(
                 "url",
                 .text(from: 8, to: 2048).matching(
@@ -79,17 +76,15 @@ extension Component {
             .optional("auth", Schema.object(.required("username", .text), .optional("password", .text)).closed),
             .optional("query", fields), .optional("form", fields),
             .optional("json", .any(of: [fields, .array(of: .any), .text.matching("^\\s*[{\\[]")])),
-            .optional("body", .text), .optional("noDefaults", .boolOrText),
-            .optional("rejectUnauthorized", .boolOrText),
+            .optional("body", .text), .optional("noDefaults", .bool),
+            .optional("rejectUnauthorized", .bool),
             .optional("responseTemplate", .any(of: [.text, .map(to: .any)])), .optional("responseTopic", .text),
             .optional("errorResponseTopic", .text), .optional("mydevices", Schema.any.described("Means nothing here.")),
-            .optional("name", .text), .optional("disabled", .boolOrText), .optional("unchunked", .boolOrText),
+            .optional("name", .text), .optional("disabled", .bool), .optional("unchunked", .bool),
             .optional("sign", .object(.required("secret", .text.described("What requests are signed with.")))),
             .optional("access_token", .text.described("The token, for who sends it in no other place.")))
         return
-            schema.closed
-            .adding("oneOf", .array(["event", "eventName"].map { .object(["required": .array([.string($0)])]) }))
-            .described(
+            schema.closed.described(
                 "Which events go where, in which form. `form`, `json` and `body` exclude each other; the names of a "
                     + "device's id mean the same.")
     }

@@ -38,17 +38,17 @@ extension Component {
         switch self {
         case .fault:
             .object(
-                .optional("ok", .constant(.bool(false))), .required("error", .text),
+                .optional("ok", .bool), .required("error", .text),
                 .optional("error_description", .text), .optional("info", .text)
             ).described("Why a request was refused.")
         case .tokenFault:
             .object(.required("error", .text), .required("error_description", .text))
                 .described("Why a token was refused.")
         case .permissionDenied:
-            .object(.required("error", .constant(.string("Permission Denied"))), .optional("info", .text))
+            .object(.required("error", .constant("Permission Denied")), .optional("info", .text))
                 .described("The device is unknown, or is not the user's.")
-        case .ok: .object(.required("ok", .constant(.bool(true))))
-        case .health: .object(.required("ok", .constant(.bool(true)))).described("The cloud is well.")
+        case .ok: .object(.required("ok", .bool))
+        case .health: .object(.required("ok", .bool)).described("The cloud is well.")
         case .tokenGrant, .token, .tokenRequest: tokens
         case .device, .deviceDetail, .deviceName, .ping, .variableResult, .functionResult: devices
         case .renameRequest, .functionRequest: deviceRequests
@@ -62,7 +62,7 @@ extension Component {
         return switch self {
         case .tokenGrant:
             .object(
-                .required("token_type", .constant(.string("bearer"))), .required("access_token", secret),
+                .required("token_type", .constant("bearer")), .required("access_token", secret),
                 .required("expires_in", .integer), .optional("refresh_token", secret))
         case .token:
             .object(
@@ -87,10 +87,10 @@ extension Component {
                 .required("variables", Schema.map(to: .text).orNull.described("Names with types; null when offline.")),
                 .required("functions", Schema.array(of: .text).orNull.described("Names; null when offline.")))
         case .deviceName: .object(.required("id", .text), .required("name", .text))
-        case .ping: .object(.required("online", .bool), .required("ok", .constant(.bool(true))))
+        case .ping: .object(.required("online", .bool), .required("ok", .bool))
         case .variableResult:
             .object(
-                .required("cmd", .constant(.string("VarReturn"))), .required("name", .text),
+                .required("cmd", .constant("VarReturn")), .required("name", .text),
                 .required("result", .any),
                 .required(
                     "coreInfo",
@@ -129,6 +129,6 @@ extension Component {
                 .required("published_at", .moment), .required("coreid", .text), .optional("private", .bool))
             : .object(
                 .required("name", .eventName), .optional("data", .text(to: 1024)),
-                .optional("private", .boolOrText), .optional("ttl", .integer(0...Int(Int32.max))))
+                .optional("private", .bool), .optional("ttl", .integer(0...Int(Int32.max))))
     }
 }

@@ -37,7 +37,7 @@ package struct OpenAPIDocument: Sendable {
         json = .object([
             "openapi": .string("3.1.0"),
             "info": .object([
-                "title": .string("CloudSim"), "version": .string("1.0.0"),
+                "title": .string("CloudSim"), "version": .string(ProgramVersion.text),
                 "summary": .string("A device cloud on one machine."),
                 "description": .string(Self.introduction),
             ]),
@@ -59,7 +59,8 @@ package struct OpenAPIDocument: Sendable {
     }
 
     private static let introduction = """
-        Bodies of requests are JSON or forms. A token may also stand in the body as `access_token`. GET answers HEAD \
+        Bodies of requests are JSON or forms, where nested keys are written in brackets (`headers[Accept]`); each \
+        operation documents one of the two. A token may also stand in the body as `access_token`. GET answers HEAD \
         too, OPTIONS says what a path allows, and a slash at the end of a path changes nothing. Pages of every origin \
         may call.
         """

@@ -58,20 +58,16 @@ struct RouteDescription {
         ])
     }
 
+    /// The documented type of a request's body. Forms and JSON are accepted everywhere, but generated clients need one
+    /// type: the form that OAuth prescribes (RFC 6749, section 4.3.2), otherwise JSON.
+    private var mediaType: String {
+        route.operation == .issueToken ? "application/x-www-form-urlencoded" : "application/json"
+    }
+
     private func body(_ component: Component) -> JSONValue {
-        let schema = JSONValue.Member("schema", Schema.named(component).json)
-        var form = [schema]
-        // A form has the keys of an object in brackets: `headers[Accept]=…`.
-        let encodings = component.nestedKeys.map { key in
-            JSONValue.Member(key, .object(["style": .string("deepObject"), "explode": .bool(true)]))
-        }
-        if !encodings.isEmpty { form.append(.init("encoding", JSONValue(.object(encodings)))) }
-        return .object([
+        .object([
             "required": .bool(!operation.requestIsOptional),
-            "content": .object([
-                "application/json": JSONValue(.object([schema])),
-                "application/x-www-form-urlencoded": JSONValue(.object(form)),
-            ]),
+            "content": JSONValue(.object([.init(mediaType, .object(["schema": Schema.named(component).json]))])),
         ])
     }
 

@@ -27,11 +27,6 @@ struct Schema: Sendable {
     /// Any value.
     static let any = Schema([])
     static let bool = Schema([("type", .string("boolean"))])
-    /// A truth value, or its text as forms have it.
-    static let boolOrText = Schema([
-        ("type", .array([.string("boolean"), .string("string")])),
-        ("enum", .array([.bool(true), .bool(false), .string("true"), .string("false")])),
-    ])
     static let integer = Schema([("type", .string("integer"))])
     static let text = Schema([("type", .string("string"))])
     static let textOrNull = Schema([("type", .array([.string("string"), .string("null")]))])
@@ -59,7 +54,8 @@ struct Schema: Sendable {
         ])
     }
 
-    static func constant(_ value: JSONValue) -> Schema { Schema([("const", value)]) }
+    /// One text alone. An enumeration, because generators of clients know `enum` better than `const`.
+    static func constant(_ text: String) -> Schema { oneOf([text]) }
 
     static func oneOf(_ texts: [String]) -> Schema {
         Schema([("type", .string("string")), ("enum", .array(texts.map(JSONValue.string)))])

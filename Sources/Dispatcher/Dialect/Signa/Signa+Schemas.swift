@@ -41,7 +41,7 @@ extension Signa {
         S.object(
             "id object deleted request_id",
             """
-            "id":\(S.text),"object":\(S.words(object)),"deleted":{"const":true},"request_id":\(S.text)
+            "id":\(S.text),"object":\(S.words(object)),"deleted":\(S.flag),"request_id":\(S.text)
             """)
     }
 
