@@ -1,17 +1,23 @@
 /// An event stream that somebody saved: the stream's own text, or JSON objects with `name`, `data`, `ttl`,
-/// `published_at` and `coreid`, one a line or spread over several; a trace's lines of other kinds are passed over.
+/// `published_at` and `coreid`, one a line, spread over several, or in one array. Skips a trace's lines of other kinds.
 package enum SavedStream {
     /// Hands on what a saved stream says, with its line where that is known, until `take` returns false.
-    package static func read(_ bytes: [UInt8], _ take: (_ item: EventStreamParser.Item, _ line: Int?) -> Bool) {
+    ///
+    /// - Parameter mention: Called with the `device` of a trace's lines of other kinds.
+    package static func read(
+        _ bytes: [UInt8], mention: (_ device: String) -> Void = { _ in },
+        _ take: (_ item: EventStreamParser.Item, _ line: Int?) -> Bool
+    ) {
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
-        if isJSON(text) { readObjects(text, take) } else { readStream(text, take) }
+        if isJSON(text) { readObjects(text, mention, take) } else { readStream(text, take) }
     }
 
     /// Whether the first line that decides it begins an object; a client may have printed a greeting before it.
     private static func isJSON(_ text: ArraySlice<UInt8>) -> Bool {
         let fields = ["event:", "data:", "id:", "retry:", ":"]
         for line in text.prefix(1 << 16).split(whereSeparator: isLineEnd) {
-            if line.first(where: { $0 != 0x20 && $0 != 0x09 }) == UInt8(ascii: "{") { return true }
+            let content = line.filter { $0 != 0x20 && $0 != 0x09 }.prefix(2)
+            if content.first == UInt8(ascii: "{") || content.elementsEqual("[{".utf8) { return true }
             if fields.contains(where: { line.starts(with: $0.utf8) }) { return false }
         }
         return false
@@ -43,7 +49,7 @@ package enum SavedStream {
     // MARK: Objects
 
     private static func readObjects(
-        _ text: ArraySlice<UInt8>, _ take: (EventStreamParser.Item, Int?) -> Bool
+        _ text: ArraySlice<UInt8>, _ mention: (String) -> Void, _ take: (EventStreamParser.Item, Int?) -> Bool
     ) {
         var object = OpenObject()
         var line = 0
@@ -51,28 +57,36 @@ package enum SavedStream {
         while !rest.isEmpty {
             line += 1
             let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
-            let content = rest[..<end]
+            var content = rest[..<end]
             rest = end < rest.endIndex ? rest[(end + 1)...] : []
             // An object that begins at the margin ends one that was cut off.
-            if object.line > 0, content.first == UInt8(ascii: "{"), !Self.finish(&object, take) { return }
-            if object.line == 0 {
-                guard let start = content.firstIndex(of: UInt8(ascii: "{")), isMargin(content[..<start]) else {
-                    continue
+            if object.line > 0, content.first == UInt8(ascii: "{"), !Self.finish(&object, mention, take) { return }
+            // An array may hold many objects on one line.
+            repeat {
+                if object.line == 0 {
+                    guard let start = content.firstIndex(of: UInt8(ascii: "{")), isMargin(content[..<start]) else {
+                        break
+                    }
+                    object.line = line
                 }
-                object.line = line
-            }
-            object.append(content)
-            if object.isComplete, !Self.finish(&object, take) { return }
+                content = object.append(content)
+                if object.isComplete, !Self.finish(&object, mention, take) { return }
+            } while !content.isEmpty
         }
-        _ = Self.finish(&object, take)
+        _ = Self.finish(&object, mention, take)
     }
 
     private static func finish(
-        _ object: inout OpenObject, _ take: (EventStreamParser.Item, Int?) -> Bool
+        _ object: inout OpenObject, _ mention: (String) -> Void, _ take: (EventStreamParser.Item, Int?) -> Bool
     ) -> Bool {
         defer { object = OpenObject() }
-        guard object.line > 0, let item = object.item else { return true }
-        return take(item, object.line)
+        guard object.line > 0 else { return true }
+        switch object.content {
+        case .item(let item): return take(item, object.line)
+        case .other(let device):
+            if let device { mention(device) }
+            return true
+        }
     }
 
     /// What may stand before an object on its line: space, and the marks of a list around it.
@@ -94,7 +108,8 @@ private struct OpenObject {
     /// Whether every bracket is closed.
     var isComplete: Bool { depth == 0 && !isInString }
 
-    mutating func append(_ content: ArraySlice<UInt8>) {
+    /// Takes bytes of a line in, up to the end of the object; returns those behind it.
+    mutating func append(_ content: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         for (offset, byte) in content.enumerated() {
             if isInString {
                 if isEscaped {
@@ -110,13 +125,17 @@ private struct OpenObject {
                 case UInt8(ascii: "{"): depth += 1
                 case UInt8(ascii: "}"):
                     depth = max(0, depth - 1)
-                    if depth == 0 { return keep(content.prefix(offset + 1)) }
+                    if depth == 0 {
+                        keep(content.prefix(offset + 1))
+                        return content.dropFirst(offset + 1)
+                    }
                 default: break
                 }
             }
         }
         keep(content)
         keep([UInt8(ascii: "\n")])
+        return []
     }
 
     private mutating func keep(_ content: ArraySlice<UInt8>) {
@@ -124,11 +143,17 @@ private struct OpenObject {
         if !isTooLong { bytes += content }
     }
 
-    /// What the object says; nil when it is a line of a trace that is no event.
-    var item: EventStreamParser.Item? {
+    enum Content {
+        case item(EventStreamParser.Item)
+        /// A line of a trace that is no event, and the device that it is about.
+        case other(device: String?)
+    }
+
+    /// What the object says.
+    var content: Content {
         if isTooLong {
             let most = EventStreamParser.maximumBytes >> 20
-            return .problem(StreamProblem("an event is longer than \(most) MB", raw: bytes))
+            return .item(.problem(StreamProblem("an event is longer than \(most) MB", raw: bytes)))
         }
         let json = Array(bytes.drop { $0 != UInt8(ascii: "{") })
         do throws(StreamProblem) {
@@ -136,11 +161,11 @@ private struct OpenObject {
             do throws(JSONError) { value = try JSONValue(parsing: json, rules: .data) } catch {
                 throw StreamProblem("an event is not JSON: \(error.message)", raw: json)
             }
-            if let kind = value["kind"]?.text, kind != "event" { return nil }
+            if let kind = value["kind"]?.text, kind != "event" { return .other(device: value["device"]?.text) }
             guard let name = value["name"]?.text, !name.isEmpty else {
                 throw StreamProblem("an event has no name", raw: json)
             }
-            return .event(try StreamedEvent(name: name, value, json: json))
-        } catch { return .problem(error) }
+            return .item(.event(try StreamedEvent(name: name, value, json: json)))
+        } catch { return .item(.problem(error)) }
     }
 }

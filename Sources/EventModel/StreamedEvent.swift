@@ -14,6 +14,8 @@ package struct StreamedEvent: Equatable, Sendable {
     package var raw: String
     /// Whether only its owner sees it; nil when the stream does not say.
     package var isPrivate: Bool?
+    /// The name of the device that published it; nil when the stream does not say.
+    package var device: String?
 
     /// An event from its parts.
     package init(
@@ -71,6 +73,7 @@ extension StreamedEvent {
             name: name, data: Self.text(value["data"]), timeToLive: Self.seconds(value["ttl"]),
             publishedAt: moment, coreID: Self.text(value["coreid"]) ?? "", raw: String(decoding: json, as: UTF8.self))
         if case .bool(let flag)? = value["private"]?.kind { isPrivate = flag }
+        device = value["device"]?.text
     }
 
     private static func text(_ value: JSONValue?) -> String? {

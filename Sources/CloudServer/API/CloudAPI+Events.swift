@@ -65,17 +65,23 @@ extension CloudAPI {
         let limit = try call.request.wholeNumber(query: "limit", in: 1...10_000) ?? 100
         let prefix = call.request.query("prefix") ?? ""
         return try ask(call) { world in
-            world.answer(call, .json(.array(world.recent.last(limit, prefix: prefix).map(\.json))))
+            world.answer(call, .json(.array(world.recent.last(limit, prefix: prefix).map(world.json))))
         }
     }
 }
 
-extension StoredEvent {
-    /// The event with the keys of an event stream, and whether it is private.
-    fileprivate var json: JSONValue {
-        .object([
-            "name": .string(name), "data": data.map(JSONValue.string) ?? .null, "ttl": .integer(Int(timeToLive)),
-            "published_at": .string(publishedAt.description), "coreid": .string(coreID), "private": .bool(isPrivate),
-        ])
+extension World {
+    /// An event with the keys of an event stream, whether it is private, and the name that its device has now.
+    fileprivate func json(_ event: StoredEvent) -> JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("name", .string(event.name)), .init("data", event.data.map(JSONValue.string) ?? .null),
+            .init("ttl", .integer(Int(event.timeToLive))),
+            .init("published_at", .string(event.publishedAt.description)), .init("coreid", .string(event.coreID)),
+            .init("private", .bool(event.isPrivate)),
+        ]
+        if DeviceID(event.coreID) != nil, let slot = simulation.device(event.coreID) {
+            members.append(.init("device", .string(simulation.name(of: slot))))
+        }
+        return JSONValue(.object(members))
     }
 }

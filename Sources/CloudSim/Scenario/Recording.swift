@@ -54,6 +54,7 @@ package struct Recording: Sendable {
     private let redaction: Redaction
     private var devices: [DeviceID] = []
     private var numbers: [DeviceID: Int] = [:]
+    private var names = RecordedNames()
     private var entries: [Entry] = []
     /// When the latest event happens; a device's return is one without an entry of its own.
     private var last = Interval.zero
@@ -75,6 +76,7 @@ package struct Recording: Sendable {
     package mutating func add(_ event: StreamedEvent) -> Bool {
         if isFull { return false }
         let id = DeviceID(event.coreID)
+        if let id, let name = event.device { names.note(name, of: id) }
         let isStatus = id != nil && event.name == "spark/status" && ["online", "offline"].contains(event.data)
         guard isStatus || event.coreID != "particle-internal" && !EventName.isReserved(event.name) else {
             counts.ofCloud += 1
@@ -105,6 +107,12 @@ package struct Recording: Sendable {
         last = at
         return true
     }
+
+    /// Notes the name of a device, whether or not it takes part.
+    package mutating func note(name: String, of id: DeviceID) { names.note(name, of: id) }
+
+    /// Notes a name that some device of the stream may have: one whose id follows from its name does.
+    package mutating func note(name: String) { names.note(name, of: DeviceID(derivedFrom: name)) }
 
     /// Notes that the stream left something out.
     package mutating func noteGap() { counts.gaps += 1 }
@@ -150,7 +158,9 @@ extension Recording {
     /// The scenario's file; `source` says where the events came from, as in `a saved stream`. Nil without events.
     package func scenario(source: String) -> [UInt8]? {
         guard let start else { return nil }
-        let hidden = redaction.hidesIDs ? HiddenIDs(devices, Self.name) : nil
+        // A name tells as much as an id.
+        let names = redaction.hidesIDs ? RecordedNames().names(of: devices) : names.names(of: devices)
+        let hidden = redaction.hidesIDs ? HiddenIDs(devices, names) : nil
         func text(_ text: String) -> JSONValue { .string(hidden?.replaced(in: text) ?? text) }
         var output = Array("{\n  \"title\": \"Recorded events\",\n  \"about\": ".utf8)
         text(about(source: source)).write(to: &output)
@@ -159,12 +169,18 @@ extension Recording {
             output += "\(number > 0 ? "," : "")\n    { ".utf8
             // Without an id a device gets the one that follows from its name.
             if hidden == nil { output += "\"id\": \"\(id)\", ".utf8 }
-            output += "\"name\": \"\(Self.name(number))\" }".utf8
+            output += "\"name\": ".utf8
+            JSONValue.string(names[number]).write(to: &output)
+            output += " }".utf8
         }
         output += "\(devices.isEmpty ? "" : "\n  ")],\n  \"timeline\": [".utf8
         for (number, entry) in entries.enumerated() {
             output += "\(number > 0 ? "," : "")\n    { \"at\": \"\(entry.at)\", ".utf8
-            if let device = entry.device { output += "\"device\": \"\(Self.name(device))\", ".utf8 }
+            if let device = entry.device {
+                output += "\"device\": ".utf8
+                JSONValue.string(names[device]).write(to: &output)
+                output += ", ".utf8
+            }
             switch entry.change {
             case .publish(let name, let data, let timeToLive, let isPrivate):
                 output += "\"publish\": { \"event\": ".utf8
@@ -185,8 +201,6 @@ extension Recording {
         output += "\n  ]\n}\n".utf8
         return output
     }
-
-    private static func name(_ device: Int) -> String { "device-\(device + 1)" }
 
     private func about(source: String) -> String {
         var text = "Recorded from \(source): \(Self.count(counts.events, "event")) of "
@@ -219,8 +233,8 @@ extension Recording {
 private struct HiddenIDs {
     private var names: [DeviceID: String] = [:]
 
-    init(_ devices: [DeviceID], _ name: (Int) -> String) {
-        for (number, id) in devices.enumerated() { names[id] = DeviceID(derivedFrom: name(number)).description }
+    init(_ devices: [DeviceID], _ names: [String]) {
+        for (id, name) in zip(devices, names) { self.names[id] = DeviceID(derivedFrom: name).description }
     }
 
     /// A text in which every id, in either case, is replaced.

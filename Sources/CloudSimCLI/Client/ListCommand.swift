@@ -67,8 +67,9 @@ enum ListCommand {
     /// Text from outside, kept on its line.
     private static func line(_ text: String) -> String { Terminal.visible(text) }
 
+    /// The board; clouds of before 2018 tell its number only as the product's.
     private static func kind(_ device: JSONValue) -> String {
-        guard case .number(let number)? = device["product_id"]?.kind else { return "Device" }
+        guard case .number(let number)? = (device["platform_id"] ?? device["product_id"])?.kind else { return "Device" }
         switch number {
         case 0: return "Core"
         case 6: return "Photon"

@@ -12,7 +12,8 @@ enum RecordCommand {
             .init(name: "--max", value: "N", help: "end after so many events"),
             .init(name: "--device", value: "ID", help: "one device's events, by its id or name"),
             .init(
-                name: "--from", value: "SAVED", help: "read a saved stream, JSON lines or a trace; - is standard input"),
+                name: "--from", value: "SAVED",
+                help: "read a saved stream, JSON lines, the array of /events/recent or a trace; - is standard input"),
             .init(
                 name: "--redact", value: "KEY", help: "hide the key's values in data; coreid hides the devices' ids",
                 repeats: true),
@@ -38,6 +39,7 @@ enum RecordCommand {
         let client = try CloudClient(arguments)
         let file = try WholeFile(wishes.output)
         let recorder = Recorder(wishes)
+        noteNames(of: client, in: recorder)
         var reader = StreamReader(
             client: client, path: CloudClient.streamPath(prefix: wishes.prefix, device: wishes.device))
         if let duration = wishes.duration { reader.deadline = reader.clock.now + duration }
@@ -57,10 +59,22 @@ enum RecordCommand {
             Terminal.error("cloudsim: \(error.message)")
             code = error.code
         }
+        // Devices that came later; who presses Ctrl-C waits for nothing.
+        if case .success = code { noteNames(of: client, in: recorder) }
         recorder.finishProgress()
         if code == .interrupted { Terminal.leaveEcho() }
         let written = try recorder.write(to: file, source: client.address.url, isJSON: arguments.has("--json"))
         return code == .success ? written : code
+    }
+
+    /// Asks the cloud how its devices are called. Streams carry ids alone; without an answer the devices are numbered.
+    private static func noteNames(of client: CloudClient, in recorder: Recorder) {
+        for device in (try? client.devices()) ?? [] {
+            guard let id = device["id"]?.text.flatMap({ DeviceID($0) }), let name = device["name"]?.text else {
+                continue
+            }
+            recorder.recording.note(name: name, of: id)
+        }
     }
 
     // MARK: Saved
@@ -82,7 +96,7 @@ enum RecordCommand {
         }
         let source = try SourceFile.read(path)
         let recorder = Recorder(wishes)
-        SavedStream.read(source.bytes) { item, line in
+        SavedStream.read(source.bytes, mention: { recorder.recording.note(name: $0) }) { item, line in
             if case .event(let event) = item {
                 if let prefix = wishes.prefix, !event.name.utf8.starts(with: prefix.utf8) { return true }
                 if let wanted, DeviceID(event.coreID) != wanted { return true }
@@ -92,8 +106,8 @@ enum RecordCommand {
         recorder.tellUnreadable()
         guard recorder.recording.start != nil else {
             throw .invalid(
-                "\(source.path): there is no event to record; expected an event stream's text, or JSON lines with"
-                    + " name, data, published_at and coreid.")
+                "\(source.path): there is no event to record; expected an event stream's text, or JSON lines or"
+                    + " an array of objects with name, data, published_at and coreid.")
         }
         return try recorder.write(
             to: WholeFile(wishes.output), source: "a saved stream", isJSON: arguments.has("--json"))

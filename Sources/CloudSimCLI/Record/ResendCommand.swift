@@ -10,7 +10,7 @@ enum ResendCommand {
         name: "resend", operands: "TRACE", count: 1...1,
         summary: "Send one request of a trace again, for real; without --delivery list what there is.",
         options: [
-            .init(name: "--delivery", value: "N", help: "the delivery whose request is sent"),
+            deliveryOption.option, secretOption.option,
             .init(
                 name: "--forward", value: "HOST=URL", help: "send a host's requests to your own service",
                 repeats: true),
@@ -24,18 +24,35 @@ enum ResendCommand {
         examples: [
             "cloudsim resend run.jsonl",
             "cloudsim resend run.jsonl --delivery 3 --forward example.com=http://localhost:3000",
+            "cloudsim resend run.jsonl --delivery dlv_b13b29d300000004 --secret whsec_…",
         ], run: run)
 
+    private static let deliveryOption = OptionDeclaration(
+        "--delivery", "N|ID", help: "the delivery whose request is sent: its number, or the id of a signed one",
+        expected: "a whole number from 1 or the id of a signed delivery, as cloudsim resend TRACE lists them"
+    ) { text in
+        text.contains("_") || Int(text).map { $0 > 0 } == true ? text : nil
+    }
+    private static let secretOption = OptionDeclaration(
+        "--secret", "S",
+        help: "sign a signed request anew, as of now; several make several signatures. Without it the request keeps"
+            + " the signature of the trace", repeats: true)
+
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
-        let number = try arguments.value("--delivery", "a whole number from 1") { text in
-            Int(text).flatMap { $0 > 0 ? $0 : nil }
-        }
+        let id = try arguments.value(of: deliveryOption)
+        let secrets = try SecretOption.read(arguments)
         let changes = try arguments.all("--header").map { (text) throws(CommandFailure) in try header(text) }
         let forwards = try forwards(arguments)
         let source = try SourceFile.read(arguments.operands[0])
-        guard let number else { return list(try TraceFile(source)) }
-        let delivery = try TraceFile(source).delivery(number)
-        let request = try delivery.request(changing: changes)
+        guard let id else { return list(try TraceFile(source)) }
+        let delivery = try TraceFile(source).delivery(id)
+        let request = try delivery.request(changing: changes, signingWith: secrets, at: WallClock.timeOfDay)
+        if secrets.isEmpty, let signed = SignedHeaders(request.head.headers) {
+            let moment = signed.signedAt.map { ", made at \($0.description.prefix(19))Z" } ?? ""
+            Terminal.error(
+                "note: the request keeps the signature of the trace\(moment); receivers refuse one that is old, and"
+                    + " --secret S signs anew")
+        }
         if arguments.has("--dry") {
             Terminal.output(RequestText(request, masksSecrets: true).wire)
             return .success
@@ -100,7 +117,7 @@ enum ResendCommand {
             let event = delivery.event.map { "  \($0)" } ?? ""
             Terminal.output(
                 Terminal.visible(
-                    "\(delivery.number)  \(delivery.method) \(delivery.url)\(event)  \(delivery.outcome ?? "pending")")
+                    "\(delivery.id)  \(delivery.method) \(delivery.url)\(event)  \(delivery.outcome ?? "pending")")
                     + "\n")
         }
         return trace.deliveries.isEmpty ? .failed : .success

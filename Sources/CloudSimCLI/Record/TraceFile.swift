@@ -5,7 +5,8 @@ import EventModel
 struct TraceFile {
     /// A delivery's first request and what came of it.
     struct Delivery {
-        var number: Int
+        /// The number of a hook's delivery, or the id of a signed one.
+        var id: String
         var method: String
         var url: String
         var headers: JSONValue
@@ -25,7 +26,7 @@ struct TraceFile {
     /// Reads a trace. A last line that was cut off is passed over.
     init(_ source: SourceText) throws(CommandFailure) {
         path = source.path
-        var positions: [Int: Int] = [:]
+        var positions: [String: Int] = [:]
         var names: [Int: String] = [:]
         var line = 0
         var rest = source.bytes[...]
@@ -47,12 +48,12 @@ struct TraceFile {
                 if let seq = Self.integer(value["seq"]) { names[seq] = value["name"]?.text }
             case "attempt":
                 let delivery = try delivery(value, line, names)
-                if positions[delivery.number] == nil {
-                    positions[delivery.number] = deliveries.count
+                if positions[delivery.id] == nil {
+                    positions[delivery.id] = deliveries.count
                     deliveries.append(delivery)
                 }
             case "outcome":
-                guard let position = Self.integer(value["delivery"]).flatMap({ positions[$0] }) else { continue }
+                guard let position = Self.id(value["delivery"]).flatMap({ positions[$0] }) else { continue }
                 let what = Self.integer(value["status"]).map { "\($0)" } ?? value["error"]?.text ?? "?"
                 deliveries[position].outcome = what + (Self.integer(value["ms"]).map { " after \($0)ms" } ?? "")
             default: break
@@ -60,27 +61,32 @@ struct TraceFile {
         }
     }
 
-    /// The delivery of a number.
-    func delivery(_ number: Int) throws(CommandFailure) -> Delivery {
-        if let found = deliveries.first(where: { $0.number == number }) { return found }
+    /// The delivery of an id.
+    func delivery(_ id: String) throws(CommandFailure) -> Delivery {
+        if let found = deliveries.first(where: { $0.id == id }) { return found }
         guard let first = deliveries.first, let last = deliveries.last else {
             throw .invalid("\(path): the trace holds no request.")
         }
-        let range = first.number == last.number ? "only \(first.number)" : "\(first.number) to \(last.number)"
-        throw .invalid("\(path): there is no delivery \(number); the trace has \(range). See: cloudsim resend \(path)")
+        let range = first.id == last.id ? "only \(first.id)" : "\(first.id) to \(last.id)"
+        throw .invalid("\(path): there is no delivery \(id); the trace has \(range). See: cloudsim resend \(path)")
     }
 
     private func delivery(
         _ value: JSONValue, _ line: Int, _ names: [Int: String]
     ) throws(CommandFailure) -> Delivery {
-        guard let number = Self.integer(value["delivery"]), let method = value["method"]?.text,
+        guard let id = Self.id(value["delivery"]), let method = value["method"]?.text,
             let url = value["url"]?.text, let headers = value["headers"]
         else {
             throw .invalid("\(path):\(line): an attempt has a delivery, a method, a url and headers; one is missing.")
         }
         return Delivery(
-            number: number, method: method, url: url, headers: headers, body: value["body"]?.text ?? "",
+            id: id, method: method, url: url, headers: headers, body: value["body"]?.text ?? "",
             event: Self.integer(value["cause"]).flatMap { names[$0] }, place: "\(path):\(line)")
+    }
+
+    private static func id(_ value: JSONValue?) -> String? {
+        guard let value else { return nil }
+        return integer(value).map(String.init) ?? value.text
     }
 
     private static func integer(_ value: JSONValue?) -> Int? {
@@ -90,7 +96,13 @@ struct TraceFile {
 
 extension TraceFile.Delivery {
     /// The request, with some headers changed; one that is empty is left out.
-    func request(changing changes: [Header]) throws(CommandFailure) -> Request {
+    ///
+    /// - Parameters:
+    ///   - secrets: Those with which it is signed anew, if it was signed; none keeps the trace's signature.
+    ///   - now: When it is sent.
+    func request(
+        changing changes: [Header], signingWith secrets: [Secret] = [], at now: Instant
+    ) throws(CommandFailure) -> Request {
         guard let method = RequestMethod(rawValue: method) else {
             throw .invalid(
                 Terminal.visible("\(place): the method \(self.method) is none of GET, POST, PUT and DELETE."))
@@ -115,6 +127,12 @@ extension TraceFile.Delivery {
             lines.append(header)
         }
         lines += changes.filter { !$0.value.isEmpty }
+        if !secrets.isEmpty {
+            guard let place = SignedHeaders(lines) else {
+                throw .invalid("\(self.place): the request carries no signature that --secret could replace.")
+            }
+            lines = place.signed(lines, body: Array(body.utf8), with: secrets, at: now)
+        }
         guard let head = RequestHead(checking: url, method: method, headers: lines) else {
             throw .invalid(Terminal.visible("\(place): the request to \(url) cannot be sent as it stands."))
         }

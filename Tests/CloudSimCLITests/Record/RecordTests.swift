@@ -25,15 +25,30 @@ import Testing
         }
     }
 
+    /// A cloud with some devices whose streams are answered by their number, from 0.
+    private static func cloud(
+        devices: String = "[]", _ answer: @escaping @Sendable (Int) -> Reply
+    ) throws -> ScriptedCloud {
+        let streams = Lock(0)
+        return try ScriptedCloud { request, _ in
+            if request.target == "/v1/devices" { return ScriptedCloud.json(devices) }
+            return answer(
+                streams.withLock { count in
+                    count += 1
+                    return count - 1
+                })
+        }
+    }
+
     @Test func aLiveStreamIsRecordedAndPlaysAgain() throws {
         let folder = try Folder()
         let text = ":ok\n\n" + Self.event("a/b", "{{x}} 1.0") + Self.event("hook-sent/a", "", by: "particle-internal")
-        let cloud = try ScriptedCloud { _, _ in ScriptedCloud.stream(text + Self.event("c", "2", second: 9, by: "api"))
-        }
+        let cloud = try Self.cloud { _ in ScriptedCloud.stream(text + Self.event("c", "2", second: 9, by: "api")) }
         let end = try Program.run(
             ["record", "a", "--device", "d", "--max", "2", "-o", "r.json"], in: folder, environment: cloud.environment)
         #expect(end.code == 0 && end.output.isEmpty && end.error.contains("2 events of 1 device recorded in r.json\n"))
-        #expect(cloud.lines == ["GET /v1/devices/d/events/a"])
+        #expect(
+            cloud.lines == ["GET /v1/devices", "GET /v1/devices/d/events/a", "GET /v1/devices"])
         #expect(
             try Self.played("r.json", in: folder) == [
                 "a/b {{x}} 1.0 2016-04-16T13:37:08.728Z \(Self.id)", "c 2 2016-04-16T13:37:09.728Z api",
@@ -43,7 +58,7 @@ import Testing
 
     @Test func aSignalEndsItAndTheFileIsWritten() throws {
         let folder = try Folder()
-        let cloud = try ScriptedCloud { _, _ in
+        let cloud = try Self.cloud { _ in
             .stream(
                 HTTPResponse(type: "text/event-stream", text: Self.event("a", "1")), heartbeat: nil, ended: { _ in })
         }
@@ -58,7 +73,7 @@ import Testing
 
     @Test func aLostConnectionIsOneGapHoweverOftenItIsTried() throws {
         let folder = try Folder()
-        let cloud = try ScriptedCloud { _, number in
+        let cloud = try Self.cloud { number in
             if number == 1 { return ScriptedCloud.json(503, #"{"error":"busy?"}"#) }
             return ScriptedCloud.stream(number == 0 ? Self.event("a", "1") : Self.event("b", "1", second: 9))
         }
@@ -73,7 +88,7 @@ import Testing
     @Test func withoutEventsNothingIsWritten() throws {
         let folder = try Folder()
         try folder.write("r.json", "old")
-        let cloud = try ScriptedCloud { _, _ in
+        let cloud = try Self.cloud { _ in
             .stream(HTTPResponse(type: "text/event-stream", text: ":ok\n\n"), heartbeat: nil, ended: { _ in })
         }
         let quiet = try Program.run(
@@ -89,7 +104,7 @@ import Testing
 
     @Test func whatCameBeforeARefusalIsKept() throws {
         let folder = try Folder()
-        let cloud = try ScriptedCloud { _, number in
+        let cloud = try Self.cloud { number in
             number == 0
                 ? ScriptedCloud.stream(Self.event("a", "1")) : ScriptedCloud.json(401, #"{"error":"invalid_token"}"#)
         }
@@ -116,6 +131,61 @@ import Testing
         let again = try Program.run(["record", "--from", "t.jsonl", "-o", "again.json"], in: folder)
         #expect(trace.code == 0 && again.code == 0)
         #expect(try Self.played("again.json", in: folder) == Self.played("r.json", in: folder))
+    }
+
+    private static let array = #"""
+        [{"name":"a","data":"1","ttl":60,"published_at":"2016-04-16T13:37:08.728Z","coreid":"3f002b000000000000000000",
+        "private":false,"device":"kitchen"},{"name":"b","data":null,"ttl":60,"published_at":"2016-04-16T13:37:09.728Z",
+        "coreid":"api","private":true},{"name":"c","data":"[{","published_at":"2016-04-16T13:37:09.728Z",
+        "coreid":"3f002b000000000000000001","device":"kit*{{chen"}]
+        """#
+
+    /// As `/events/recent` answers, and as an editor may have set it.
+    @Test(arguments: [array.replacing("\n", with: ""), array, array.replacing(",", with: ",\n")])
+    func readsTheArrayOfRecentEvents(text: String) throws {
+        let folder = try Folder()
+        try folder.write("recent.json", text)
+        let end = try Program.run(["record", "--from", "recent.json", "-o", "r.json"], in: folder)
+        #expect(end.code == 0 && end.error.contains("3 events of 2 devices recorded in r.json\n"), "\(end)")
+        #expect(
+            try Self.played("r.json", in: folder) == [
+                "a 1 2016-04-16T13:37:08.728Z \(Self.id)", "b null 2016-04-16T13:37:09.728Z api",
+                "c [{ 2016-04-16T13:37:09.728Z 3f002b000000000000000001",
+            ])
+        let scenario = folder.read("r.json") ?? ""
+        #expect(scenario.contains(#"{ "id": "\#(Self.id)", "name": "kitchen" }"#))
+        #expect(scenario.contains(#""name": "device-2" }"#) && !scenario.contains("chen\"}"))
+    }
+
+    @Test func keepsTheNamesOfDevices() throws {
+        let folder = try Folder()
+        let devices = "[{\"id\":\"\(Self.id)\",\"name\":\"kitchen\"},{\"id\":\"aa\",\"name\":\"x\"},{}]"
+        let cloud = try Self.cloud(devices: devices) { _ in ScriptedCloud.stream(Self.event("a", "1")) }
+        let words = ["record", "--max", "1", "-o", "r.json"]
+        #expect(try Program.run(words, in: folder, environment: cloud.environment).code == 0)
+        #expect(folder.read("r.json")?.contains(#""name": "kitchen" }"#) == true)
+        #expect(folder.read("r.json")?.contains(#""device": "kitchen", "publish""#) == true)
+        let hidden = try Program.run(words + ["--redact", "coreid"], in: folder, environment: cloud.environment)
+        #expect(hidden.code == 0 && folder.read("r.json")?.contains("kitchen") == false)
+        // A trace has names on lines of other kinds; those whose ids follow from them are found.
+        try folder.write("s.json", Sample.passing.replacing(#""d""#, with: #""stove""#))
+        let trace = try Program.run(["run", "s.json", "--quiet", "--trace", "t.jsonl"], in: folder)
+        #expect(trace.code == 0)
+        let line = #"{"seq":9,"at":"2017-02-01T21:08:05.763Z","kind":"log","device":"stove","text":"hi"}"#
+        try folder.write("t.jsonl", (folder.read("t.jsonl") ?? "") + line + "\n")
+        #expect(try Program.run(["record", "--from", "t.jsonl", "-o", "r.json"], in: folder).code == 0)
+        #expect(folder.read("r.json")?.contains(#""name": "stove" }"#) == true)
+    }
+
+    @Test func readsWhatARunningCloudAnswers() throws {
+        let folder = try Folder()
+        let cloud = try ServedCloud()
+        #expect(try cloud.call("POST", "/v1/devices/lamp/switch", #"{"arg": "on"}"#).status == 200)
+        let recent = try cloud.call("GET", "/events/recent")
+        #expect(recent.status == 200)
+        try folder.write("recent.json", recent.text)
+        let end = try Program.run(["record", "--from", "recent.json", "-o", "r.json"], in: folder)
+        #expect(end.code == 0 && folder.read("r.json")?.contains(#""device": "lamp", "publish""#) == true, "\(end)")
     }
 
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import EventModel
+import Glibc
 import HTTPServer
 import Testing
 
@@ -48,12 +49,74 @@ import Testing
         #expect(sent.error.contains("→ 201, 4 bytes after ") && sent.error.contains("a.test is forwarded to localhost"))
         #expect(!sent.error.contains("dTpw") && !sent.error.contains("leave this machine"))
         let plain = try Program.run(words + ["2"], in: folder)
-        #expect(plain.code == 0 && cloud.lines == ["POST /base/log?x=1", "GET /b"], "\(plain)")
+        #expect(plain.code == 0 && cloud.lines == ["POST /base?x=1", "GET /b"], "\(plain)")
         let request = try #require(cloud.seen.first)
         #expect(request.header("authorization") == "Basic dTpw" && request.header("x-own") == "1")
         #expect(request.header("host") == "a.test" && request.header("content-type") == "application/json")
         #expect(String(decoding: request.body, as: UTF8.self) == #"{"v":"é &quot; 1"}"#)
         #expect(request.header("content-length") == "\(request.body.count)")
+    }
+
+    /// A trace with signed attempts of an endpoint and of a hook.
+    private static func signedTrace(in folder: Folder) throws -> String {
+        let secret = "whsec_tDquECsZGpaw7vg/enqABOzS6phvZHJuJUHz1gip1ZM="
+        try folder.write(
+            "s.json",
+            """
+            {"devices": [{"name": "d"}],
+             "endpoints": [{"name": "crm", "dialect": "signa", "url": "https://b.test/in", "secret": "\(secret)"}],
+             "alerts": [{"title": "all", "dialect": "signa", "devices": ["d"]}],
+             "hooks": [{"event": "a", "url": "http://a.test/log", "sign": {"secret": "\(secret)"}}],
+             "receivers": [{"host": "a.test", "respond": [{"status": 500}]}, {"host": "b.test", "respond": [{}]}],
+             "timeline": [{"at": "1s", "device": "d", "publish": {"event": "a", "data": "1"}}]}
+            """)
+        let end = try Program.run(["run", "s.json", "--quiet", "--trace", "t.jsonl"], in: folder)
+        try #require(end.code == 0, "\(end)")
+        return secret
+    }
+
+    @Test func listsSignedDeliveries() throws {
+        let folder = try Folder()
+        _ = try Self.signedTrace(in: folder)
+        let end = try Program.run(["resend", "t.jsonl"], in: folder)
+        let lines = end.output.split(separator: "\n").map(String.init)
+        #expect(end.code == 0 && lines.count == 2, "\(end)")
+        #expect(lines.contains("1  POST http://a.test/log  a  500 after 0ms"), "\(end)")
+        #expect(lines.contains { $0.hasPrefix("dlv_") && $0.hasSuffix("  POST https://b.test/in  a  200 after 0ms") })
+    }
+
+    @Test func signsAnewOnlyWithASecret() throws {
+        let folder = try Folder()
+        let secret = try Self.signedTrace(in: folder)
+        let list = try Program.run(["resend", "t.jsonl"], in: folder).output
+        let signed = String(
+            try #require(list.split(separator: "\n").first { $0.hasPrefix("dlv_") }?.prefix { $0 != " " }))
+        let receiver = try Program(["receiver", "--port", "0", "--secret", secret, "--json"], in: folder)
+        #expect(receiver.read { $0.error.contains("Ctrl-C ends\n") })
+        let url = try #require(receiver.error.firstMatch(of: #/http://[^;]+/#)?.output)
+        let forwards = ["--forward", "a.test=\(url)", "--forward", "b.test=\(url)"]
+        for (number, id) in ["1", signed].enumerated() {
+            let words = ["resend", "t.jsonl", "--delivery", id] + forwards
+            let old = try Program.run(words, in: folder)
+            #expect(old.code == 0 && old.error.contains("--secret S signs anew"), "\(old)")
+            let new = try Program.run(words + ["--secret", secret], in: folder)
+            #expect(new.code == 0 && !new.error.contains("keeps the signature"), "\(new)")
+            #expect(receiver.read { $0.output.split(separator: "\n").count >= 2 * number + 2 })
+            let lines = receiver.output.split(separator: "\n").map(String.init)
+            func judged(_ line: String) throws -> [String] {
+                guard case .array(let all)? = try JSONValue(parsing: line)["judgements"]?.kind else { return [] }
+                return all.filter { $0["subject"]?.text == "signature" }.compactMap { $0["weight"]?.text }
+            }
+            #expect(try judged(lines[2 * number]).contains("bad"), "\(lines)")
+            #expect(try judged(lines[2 * number + 1]) == ["good"], "\(lines)")
+        }
+        let unsigned = try Folder()
+        try Self.trace(in: unsigned)
+        let words = ["resend", "t.jsonl", "--delivery", "2", "--dry", "--secret", secret]
+        let refused = try Program.run(words, in: unsigned)
+        #expect(refused.code == 2 && refused.error.contains("carries no signature"), "\(refused)")
+        receiver.signal(SIGINT)
+        _ = receiver.end()
     }
 
     @Test func nothingIsSentThatWasNotMeant() throws {

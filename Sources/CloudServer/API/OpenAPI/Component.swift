@@ -126,7 +126,8 @@ extension Component {
         self == .recentEvent
             ? .object(
                 .required("name", .text), .required("data", .textOrNull), .required("ttl", .integer),
-                .required("published_at", .moment), .required("coreid", .text), .optional("private", .bool))
+                .required("published_at", .moment), .required("coreid", .text), .optional("private", .bool),
+                .optional("device", Schema.text.described("The name of the device that published it.")))
             : .object(
                 .required("name", .eventName), .optional("data", .text(to: 1024)),
                 .optional("private", .bool), .optional("ttl", .integer(0...Int(Int32.max))))
