@@ -96,7 +96,8 @@ enum RecordCommand {
         }
         let source = try SourceFile.read(path)
         let recorder = Recorder(wishes)
-        SavedStream.read(source.bytes, mention: { recorder.recording.note(name: $0) }) { item, line in
+        let mention = { (name: String) in recorder.recording.note(name: name) }
+        SavedStream.read(source.bytes, mention: mention) { item, line in
             if case .event(let event) = item {
                 if let prefix = wishes.prefix, !event.name.utf8.starts(with: prefix.utf8) { return true }
                 if let wanted, DeviceID(event.coreID) != wanted { return true }
