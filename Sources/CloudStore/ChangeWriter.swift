@@ -61,9 +61,9 @@ struct ChangeWriter: ~Copyable {
             """)
         let device = try database.prepare(
             """
-            INSERT INTO devices (id, name, is_released, last_heard) VALUES (?, ?, ?, ?)
+            INSERT INTO devices (id, name, is_released, last_heard, notes, product) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, is_released = excluded.is_released,
-                last_heard = excluded.last_heard
+                last_heard = excluded.last_heard, notes = excluded.notes, product = excluded.product
             """)
         let event = try database.prepare(
             """
@@ -190,6 +190,8 @@ struct ChangeWriter: ~Copyable {
         try device.bind(change.name, at: 2)
         try device.bind(change.isReleased, at: 3)
         try device.bind(change.lastHeard?.milliseconds, at: 4)
+        try device.bind(change.notes, at: 5)
+        try device.bind(change.product.map(Int64.init), at: 6)
         try device.run()
     }
 

@@ -52,6 +52,10 @@ struct Schema: Sendable {
             log TEXT NOT NULL, id TEXT NOT NULL, endpoint TEXT NOT NULL, text TEXT NOT NULL
         ) STRICT;
         """,
+        """
+        ALTER TABLE devices ADD COLUMN notes TEXT;
+        ALTER TABLE devices ADD COLUMN product INTEGER;
+        """,
     ])
 
     /// The version of the tables in a file; 0 when there are none.

@@ -139,13 +139,22 @@ package struct StoredDevice: Sendable, Equatable {
     package var isReleased: Bool
     /// When the cloud last heard of it.
     package var lastHeard: Instant?
+    /// What its owner noted; nil for nothing.
+    package var notes: String?
+    /// The id of the product into which a client put it; 0 for none, nil for the scenario's.
+    package var product: Int?
 
     /// A device from its parts.
-    package init(id: DeviceID, name: String? = nil, isReleased: Bool = false, lastHeard: Instant? = nil) {
+    package init(
+        id: DeviceID, name: String? = nil, isReleased: Bool = false, lastHeard: Instant? = nil, notes: String? = nil,
+        product: Int? = nil
+    ) {
         self.id = id
         self.name = name
         self.isReleased = isReleased
         self.lastHeard = lastHeard
+        self.notes = notes
+        self.product = product
     }
 }
 

@@ -73,7 +73,8 @@ extension StoredState {
     }
 
     private static func devices(_ database: borrowing Database) throws(SQLiteFailure) -> [StoredDevice] {
-        let row = try database.prepare("SELECT id, name, is_released, last_heard FROM devices ORDER BY place")
+        let row = try database.prepare(
+            "SELECT id, name, is_released, last_heard, notes, product FROM devices ORDER BY place")
         var devices: [StoredDevice] = []
         while try row.step() {
             guard let id = DeviceID(try row.text(0)) else {
@@ -82,7 +83,8 @@ extension StoredState {
             devices.append(
                 StoredDevice(
                     id: id, name: try row.optionalText(1), isReleased: try row.flag(2),
-                    lastHeard: try row.optionalInstant(3)))
+                    lastHeard: try row.optionalInstant(3), notes: try row.optionalText(4),
+                    product: try row.optionalNumber(5).map { Int($0) }))
         }
         return devices
     }

@@ -13,6 +13,21 @@ package enum DeviceProfile: String, Hashable, Sendable, CaseIterable {
     /// The variables that one device may register.
     package static let maximumVariables = 20
 
+    /// The platform that every sketch is compiled for: a Boron.
+    package static let sketchPlatform = 13
+
+    /// The number of the board that stands for the generation: a Core, a Photon or a Boron.
+    package var platform: Int {
+        switch self {
+        case .legacy: 0
+        case .gen2: 6
+        case .gen3: Self.sketchPlatform
+        }
+    }
+
+    /// True for boards with a cellular modem.
+    package static func isCellular(platform: Int) -> Bool { [10, 13, 23, 26].contains(platform) }
+
     /// The most bytes of a published event's data: 255, 622 or 1024.
     package var maximumDataBytes: Int {
         switch self {

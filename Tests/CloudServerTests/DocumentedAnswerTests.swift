@@ -76,7 +76,7 @@ private func faults(_ method: String, _ path: String, _ status: Int, _ body: Str
             case .open: break
             case .clientCredentials:
                 faults += [.wrongCredentials, .badTokenRequest("why"), .tooManyLogins(retryAfter: 1)]
-            case .basicOrToken:
+            case .basicOrToken, .tokenInPath:
                 faults += [.tokenMissing, .tokenInvalid, .tokenExpired, .wrongPassword, .tooManyLogins(retryAfter: 1)]
             case .token: faults += [.tokenMissing, .tokenInvalid, .tokenExpired]
             case .owner: faults += [.tokenMissing, .tokenInvalid, .tokenExpired, .permissionDenied]

@@ -120,6 +120,9 @@ private func walk(_ value: JSONValue, at path: String, _ visit: (JSONValue, Stri
             case .basicOrToken:
                 #expect(schemes == ["bearer", "queryToken", "basic"], "\(route.id)")
                 #expect(statuses.isSuperset(of: ["401", "429"]), "\(route.id)")
+            case .tokenInPath:
+                #expect(schemes == ["bearer", "queryToken", "basic"], "\(route.id)")
+                #expect(statuses.isSuperset(of: ["401", "404", "429"]), "\(route.id)")
             case .token: #expect(schemes == ["bearer", "queryToken"] && statuses.contains("401"), "\(route.id)")
             case .owner: #expect(statuses.isSuperset(of: ["401", "403"]), "\(route.id)")
             }

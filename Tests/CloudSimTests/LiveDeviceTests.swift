@@ -125,7 +125,7 @@ import Testing
         simulation.release(0)
         simulation.release(2)
         #expect(bench.taken().count == 1)
-        #expect(!simulation.isConnected(0) && simulation.connectedSince(of: 0) == nil)
+        #expect(!simulation.isConnected(0))
         #expect(simulation.deviceCount == 3 && Array(simulation.deviceSlots) == [1, 3, 4])
         for gone in ["Kitchen", "kitchen", "0123456789abcdef01234567", "Room-2"] {
             #expect(simulation.device(gone) == nil, "\(gone)")
@@ -153,6 +153,40 @@ import Testing
         }
     }
 
+    @Test func startsAgainWhenClaimed() throws {
+        let bench = try LiveBench(Self.kitchen)
+        let simulation = bench.simulation
+        let id = simulation.id(of: 0)
+        bench.run(until: 1000)
+        #expect(simulation.claim(id) == 0, "it is the owner's and connected")
+        simulation.release(0)
+        #expect(simulation.rename(4, to: "Kitchen"))
+        _ = bench.taken()
+        #expect(simulation.claim(id) == 0 && simulation.isConnected(0))
+        #expect(simulation.name(of: 0) == id.description, "its name is another's now")
+        bench.run(until: 30_000)
+        let later = bench.taken()
+        #expect(later.first == "+1000 event spark/status=online by \(id) private", "\(later)")
+        #expect(later.contains { $0.contains("beat") && $0.contains("by \(id)") }, "\(later)")
+        #expect(simulation.call("setMode", argument: "", of: 0) != .offline)
+        #expect(simulation.claim(DeviceID(high: 1, low: 1)) == nil, "there is no such device")
+    }
+
+    @Test(arguments: [#""offline": "5s""#, #""reboot": true"#])
+    func claimsOnlyWhatIsConnected(change: String) throws {
+        let bench = try LiveBench(
+            Self.kitchen + #", "timeline": [ { "at": "1s", "device": "Kitchen", \#(change) } ]"#)
+        let simulation = bench.simulation
+        let id = simulation.id(of: 0)
+        bench.run(until: 1001)
+        let isAway = !simulation.isConnected(0)
+        #expect((simulation.claim(id) == nil) == isAway)
+        simulation.release(0)
+        #expect((simulation.claim(id) == nil) == isAway)
+        bench.run(until: 10_000)
+        #expect(simulation.claim(id) == 0 && simulation.isConnected(0))
+    }
+
     @Test("Who was heard when: the last publish or the last connecting")
     func lastHeard() throws {
         let bench = try LiveBench(
@@ -160,14 +194,14 @@ import Testing
         let simulation = bench.simulation
         func after(_ instant: Instant?) -> Int64? { instant.map { ($0 - LiveBench.start).milliseconds } }
         bench.run(until: 11_000)
-        #expect(after(simulation.lastHeard(of: 0)) == 10_000 && after(simulation.connectedSince(of: 0)) == 0)
+        #expect(after(simulation.lastHeard(of: 0)) == 10_000 && after(simulation.lastHandshake(of: 0)) == 0)
         #expect(after(simulation.lastHeard(of: 4)) == 0)
         bench.run(until: 13_000)
-        #expect(after(simulation.lastHeard(of: 0)) == 10_000 && simulation.connectedSince(of: 0) == nil)
+        #expect(after(simulation.lastHeard(of: 0)) == 10_000 && after(simulation.lastHandshake(of: 0)) == 0)
         bench.run(until: 16_000)
-        #expect(after(simulation.lastHeard(of: 0)) == 15_000 && after(simulation.connectedSince(of: 0)) == 15_000)
+        #expect(after(simulation.lastHeard(of: 0)) == 15_000 && after(simulation.lastHandshake(of: 0)) == 15_000)
         bench.run(until: 21_000)
-        #expect(after(simulation.lastHeard(of: 0)) == 20_000 && after(simulation.connectedSince(of: 0)) == 15_000)
+        #expect(after(simulation.lastHeard(of: 0)) == 20_000 && after(simulation.lastHandshake(of: 0)) == 15_000)
     }
 
     // MARK: Publishing

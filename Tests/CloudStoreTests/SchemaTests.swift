@@ -16,7 +16,7 @@ import Testing
         ALTER TABLE devices ADD COLUMN name TEXT;
         UPDATE devices SET name = 'unnamed';
         """,
-        Schema.current.steps[1],
+        Schema.current.steps[1], Schema.current.steps[2],
     ])
 
     private func write(_ statements: String, to place: Workplace) throws {
@@ -42,7 +42,7 @@ import Testing
             store.close()
             #expect(state.devices == [StoredDevice(id: id, name: "unnamed", isReleased: true, lastHeard: instant(9))])
         }
-        #expect(place.refusal() == .newer(path: place.database, version: 3, known: 2))
+        #expect(place.refusal() == .newer(path: place.database, version: 4, known: 3))
     }
 
     /// Everything that the first version kept is there, and what it did not know of can be kept beside it.
@@ -80,6 +80,23 @@ import Testing
         expected.deliveries = StoredDeliveries([delivery(1)])
         expected.hookLogs.append(log("b", "third"))
         #expect(try place.reopened() == expected)
+    }
+
+    @Test func theSecondVersionsDevicesAreBroughtAlong() async throws {
+        let place = try Workplace()
+        try make(Schema(steps: Array(Schema.current.steps.prefix(2))), at: place)
+        let id = DeviceID(high: 1, low: 1)
+        try write(
+            "INSERT INTO devices (id, name, is_released, last_heard) VALUES ('\(id)', 'red', 1, 9)", to: place)
+        var device = StoredDevice(id: id, name: "red", isReleased: true, lastHeard: instant(9))
+        let (store, state) = try place.open()
+        #expect(state.devices == [device])
+        device.isReleased = false
+        device.notes = "beside the door"
+        device.product = 1234
+        #expect(await store.keep([.device(device)]) == nil)
+        store.close()
+        #expect(try place.reopened().devices == [device])
     }
 
     @Test func aStepThatFailsLeavesTheOlderFile() throws {

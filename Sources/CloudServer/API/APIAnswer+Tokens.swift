@@ -8,6 +8,7 @@ extension LoginResult {
         switch self {
         case .issued(let token): token.response
         case .wrong: APIFault.wrongCredentials.response
+        case .wrongClient: APIFault.wrongClient.response
         case .throttled(let seconds): APIFault.tooManyLogins(retryAfter: seconds).response
         case .busy: APIFault.tooManyLogins(retryAfter: 1).response
         case .unsaved(let error): APIFault.unsaved(error).response

@@ -40,6 +40,12 @@ extension APIFault {
             headers: headers)
     }
 
+    /// `{"ok":false,"errors":[…]}`.
+    package static func listed(_ status: Int, _ error: String, headers: [HTTPField] = []) -> APIFault {
+        APIFault(
+            status: status, body: ["ok": .bool(false), "errors": .array([.string(error)])], headers: headers)
+    }
+
     // MARK: What was asked
 
     /// A request that cannot be understood; `reason` names the place.
@@ -80,10 +86,21 @@ extension APIFault {
     /// Name and password, or the refresh token, are wrong where a token is asked for.
     package static let wrongCredentials = described(
         400, "invalid_grant", "User credentials are invalid", headers: noStore)
+    /// A client's id and secret are wrong.
+    package static let wrongClient = described(
+        400, "invalid_client",
+        "Client credentials are invalid; a client is an account with its password, or serve --client ID:SECRET",
+        headers: noStore)
+    /// The account whose tokens are asked for does not exist.
+    package static let unknownUser = listed(400, "Unknown user")
+    /// The password of the account whose tokens are asked for is wrong.
+    package static let badPassword = listed(401, "Bad password", headers: basic)
+    /// A device that cannot be claimed: it is unknown or offline.
+    package static let notConnected = listed(404, "Device is not connected")
     /// Name and password are wrong where they stand in place of a token.
     package static let wrongPassword = described(
         401, "invalid_grant", "User credentials are invalid",
-        headers: [HTTPField("WWW-Authenticate", "Basic realm=\"cloud\"")])
+        headers: basic)
     /// The user does not own the devices.
     package static let permissionDenied = APIFault(status: 403, body: ["error": .string("Permission Denied")])
     /// No device of the user's is called so.
@@ -123,5 +140,6 @@ extension APIFault {
     }
 
     private static let bearer = [HTTPField("WWW-Authenticate", "Bearer realm=\"cloud\", error=\"invalid_token\"")]
+    private static let basic = [HTTPField("WWW-Authenticate", "Basic realm=\"cloud\"")]
     private static let noStore = [HTTPField("Cache-Control", "no-store")]
 }

@@ -31,10 +31,11 @@ extension CloudAPI {
         try withHook(call) { (world, record) throws(APIFault) in world.answer(call, .json(record.detailed)) }
     }
 
-    func replaceHook(_ call: Call) throws(APIFault) -> Reply {
+    func editHook(_ call: Call) throws(APIFault) -> Reply {
         try owner(call)
-        let hook = try hook(call)
+        let change = try HookChange(call.request)
         return try withHook(call) { (world, record) throws(APIFault) in
+            let hook = try Self.hook(decoding: change.merged(into: record.hook))
             guard let record = world.replace(record.id, by: hook) else { throw .refused(404, "Webhook not found") }
             world.answer(call, .json(record.created(under: call.request.base)))
         }
@@ -64,7 +65,10 @@ extension CloudAPI {
     }
 
     private func hook(_ call: Call) throws(APIFault) -> Hook {
-        let configuration = try HookFields.configuration(from: call.request)
+        try Self.hook(decoding: HookFields.configuration(from: call.request))
+    }
+
+    private static func hook(decoding configuration: JSONValue) throws(APIFault) -> Hook {
         do throws(HookErrors) { return try Hook(decoding: configuration) } catch {
             throw .refused(400, error.errors.map(\.description).joined(separator: "; "))
         }

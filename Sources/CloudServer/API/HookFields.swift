@@ -7,7 +7,7 @@ package enum HookFields {
 
     private static let flags = ["noDefaults", "rejectUnauthorized", "mydevices", "disabled", "unchunked"]
     private static let objects = ["json", "form", "query", "headers", "auth", "sign"]
-    private static let devices = ["deviceID", "deviceid", "deviceId"]
+    static let devices = ["deviceID", "deviceid", "deviceId"]
 
     /// The configuration in a request's fields: without what is only meant for the API and what a client sends for the
     /// want of a value; truth values and objects that came as texts are made whole.
@@ -16,7 +16,10 @@ package enum HookFields {
         try configuration(from: request.fields, isForm: request.isForm)
     }
 
-    static func configuration(from fields: JSONValue, isForm: Bool) throws(APIFault) -> JSONValue {
+    /// The same; with `keepsNull`, a null stays, and so does an empty device of JSON, as null.
+    static func configuration(
+        from fields: JSONValue, isForm: Bool, keepsNull: Bool = false
+    ) throws(APIFault) -> JSONValue {
         guard case .object(let members) = fields.kind else { return fields }
         guard members.count <= mostKeys else {
             throw .badRequest("a hook has no \(members.count) keys; the most that are read is \(mostKeys)")
@@ -28,7 +31,10 @@ package enum HookFields {
             case "nonce", "access_token": continue
             case "integration_type": try check(member.value)
             default:
-                if isNothing(member, isForm: isForm) { continue }
+                if isNothing(member, isForm: isForm) {
+                    if keepsNull, !isForm { kept.append(JSONValue.Member(member.key, .null)) }
+                    continue
+                }
                 kept.append(JSONValue.Member(member.key, whole(member), keyOffset: member.keyOffset))
             }
         }

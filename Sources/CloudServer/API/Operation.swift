@@ -1,12 +1,16 @@
 /// What a client can ask of the cloud: one case for each call of the API, several paths of which may lead to it.
 package enum Operation: String, CaseIterable, Sendable {
-    // Tokens
+    // Account and tokens
+    /// Shows the account that asks.
+    case getUser
     /// Trades a password or a refresh token for an access token.
     case issueToken
     /// Lists the account's tokens.
     case listTokens
     /// Revokes every token of the account.
     case revokeAllTokens
+    /// Shows the token that the request carries.
+    case getCurrentToken
     /// Revokes the token that the request carries.
     case revokeCurrentToken
     /// Revokes one token.
@@ -16,8 +20,10 @@ package enum Operation: String, CaseIterable, Sendable {
     case listDevices
     /// Tells of one device, with its functions and variables.
     case getDevice
-    /// Renames a device.
-    case renameDevice
+    /// Claims a device.
+    case claimDevice
+    /// Renames a device, writes its notes, makes it signal.
+    case changeDevice
     /// Gives a device away.
     case releaseDevice
     /// Says whether a device is connected.
@@ -44,8 +50,8 @@ package enum Operation: String, CaseIterable, Sendable {
     case listHooks
     /// Tells of one hook, with its logs and counters.
     case getHook
-    /// Replaces a hook's configuration.
-    case replaceHook
+    /// Changes a hook's configuration, key by key.
+    case editHook
     /// Deletes a hook.
     case deleteHook
     /// Sends a synthetic event through a hook.

@@ -5,17 +5,20 @@ extension Route {
         + hooks(under: "/v1/integrations", called: "Integration") + operations
 
     private static let tokens = [
+        Route("getUser", .get, "/v1/user", .getUser),
         Route("createToken", .post, "/oauth/token", .issueToken),
         Route("listTokens", .get, "/v1/access_tokens", .listTokens),
         Route("deleteAllTokens", .delete, "/v1/access_tokens", .revokeAllTokens),
+        Route("getCurrentToken", .get, "/v1/access_tokens/current", .getCurrentToken),
         Route("deleteCurrentToken", .delete, "/v1/access_tokens/current", .revokeCurrentToken),
         Route("deleteToken", .delete, "/v1/access_tokens/{token}", .revokeToken),
     ]
 
     private static let devices = [
         Route("listDevices", .get, "/v1/devices", .listDevices),
+        Route("claimDevice", .post, "/v1/devices", .claimDevice),
         Route("getDevice", .get, "/v1/devices/{device}", .getDevice),
-        Route("renameDevice", .put, "/v1/devices/{device}", .renameDevice),
+        Route("changeDevice", .put, "/v1/devices/{device}", .changeDevice),
         Route("releaseDevice", .delete, "/v1/devices/{device}", .releaseDevice),
         Route("pingDevice", .put, "/v1/devices/{device}/ping", .pingDevice),
         Route("getVariable", .get, "/v1/devices/{device}/{name}", .readVariable),
@@ -39,7 +42,7 @@ extension Route {
             Route("list\(name)s", .get, path, .listHooks),
             Route("create\(name)", .post, path, .createHook),
             Route("get\(name)", .get, "\(path)/{id}", .getHook),
-            Route("replace\(name)", .put, "\(path)/{id}", .replaceHook),
+            Route("edit\(name)", .put, "\(path)/{id}", .editHook),
             Route("delete\(name)", .delete, "\(path)/{id}", .deleteHook),
             Route("test\(name)", .post, "\(path)/{id}/test", .testHook),
         ]

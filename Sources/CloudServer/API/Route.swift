@@ -66,6 +66,8 @@ package enum Access: Sendable {
     case clientCredentials
     /// Everyone with a token, or with name and password in place of one.
     case basicOrToken
+    /// Everyone who knows the token in the path; other credentials limit the call to their account's tokens.
+    case tokenInPath
     /// Everyone with a token; who does not own the devices sees less.
     case token
     /// The owner of the devices alone; other users are denied permission.
@@ -78,12 +80,13 @@ extension Operation {
         switch self {
         case .health, .metrics, .openAPI: .open
         case .issueToken: .clientCredentials
-        case .listTokens, .revokeAllTokens, .revokeToken: .basicOrToken
-        case .revokeCurrentToken, .listDevices, .listHooks: .token
+        case .listTokens, .revokeAllTokens: .basicOrToken
+        case .revokeToken: .tokenInPath
+        case .getUser, .getCurrentToken, .revokeCurrentToken, .listDevices, .listHooks: .token
         case .streamEvents, .streamOwnEvents, .streamDeviceEvents: .token
-        case .getDevice, .renameDevice, .releaseDevice, .pingDevice, .readVariable, .callFunction: .owner
+        case .claimDevice, .getDevice, .changeDevice, .releaseDevice, .pingDevice, .readVariable, .callFunction: .owner
         case .publishEvent, .listRecentEvents: .owner
-        case .createHook, .getHook, .replaceHook, .deleteHook, .testHook: .owner
+        case .createHook, .getHook, .editHook, .deleteHook, .testHook: .owner
         }
     }
 }

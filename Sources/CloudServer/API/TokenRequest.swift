@@ -6,6 +6,8 @@ package struct TokenRequest: Hashable, Sendable {
     package enum Grant: Hashable, Sendable {
         /// A name and a password.
         case password(Credentials)
+        /// A client's id and secret.
+        case client(Credentials)
         /// A refresh token.
         case refresh(String)
     }
@@ -20,10 +22,12 @@ package struct TokenRequest: Hashable, Sendable {
     /// How long the token shall hold; nil for ever.
     package var lifetime: Interval?
 
-    /// Reads the fields of a request. Any client's secret is taken: this cloud knows no clients, only users.
+    /// Reads the fields of a request. Only `client_credentials` checks the client's secret; with the other grants any
+    /// client and secret are accepted.
     /// - Throws: 400, in the words of RFC 6749.
     package init(_ request: APIRequest) throws(APIFault) {
-        let client = try request.credentials()?.name ?? request.text("client_id") ?? ""
+        let basic = try request.credentials()
+        let client = basic?.name ?? request.text("client_id") ?? ""
         self.client = String(client.unicodeScalars.prefix(64))
         switch request.text("grant_type") {
         case "password":
@@ -31,6 +35,11 @@ package struct TokenRequest: Hashable, Sendable {
                 throw .badTokenRequest("Missing parameters. \"username\" and \"password\" are required")
             }
             grant = .password(Credentials(name: name, password: password))
+        case "client_credentials":
+            guard let id = basic?.name ?? request.text("client_id"),
+                let secret = basic?.password ?? request.text("client_secret")
+            else { throw .badTokenRequest("Missing parameters. \"client_id\" and \"client_secret\" are required") }
+            grant = .client(Credentials(name: id, password: secret))
         case "refresh_token":
             guard let token = request.text("refresh_token") else {
                 throw .badTokenRequest("Missing parameter. \"refresh_token\" is required")
@@ -39,7 +48,8 @@ package struct TokenRequest: Hashable, Sendable {
         case nil: throw .badTokenRequest("Missing parameter. \"grant_type\" is required")
         default:
             throw .badTokenRequest(
-                "The grant types are \"password\" and \"refresh_token\"", error: "unsupported_grant_type")
+                "The grant types are \"password\", \"client_credentials\" and \"refresh_token\"",
+                error: "unsupported_grant_type")
         }
         let seconds: Int?
         do throws(APIFault) { seconds = try request.wholeNumber("expires_in", in: 0...Self.longestLifetime) } catch {

@@ -25,6 +25,8 @@ package struct AccountBook: Sendable {
     private var entries: [String: Entry] = [:]
     private var tokensByRefresh: [String: String] = [:]
     private var nextOrder = 0
+    /// What the secrets of API clients are checked against, by the clients' ids.
+    private var clients: [String: String] = [:]
 
     /// Accounts and tokens as they were kept; tokens of nobody are passed over.
     package init(users: [StoredUser] = [], tokens: [StoredToken] = []) {
@@ -57,6 +59,21 @@ package struct AccountBook: Sendable {
         guard PasswordHash.canBePassword(password) else { throw .passwordUnfit }
         if let text = passwordHash(of: user), PasswordHash(parsing: text)?.isHash(of: password) == true { return [] }
         return try setPassword(hash: PasswordHash(password), of: user)
+    }
+
+    /// Adds an API client of the owner, or replaces its secret; hashing the secret takes about 25 ms. Clients are not
+    /// stored.
+    package mutating func setClient(id: String, secret: String) throws(AccountFault) {
+        if let fault = AccountFault(name: id) { throw fault }
+        guard PasswordHash.canBePassword(secret) else { throw .passwordUnfit }
+        clients[id] = PasswordHash(secret).description
+    }
+
+    /// The account for which a client gets tokens: the owner for a client that was added, otherwise the account of the
+    /// same name; nil for an unknown id. The hash belongs to the client's secret.
+    package func client(_ id: String) -> (user: String, secretHash: String)? {
+        if let hash = clients[id], let owner { return (owner, hash) }
+        return passwordHash(of: id).map { (id, $0) }
     }
 
     private func index(of user: String) -> Int? { users.firstIndex { $0.name.hasSameBytes(as: user) } }
@@ -116,6 +133,11 @@ package struct AccountBook: Sendable {
         return (issued, gone + changes)
     }
 
+    /// A token's entry; nil for an unknown one.
+    package func entry(of token: String) -> StoredToken? {
+        entries[token].flatMap { $0.token.token.hasSameBytes(as: token) ? $0.token : nil }
+    }
+
     /// An account's tokens that hold, the oldest first.
     package func tokens(of user: String, now: Instant) -> [StoredToken] {
         ordered { $0.user.hasSameBytes(as: user) && $0.isValid(at: now) }
@@ -127,6 +149,11 @@ package struct AccountBook: Sendable {
             stored.user.hasSameBytes(as: user)
         else { return nil }
         return remove(token)
+    }
+
+    /// Revokes a token of any account; nil for an unknown one.
+    package mutating func revoke(_ token: String) -> [StoreChange]? {
+        entry(of: token).map { remove($0.token) }
     }
 
     /// Revokes all tokens of an account.

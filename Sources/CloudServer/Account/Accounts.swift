@@ -52,6 +52,12 @@ package final class Accounts: Sendable {
     /// Whose a token is; takes a look-up.
     package func check(_ token: String, now: Instant) -> TokenCheck { book.withLock { $0.check(token, now: now) } }
 
+    /// True if an account has this name.
+    package func has(_ user: String) -> Bool { book.withLock { $0.passwordHash(of: user) != nil } }
+
+    /// A token's entry; nil for an unknown one.
+    package func entry(of token: String) -> StoredToken? { book.withLock { $0.entry(of: token) } }
+
     /// An account's tokens that hold, the oldest first.
     package func tokens(of user: String, now: Instant) -> [StoredToken] {
         book.withLock { $0.tokens(of: user, now: now) }
@@ -62,6 +68,11 @@ package final class Accounts: Sendable {
         _ token: String, of user: String, then done: @escaping @Sendable (StoreError?) -> Void
     ) -> Bool {
         change({ $0.revoke(token, of: user) }, then: done)
+    }
+
+    /// Revokes a token of any account, then calls `done`; false, and no call, for an unknown one.
+    package func revoke(_ token: String, then done: @escaping @Sendable (StoreError?) -> Void) -> Bool {
+        change({ $0.revoke(token) }, then: done)
     }
 
     /// Revokes all tokens of an account, then calls `done`.
@@ -98,17 +109,20 @@ package final class Accounts: Sendable {
 
     // MARK: Passwords
 
-    /// Issues a token for a name and a password. `done` is called later on another thread, or at once when the login is
-    /// not even looked at.
+    /// Issues a token for a name and a password, or for a client's id and secret. `done` is called later on another
+    /// thread, or at once when the login is not even looked at.
     package func login(
-        _ credentials: Credentials, client: String, lifetime: Interval?, from address: String,
+        _ credentials: Credentials, isClient: Bool = false, client: String, lifetime: Interval?, from address: String,
         then done: @escaping @Sendable (LoginResult) -> Void
     ) {
-        let refusal = attempt(credentials, from: address) { [self] verdict in
+        let refusal = attempt(credentials, isClient: isClient, from: address) { [self] verdict in
             switch verdict {
-            case .wrong: done(.wrong)
+            case .wrong: done(isClient ? .wrongClient : .wrong)
             case .stopping: done(.stopping)
-            case .right: issue(to: credentials.name, client: client, lifetime: lifetime, then: done)
+            case .right:
+                let user: String? = isClient ? self.user(ofClient: credentials.name) : credentials.name
+                guard let user else { return done(.wrongClient) }
+                issue(to: user, client: client, lifetime: lifetime, then: done)
             }
         }
         switch refusal {
@@ -123,7 +137,7 @@ package final class Accounts: Sendable {
     package func verify(
         _ credentials: Credentials, from address: String, then done: @escaping @Sendable (PasswordCheck) -> Void
     ) {
-        let refusal = attempt(credentials, from: address) { [self] verdict in
+        let refusal = attempt(credentials, isClient: false, from: address) { [self] verdict in
             switch verdict {
             case .wrong: done(.wrong)
             case .stopping: done(.stopping)
@@ -140,6 +154,8 @@ package final class Accounts: Sendable {
         }
     }
 
+    private func user(ofClient id: String) -> String? { book.withLock { $0.client(id)?.user } }
+
     private func issue(
         to user: String, client: String, lifetime: Interval?, then done: @escaping @Sendable (LoginResult) -> Void
     ) {
@@ -155,9 +171,11 @@ package final class Accounts: Sendable {
 
     /// Lets a login wait for its turn; the thread that checks starts with the first.
     private func attempt(
-        _ credentials: Credentials, from address: String, settle: @escaping @Sendable (LoginDesk.Verdict) -> Void
+        _ credentials: Credentials, isClient: Bool, from address: String,
+        settle: @escaping @Sendable (LoginDesk.Verdict) -> Void
     ) -> LoginDesk.Admission {
-        let attempt = LoginDesk.Attempt(credentials: credentials, address: address, settle: settle)
+        let attempt = LoginDesk.Attempt(
+            credentials: credentials, isClient: isClient, address: address, settle: settle)
         let time = uptime()
         let (admission, isFirst) = desk.withLock { desk in
             let admission = desk.admit(attempt, now: time)
@@ -197,7 +215,10 @@ package final class Accounts: Sendable {
 
     /// Checks a password. A name that nobody has costs as much as one that somebody has.
     private func check(_ attempt: LoginDesk.Attempt) {
-        let text = book.withLock { $0.passwordHash(of: attempt.credentials.name) }
+        let name = attempt.credentials.name
+        let text: String? = book.withLock {
+            attempt.isClient ? $0.client(name)?.secretHash : $0.passwordHash(of: name)
+        }
         let hash = text.flatMap(PasswordHash.init(parsing:)) ?? .nobody
         let isRight = hash.isHash(of: attempt.credentials.password)
         let time = uptime()

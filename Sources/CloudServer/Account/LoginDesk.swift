@@ -13,6 +13,8 @@ struct LoginDesk: Sendable {
     struct Attempt: Sendable {
         /// The name and the password that are tried.
         var credentials: Credentials
+        /// True if they are a client's id and secret.
+        var isClient = false
         /// The address that tries.
         var address: String
         /// Told whether the password is right, on the thread that checks.

@@ -6,6 +6,8 @@ package enum LoginResult: Hashable, Sendable {
     case issued(IssuedToken)
     /// Name and password, or the refresh token, are wrong.
     case wrong
+    /// A client's id and secret are wrong.
+    case wrongClient
     /// Too many logins of that name have failed and wait already.
     case throttled(retryAfter: Int)
     /// Too many logins wait.

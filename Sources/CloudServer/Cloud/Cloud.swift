@@ -240,11 +240,7 @@ extension World {
             if entry.origin == .scenario, let record = book[entry.id] { keep(.hook(record.stored)) }
         }
         book.recall(state.hookLogs, state.hookCounters)
-        for device in state.devices {
-            guard let slot = simulation.device(device.id.description) else { continue }
-            if let name = device.name { _ = simulation.rename(slot, to: name) }
-            if device.isReleased { simulation.release(slot) }
-        }
+        for device in state.devices { restore(device) }
         return restoreDeliveries(state)
     }
 }

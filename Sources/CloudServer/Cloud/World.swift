@@ -11,6 +11,8 @@ final class World {
     let simulation: Simulation
     var book = HookBook()
     private(set) var recent: RecentEvents
+    /// What the owner noted of devices, by slot.
+    var notes: [Int: String] = [:]
 
     private let hub: StreamHub
     private let keepsChanges: Bool

@@ -59,7 +59,8 @@ package final class StreamHub: Sendable {
         guard let slot else { return nil }
         let head = HTTPResponse(
             headers: [
-                HTTPField("Content-Type", "text/event-stream"), HTTPField("Cache-Control", "no-cache"), CORS.anyOrigin,
+                HTTPField("Content-Type", "text/event-stream; charset=utf-8"),
+                HTTPField("Cache-Control", "no-cache"), CORS.anyOrigin,
             ], body: EventStreamFormat.greeting)
         let beat = Heartbeat(milliseconds: configuration.heartbeatMilliseconds, bytes: EventStreamFormat.heartbeat)
         return .stream(

@@ -13,7 +13,7 @@ struct Roster {
     /// How many devices are gone.
     var releasedCount: Int { released.count }
 
-    /// Whether a device is gone for good.
+    /// True until a device that was released is claimed.
     func isReleased(_ slot: Int) -> Bool { !released.isEmpty && released.contains(slot) }
 
     /// A device's new name; nil when it bears its first.
@@ -36,6 +36,9 @@ struct Roster {
         names[slot] = name
         slots[name.lowercased()] = slot
     }
+
+    /// Lists a released device again.
+    mutating func reclaim(_ slot: Int) { released.remove(slot) }
 
     /// Strikes a device off.
     mutating func release(_ slot: Int) {

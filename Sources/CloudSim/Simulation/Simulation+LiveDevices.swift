@@ -32,6 +32,11 @@ extension Simulation {
     /// Which generation of device it is.
     package func profile(of slot: Int) -> DeviceProfile { cohorts[cohortIndex(of: slot)].profile }
 
+    /// The number of a device's board: what a sketch sees as `PLATFORM_ID`, otherwise that of its profile.
+    package func platform(of slot: Int) -> Int {
+        sketches[slot] == nil ? profile(of: slot).platform : DeviceProfile.sketchPlatform
+    }
+
     /// Whether a device is connected.
     package func isConnected(_ slot: Int) -> Bool { fleet.isConnected(slot) }
 
@@ -105,7 +110,7 @@ extension Simulation {
         return true
     }
 
-    /// Takes a device off the cloud for good: it goes offline, its firmware stops, and it is in no list.
+    /// Takes a device off the cloud until it is claimed: it goes offline, its firmware stops, and it is in no list.
     package func release(_ slot: Int) {
         guard !roster.isReleased(slot) else { return }
         setConnected(slot, false, cause: 0)
@@ -117,14 +122,31 @@ extension Simulation {
         directory.forget()
     }
 
+    /// Claims the device with an id; nil when there is none, or it is offline. A released device starts again under
+    /// its first name, or under its id when another device has taken that name.
+    package func claim(_ id: DeviceID) -> Int? {
+        guard let slot = directory.slot(of: id, ids: fleet.ids) else { return nil }
+        guard roster.isReleased(slot) else { return fleet.isConnected(slot) ? slot : nil }
+        // What its own firmware kept it offline for ended with that firmware.
+        letGo(slot)
+        guard absences[slot] == nil else { return nil }
+        let first = name(of: slot)
+        let isTaken = device(first) != nil
+        roster.reclaim(slot)
+        if isTaken { roster.rename(slot, to: id.description) }
+        directory.forget()
+        restart(slot)
+        setConnected(slot, true, cause: 0)
+        finish()
+        return slot
+    }
+
     /// When a device was last heard: its last publish that got through, or its last connecting.
     package func lastHeard(of slot: Int) -> Instant? {
         let connected = presence.connection(of: slot) ?? scenario.start
         return presence.lastPublish(of: slot).map { max($0, connected) } ?? connected
     }
 
-    /// Since when a device is connected; nil when it is not.
-    package func connectedSince(of slot: Int) -> Instant? {
-        fleet.isConnected(slot) ? presence.connection(of: slot) ?? scenario.start : nil
-    }
+    /// When a device last connected.
+    package func lastHandshake(of slot: Int) -> Instant { presence.connection(of: slot) ?? scenario.start }
 }

@@ -106,6 +106,12 @@ extension Simulation {
         live(device)
     }
 
+    /// Forgets why a device's own sketch kept it offline.
+    func letGo(_ slot: Int) {
+        absences.lift(from: slot, by: Self.crashed)
+        absences.lift(from: slot, by: Self.unwilling)
+    }
+
     private func goDown(_ device: SketchDevice, cause: Int) {
         stop(device)
         absences.lay((), over: device.slot, by: Self.crashed)

@@ -41,8 +41,9 @@ extension Simulation {
         guard let undo = undo.removeValue(forKey: number) else { return }
         var line = changeLines[number] ?? 0
         if case .reboot(let slots) = undo {
-            for slot in slots where !roster.isReleased(slot) {
+            for slot in slots {
                 absences.lift(from: slot, by: number)
+                if roster.isReleased(slot) { continue }
                 restart(slot)
                 returnDevice(slot, from: number, cause: line)
             }

@@ -8,6 +8,11 @@ enum ServeCommand {
     private static let usualPort = 7070
     private static let loopback = "127.0.0.1"
 
+    private static let client = OptionDeclaration<Credentials>(
+        "--client", "ID:SECRET",
+        help: "an API client of the owner's, which gets tokens by the client_credentials grant", repeats: true,
+        expected: "ID:SECRET", parse: credentials)
+
     static let command = Command(
         name: "serve", operands: "", count: 0...0,
         summary: "Run a device cloud that clients talk to over HTTP.",
@@ -24,6 +29,7 @@ enum ServeCommand {
                 name: "--user", value: "NAME:PASSWORD",
                 help: "an account, or another password for it; the first one owns the devices, others may listen to"
                     + " public events", repeats: true),
+            client.option,
             .init(
                 name: "--forward", value: "HOST=URL", help: "send a host's requests to your own service",
                 repeats: true),
@@ -59,11 +65,8 @@ enum ServeCommand {
         }
         var users: [Credentials] = []
         for text in arguments.all("--user") {
-            guard let colon = text.firstIndex(of: ":"), colon != text.startIndex,
-                text.index(after: colon) != text.endIndex
-            else { throw .invalid("--user: expected NAME:PASSWORD.") }
-            users.append(
-                Credentials(name: String(text[..<colon]), password: String(text[text.index(after: colon)...])))
+            guard let user = credentials(text) else { throw .invalid("--user: expected NAME:PASSWORD.") }
+            users.append(user)
         }
         var scenario = ReadyMade.scenario
         var sketches: SketchRun?
@@ -80,8 +83,15 @@ enum ServeCommand {
         Interrupt.listen(countingTo: 2)
         let session = try ServeSession(
             scenario: scenario, sketches: sketches, state: arguments["--state"], users: users,
-            token: arguments["--token"],
+            clients: try arguments.values(of: client), token: arguments["--token"],
             wishes: wishes, format: format ?? .text)
         return try session.run(host: arguments["--host"] ?? loopback, port: port ?? usualPort)
+    }
+    /// The parts before and after the first colon; nil when one is empty.
+    private static func credentials(_ text: String) -> Credentials? {
+        guard let colon = text.firstIndex(of: ":"), colon != text.startIndex,
+            text.index(after: colon) != text.endIndex
+        else { return nil }
+        return Credentials(name: String(text[..<colon]), password: String(text[text.index(after: colon)...]))
     }
 }

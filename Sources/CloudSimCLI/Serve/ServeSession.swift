@@ -21,7 +21,8 @@ struct ServeSession {
     ///
     /// - Throws: A state that cannot be used, an account that cannot be had, or an unusable forward.
     init(
-        scenario: Scenario, sketches: SketchRun?, state directory: String?, users: [Credentials], token given: String?,
+        scenario: Scenario, sketches: SketchRun?, state directory: String?, users: [Credentials], clients: [Credentials],
+        token given: String?,
         wishes: Wiring.Wishes, format: LogFormat
     ) throws(CommandFailure) {
         let clock = WallClock()
@@ -53,6 +54,7 @@ struct ServeSession {
                 password = made
                 changes += try book.setPassword(made, of: "cloudsim")
             }
+            for client in clients { try book.setClient(id: client.name, secret: client.password) }
             if token == nil, state.tokens.isEmpty { token = RandomBytes.hex(20) }
             if let token { changes += try book.give(token) }
         } catch { throw .invalid("\(error).") }

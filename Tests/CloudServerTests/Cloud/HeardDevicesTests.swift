@@ -51,7 +51,7 @@ import Testing
         let bench = try WorldBench(Self.scenario)
         bench.pass(.seconds(15))
         bench.world.simulation.release(0)
-        bench.world.keepDevice(0, isReleased: true)
+        bench.world.keepDevice(0)
         #expect(bench.world.simulation.rename(1, to: "other"))
         bench.world.keepDevice(1)
         #expect(devices(bench.world).map(\.isReleased) == [true, false])

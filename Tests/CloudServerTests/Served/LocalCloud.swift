@@ -19,6 +19,7 @@ final class LocalCloud {
     static let spare = ["spare-token-1", "spare-token-2"]
     static let expired = "expired-token"
     static let password = "a password"
+    static let lamp = "00000000000000000000000a"
 
     let port: Int
     private let life: Life
@@ -26,7 +27,7 @@ final class LocalCloud {
     private static let scenario = """
         {
           "devices": [
-            { "name": "lamp", "firmware": "lamp" }, { "name": "door", "firmware": "lamp" },
+            { "id": "\(lamp)", "name": "lamp", "firmware": "lamp" }, { "name": "door", "firmware": "lamp" },
             { "name": "cellar", "firmware": "lamp" }
           ],
           "timeline": [ { "at": "0s", "device": "cellar", "offline": true } ],
@@ -148,12 +149,16 @@ private final class Life: Sendable {
         func token(_ text: String, of user: String, until end: Instant? = nil) -> StoredToken {
             StoredToken(token: text, refreshToken: nil, user: user, client: "test", expiresAt: end)
         }
-        return AccountBook(
+        var book = AccountBook(
             users: ["owner", "guest"].map { StoredUser(name: $0, passwordHash: hash) },
             tokens: [
                 token(LocalCloud.owner, of: "owner"), token(LocalCloud.guest, of: "guest"),
                 token(LocalCloud.expired, of: "owner", until: Instant(milliseconds: 0)),
             ] + LocalCloud.spare.map { token($0, of: "owner") })
+        do throws(AccountFault) { try book.setClient(id: "gateway", secret: "a secret") } catch {
+            preconditionFailure("\(error)")
+        }
+        return book
     }
 
     @Sendable private static func now() -> Instant {

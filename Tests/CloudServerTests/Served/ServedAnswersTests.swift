@@ -74,10 +74,12 @@ extension LocalCloud {
     private func body(of operation: CloudServer.Operation) -> String? {
         switch operation {
         case .issueToken: #"{"grant_type":"password","username":"owner","password":"\#(LocalCloud.password)"}"#
-        case .renameDevice: #"{"name":"a lamp"}"#
+        case .changeDevice: #"{"name":"a lamp","notes":"on the desk","signal":1}"#
+        case .claimDevice: "{\"id\":\"\(LocalCloud.lamp)\"}"
         case .callFunction: #"{"arg":"on"}"#
         case .publishEvent: #"{"name":"a/b","data":"21","private":true,"ttl":7}"#
-        case .createHook, .replaceHook: #"{"event":"a","url":"http://receiver.test/","json":{"a":"{{b}}"}}"#
+        case .editHook: #"{"url":"http://other.test/","json":null}"#
+        case .createHook: #"{"event":"a","url":"http://receiver.test/","json":{"a":"{{b}}"}}"#
         case .testHook: #"{"data":"21"}"#
         default: nil
         }
@@ -87,7 +89,7 @@ extension LocalCloud {
         let cloud = try LocalCloud()
         var spare = LocalCloud.spare[...]
         // What ends something comes last.
-        let endings: [CloudServer.Operation] = [.renameDevice, .releaseDevice]
+        let endings: [CloudServer.Operation] = [.changeDevice, .releaseDevice]
         let ordered =
             routes.filter { !endings.contains($0.operation) } + routes.filter { endings.contains($0.operation) }
         for route in ordered {
@@ -100,7 +102,7 @@ extension LocalCloud {
             var visit = Visit(route: route, path: Visit.path(route, values), body: body.map { Array($0.utf8) })
             if route.operation == .revokeCurrentToken { visit.authorization = spare.popFirst().map { "Bearer \($0)" } }
             if route.operation == .revokeAllTokens { visit.authorization = "Bearer \(LocalCloud.guest)" }
-            if route.operation == .issueToken { visit.authorization = nil }
+            if [.issueToken, .revokeToken].contains(route.operation) { visit.authorization = nil }
             let success = route.operation == .createHook ? 201 : 200
             try cloud.visit(visit, expecting: success...success)
             if let id = values[.id], route.operation != .deleteHook {
@@ -117,12 +119,13 @@ extension LocalCloud {
             func ask(_ authorization: String?, _ query: String = "") -> Visit {
                 Visit(route: route, query: query, authorization: authorization, body: body)
             }
-            try cloud.visit(ask(nil), expecting: 400...400)
+            let isNeeded = route.operation.access != .tokenInPath
+            try cloud.visit(ask(nil), expecting: isNeeded ? 400...400 : 404...404)
             try cloud.visit(ask("Bearer wrong"), expecting: 401...401)
             try cloud.visit(ask(nil, "?access_token=wrong"), expecting: 401...401)
             try cloud.visit(ask("Bearer \(LocalCloud.expired)"), expecting: 401...401)
             try cloud.visit(ask("Basic !"), expecting: 400...400)
-            if route.operation.access == .basicOrToken {
+            if [.basicOrToken, .tokenInPath].contains(route.operation.access) {
                 let credentials = Base64.encode(Array("owner:wrong".utf8))
                 try cloud.visit(ask("Basic \(credentials)"), expecting: 401...401)
             } else if route.operation.access == .owner {
@@ -208,8 +211,9 @@ extension LocalCloud {
             ("testWebhook", "{\"data\":\"\(Self.long)\"}"),
             ("createToken", "{}"), ("createToken", #"{"grant_type":"magic"}"#),
             ("createToken", #"{"grant_type":"password","username":[],"password":1}"#),
-            ("renameDevice", "{}"), ("renameDevice", #"{"name":"door"}"#), ("renameDevice", #"{"name":"a/b"}"#),
-            ("renameDevice", #"{"name":{}}"#), ("publishEvent", "{}"), ("publishEvent", #"{"name":"ä"}"#),
+            ("changeDevice", "{}"), ("changeDevice", #"{"name":"door"}"#), ("changeDevice", #"{"name":"a/b"}"#),
+            ("changeDevice", #"{"name":{}}"#), ("changeDevice", #"{"signal":"perhaps"}"#),
+            ("changeDevice", #"{"notes":[]}"#), ("claimDevice", "{}"), ("publishEvent", "{}"), ("publishEvent", #"{"name":"ä"}"#),
             ("publishEvent", #"{"name":"a","ttl":-1}"#), ("publishEvent", #"{"name":"a","ttl":1e300}"#),
             ("publishEvent", #"{"name":"a","private":"perhaps"}"#), ("publishEvent", #"{"name":"spark/a"}"#),
             ("publishEventShort", #"{"name":"a","data":{"b":1}}"#), ("createWebhook", "{}"),

@@ -82,13 +82,17 @@ enum CommonAnswer: String, CaseIterable, Sendable {
     }
 
     /// The answer, saying more than its usual text.
-    func json(saying text: String, as component: Component? = nil) -> JSONValue {
+    ///
+    /// - Parameter other: A body that an operation gives with the same status.
+    func json(saying text: String, or other: Schema? = nil) -> JSONValue {
         var members = [JSONValue.Member("description", .string(text))]
         if let header {
             let value = JSONValue.object(["description": .string(header.text), "schema": header.schema.json])
             members.append(.init("headers", JSONValue(.object([.init(header.name, value)]))))
         }
-        let body = JSONValue.object(["schema": Schema.named(component ?? schema).json])
+        let schema = Schema.named(schema)
+        let whole = other.flatMap { $0.json == schema.json ? nil : Schema.any(of: [schema, $0]) } ?? schema
+        let body = JSONValue.object(["schema": whole.json])
         members.append(.init("content", .object(["application/json": body])))
         return JSONValue(.object(members))
     }

@@ -32,6 +32,7 @@ extension Component {
             .object(.required("ok", .bool), .optional("dropped", .text), .optional("message", .text))
                 .described("What came of the synthetic event.")
         case .webhookTestRequest: .object(.optional("data", .text(to: 1024)))
+        case .webhookChange: Self.change
         default: Self.configuration
         }
     }
@@ -59,17 +60,30 @@ extension Component {
 
     /// A hook's configuration.
     private static var configuration: Schema {
+        settings(isWhole: true)
+            .described(
+                "Which events go where, in which form. `form`, `json` and `body` exclude each other; the names of a "
+                    + "device's id mean the same.")
+    }
+
+    /// What a change may hold: any of a configuration's keys.
+    private static var change: Schema {
+        settings(isWhole: false).described("The keys to change; null removes a key.")
+    }
+
+    private static func settings(isWhole: Bool) -> Schema {
         let event = Schema.eventName
         let device = Schema.text.matching("^[0-9a-fA-F]{24}$")
         let fields = Schema.map(to: .any)
-        let schema = Schema.object(
+        let url = Schema.text(from: 8, to: 2048).matching(
+            "^https?://[A-Za-z0-9{\\[][A-Za-z0-9.{}:_\\]-]*([/?][^\\u0000-\\u001f\\u007f]*)?$")
+        return Schema.object(
             .optional("integration_type", .constant("Webhook")),
-            .required("event", event.described("The prefix of the names of events that trigger the hook.")),
+            .init(
+                name: "event", schema: event.described("The prefix of the names of events that trigger the hook."),
+                isRequired: isWhole),
             .optional("eventName", event.described("Accepted in place of `event`; equal to it if both are present.")),
-            .required(
-                "url",
-                .text(from: 8, to: 2048).matching(
-                    "^https?://[A-Za-z0-9{\\[][A-Za-z0-9.{}:_\\]-]*([/?][^\\u0000-\\u001f\\u007f]*)?$")),
+            .init(name: "url", schema: url, isRequired: isWhole),
             .optional("requestType", .oneOf(["GET", "POST", "PUT", "DELETE"])),
             .optional("deviceID", device), .optional("deviceid", device), .optional("deviceId", device),
             .optional("headers", .map(to: .text)),
@@ -83,9 +97,6 @@ extension Component {
             .optional("name", .text), .optional("disabled", .bool), .optional("unchunked", .bool),
             .optional("sign", .object(.required("secret", .text.described("What requests are signed with.")))),
             .optional("access_token", .text.described("The token, for who sends it in no other place.")))
-        return
-            schema.closed.described(
-                "Which events go where, in which form. `form`, `json` and `body` exclude each other; the names of a "
-                    + "device's id mean the same.")
+        .closed
     }
 }

@@ -3,14 +3,17 @@ import EventModel
 /// The bodies of the API that have a name.
 enum Component: String, CaseIterable, Sendable {
     case fault = "Fault"
+    case faultList = "FaultList"
     case tokenFault = "TokenFault"
     case permissionDenied = "PermissionDenied"
     case ok = "Ok"
+    case user = "User"
     case tokenGrant = "TokenGrant"
     case token = "Token"
     case device = "Device"
     case deviceDetail = "DeviceDetail"
-    case deviceName = "DeviceName"
+    case deviceChange = "DeviceChange"
+    case claim = "Claim"
     case ping = "Ping"
     case variableResult = "VariableResult"
     case functionResult = "FunctionResult"
@@ -25,10 +28,12 @@ enum Component: String, CaseIterable, Sendable {
     case health = "Health"
     // Requests
     case tokenRequest = "TokenRequest"
-    case renameRequest = "RenameRequest"
+    case deviceChangeRequest = "DeviceChangeRequest"
+    case claimRequest = "ClaimRequest"
     case functionRequest = "FunctionRequest"
     case publishRequest = "PublishRequest"
     case webhookConfiguration = "WebhookConfiguration"
+    case webhookChange = "WebhookChange"
     case webhookTestRequest = "WebhookTestRequest"
 }
 
@@ -41,6 +46,9 @@ extension Component {
                 .optional("ok", .bool), .required("error", .text),
                 .optional("error_description", .text), .optional("info", .text)
             ).described("Why a request was refused.")
+        case .faultList:
+            .object(.required("ok", .bool), .required("errors", .array(of: .text)))
+                .described("Why a request was refused.")
         case .tokenFault:
             .object(.required("error", .text), .required("error_description", .text))
                 .described("Why a token was refused.")
@@ -49,9 +57,9 @@ extension Component {
                 .described("The device is unknown, or is not the user's.")
         case .ok: .object(.required("ok", .bool))
         case .health: .object(.required("ok", .bool)).described("The cloud is well.")
-        case .tokenGrant, .token, .tokenRequest: tokens
-        case .device, .deviceDetail, .deviceName, .ping, .variableResult, .functionResult: devices
-        case .renameRequest, .functionRequest: deviceRequests
+        case .user, .tokenGrant, .token, .tokenRequest: tokens
+        case .device, .deviceDetail, .deviceChange, .claim, .ping, .variableResult, .functionResult: devices
+        case .deviceChangeRequest, .claimRequest, .functionRequest: deviceRequests
         case .recentEvent, .publishRequest: events
         default: hooks
         }
@@ -60,6 +68,12 @@ extension Component {
     private var tokens: Schema {
         let secret = Schema.text.matching("^[0-9a-f]{40}$")
         return switch self {
+        case .user:
+            .object(
+                .required("id", .text), .required("username", .text),
+                .required("subscription_ids", .array(of: .text)),
+                .optional("account_info", .object(.optional("business_account", .bool))),
+                .optional("team_invites", .array(of: .text)))
         case .tokenGrant:
             .object(
                 .required("token_type", .constant("bearer")), .required("access_token", secret),
@@ -69,7 +83,7 @@ extension Component {
                 .required("token", .text), .required("expires_at", .momentOrNull), .required("client", .text))
         default:
             .object(
-                .required("grant_type", .oneOf(["password", "refresh_token"])),
+                .required("grant_type", .oneOf(["password", "client_credentials", "refresh_token"])),
                 .optional("username", .text(to: 255)), .optional("password", .text(to: 255)),
                 .optional("refresh_token", .text(to: 255)), .optional("client_id", .text(to: 255)),
                 .optional("client_secret", .text(to: 255)),
@@ -86,7 +100,15 @@ extension Component {
             Self.device(
                 .required("variables", Schema.map(to: .text).orNull.described("Names with types; null when offline.")),
                 .required("functions", Schema.array(of: .text).orNull.described("Names; null when offline.")))
-        case .deviceName: .object(.required("id", .text), .required("name", .text))
+        case .deviceChange:
+            .object(
+                .required("id", .text), .optional("name", .text), .optional("notes", .textOrNull),
+                .optional("connected", .bool), .optional("signaling", .bool), .optional("updated_at", .moment),
+                .optional("ok", .bool))
+        case .claim:
+            .object(
+                .required("user_id", .text), .required("id", .text), .required("connected", .bool),
+                .required("ok", .bool))
         case .ping: .object(.required("online", .bool), .required("ok", .bool))
         case .variableResult:
             .object(
@@ -95,13 +117,13 @@ extension Component {
                 .required(
                     "coreInfo",
                     .object(
-                        .optional("last_app", .textOrNull), .required("last_heard", .momentOrNull),
+                        .optional("name", .text), .optional("last_app", .textOrNull), .required("last_heard", .momentOrNull),
                         .required("connected", .bool), .optional("last_handshake_at", .momentOrNull),
                         .required("deviceID", .text))))
         default:
             .object(
-                .required("id", .text), .optional("last_app", .textOrNull), .required("connected", .bool),
-                .required("return_value", .integer(Int(Int32.min)...Int(Int32.max))))
+                .required("id", .text), .optional("name", .text), .optional("last_app", .textOrNull),
+                .required("connected", .bool), .required("return_value", .integer(Int(Int32.min)...Int(Int32.max))))
         }
     }
 
@@ -109,17 +131,26 @@ extension Component {
         let properties: [Schema.Property] = [
             .required("id", .text), .required("name", .textOrNull), .optional("last_app", .textOrNull),
             .optional("last_ip_address", .textOrNull), .required("last_heard", .momentOrNull),
-            .optional("product_id", .integer), .required("connected", .bool),
+            .optional("last_handshake_at", .momentOrNull), .optional("product_id", .integer),
+            .optional("platform_id", .integer), .optional("cellular", .bool), .required("connected", .bool),
+            .optional("online", .bool), .optional("notes", .textOrNull),
         ]
         return .object(properties + more)
     }
 
     private var deviceRequests: Schema {
-        self == .renameRequest
-            ? .object(.required("name", .text(from: 1, to: 64).matching("^[^\\u0000-\\u001f\\u007f/]+$")))
-            : .object(
+        switch self {
+        case .deviceChangeRequest:
+            .object(
+                .optional("name", .text(from: 1, to: 64).matching("^[^\\u0000-\\u001f\\u007f/]+$")),
+                .optional("notes", .text(to: DeviceChange.mostNotesBytes)),
+                .optional("signal", .bool.described("True or 1 to signal, false or 0 to stop.")))
+        case .claimRequest: .object(.required("id", .text.matching("^[0-9a-fA-F]{24}$")))
+        default:
+            .object(
                 .optional("arg", Schema.text(to: 1024).described("The argument.")),
                 .optional("args", Schema.text(to: 1024).described("The argument, by its older name.")))
+        }
     }
 
     private var events: Schema {

@@ -2,10 +2,11 @@ extension Operation {
     /// What the API's description says of it.
     var description: OperationDescription {
         switch self {
-        case .issueToken, .listTokens, .revokeAllTokens, .revokeCurrentToken, .revokeToken: tokens
-        case .listDevices, .getDevice, .renameDevice, .releaseDevice, .pingDevice, .readVariable, .callFunction: devices
+        case .getUser, .issueToken, .listTokens, .revokeAllTokens, .getCurrentToken, .revokeCurrentToken, .revokeToken: tokens
+        case .listDevices, .claimDevice, .getDevice, .changeDevice, .releaseDevice, .pingDevice: devices
+        case .readVariable, .callFunction: devices
         case .publishEvent, .streamEvents, .streamOwnEvents, .streamDeviceEvents, .listRecentEvents: events
-        case .createHook, .listHooks, .getHook, .replaceHook, .deleteHook, .testHook: hooks
+        case .createHook, .listHooks, .getHook, .editHook, .deleteHook, .testHook: hooks
         case .health, .metrics, .openAPI: service
         }
     }
@@ -14,6 +15,12 @@ extension Operation {
         let throttled = OperationDescription.Answer.fault(
             429, "Too many failed logins; `Retry-After` says how long to wait.")
         return switch self {
+        case .getUser:
+            OperationDescription(
+                tag: .tokens, summary: "Show the account that asks", answers: [.ok("The account.", .user)])
+        case .getCurrentToken:
+            OperationDescription(
+                tag: .tokens, summary: "Show the token that the request carries", answers: [.ok("The token.", .token)])
         case .issueToken:
             OperationDescription(
                 tag: .tokens, summary: "Get an access token",
@@ -27,7 +34,10 @@ extension Operation {
         case .listTokens:
             OperationDescription(
                 tag: .tokens, summary: "List the account's tokens",
-                answers: [.ok("The tokens.", listOf: .token), throttled])
+                answers: [
+                    .ok("The tokens.", listOf: .token), .faults(400, "The user is unknown."),
+                    .faults(401, "The password is wrong."), throttled,
+                ])
         case .revokeAllTokens:
             OperationDescription(
                 tag: .tokens, summary: "Revoke every token of the account",
@@ -39,7 +49,8 @@ extension Operation {
         default:
             OperationDescription(
                 tag: .tokens, summary: "Revoke a token",
-                answers: [.ok("It is revoked.", .ok), .fault(404, "The account has no such token."), throttled])
+                details: "The token in the path is the credential. With other credentials it must be their account's.",
+                answers: [.ok("It is revoked.", .ok), .fault(404, "There is no such token."), throttled])
         }
     }
 
@@ -57,16 +68,25 @@ extension Operation {
                         body: .json(.named(.deviceDetail)), mayStream: true),
                     .unknownDevice,
                 ])
-        case .renameDevice:
+        case .claimDevice:
             OperationDescription(
-                tag: .devices, summary: "Rename a device", request: .renameRequest,
+                tag: .devices, summary: "Claim a device", request: .claimRequest,
                 answers: [
-                    .ok("It has the new name.", .deviceName), .fault(400, "The name is missing, unfit or taken."),
+                    .ok("It is claimed.", .claim), .fault(400, "The id is missing."),
+                    .faults(404, "The device is unknown or offline."),
+                ])
+        case .changeDevice:
+            OperationDescription(
+                tag: .devices, summary: "Rename a device, write its notes, make it signal",
+                details: "Several keys at once are applied together.", request: .deviceChangeRequest,
+                answers: [
+                    .ok("It is changed.", .deviceChange), .fault(400, "The name is taken, or a key is unfit or missing."),
                     .unknownDevice,
                 ])
         case .releaseDevice:
             OperationDescription(
-                tag: .devices, summary: "Give a device away", answers: [.ok("It is gone.", .ok), .unknownDevice])
+                tag: .devices, summary: "Release a device",
+                answers: [.ok("It is released and can be claimed again.", .ok), .unknownDevice])
         case .pingDevice:
             OperationDescription(
                 tag: .devices, summary: "Ask whether a device is online",
@@ -143,10 +163,11 @@ extension Operation {
             OperationDescription(
                 tag: .hooks, summary: "Show a webhook with its last logs and counters",
                 answers: [.ok("The webhook.", .webhookDetail), .unknownHook])
-        case .replaceHook:
+        case .editHook:
             OperationDescription(
-                tag: .hooks, summary: "Replace a webhook's whole configuration", request: .webhookConfiguration,
-                answers: [.ok("It is replaced.", .webhookCreated), unfit, .unknownHook])
+                tag: .hooks, summary: "Change a webhook",
+                details: "Each key that is sent replaces that key as a whole, and null removes it. Other keys stay.",
+                request: .webhookChange, answers: [.ok("It is changed.", .webhookCreated), unfit, .unknownHook])
         case .deleteHook:
             OperationDescription(
                 tag: .hooks, summary: "Delete a webhook",

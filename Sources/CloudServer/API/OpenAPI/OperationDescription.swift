@@ -60,6 +60,11 @@ extension OperationDescription.Answer {
         Self(status: status, text: text, body: .json(.named(.fault)))
     }
 
+    /// A fault whose reasons are a list.
+    static func faults(_ status: Int, _ text: String) -> Self {
+        Self(status: status, text: text, body: .json(.named(.faultList)))
+    }
+
     static let unknownDevice = Self(
         status: 403, text: "No such device.", body: .json(.named(.permissionDenied)))
     static let unknownHook = fault(404, "No such webhook.")

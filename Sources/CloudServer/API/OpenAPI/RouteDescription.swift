@@ -87,7 +87,7 @@ struct RouteDescription {
         if !route.pathParameters.isEmpty { common += [.notFound, .wrongMethod] }
         switch route.operation.access {
         case .open: break
-        case .clientCredentials, .basicOrToken, .token: common.append(.unauthorized)
+        case .clientCredentials, .basicOrToken, .tokenInPath, .token: common.append(.unauthorized)
         case .owner: common += [.unauthorized, .forbidden]
         }
         if operation.request != nil { common.append(.wrongType) }
@@ -97,7 +97,9 @@ struct RouteDescription {
     private func json(of answer: OperationDescription.Answer) -> JSONValue {
         // An answer of the operation's own says its reasons beside the common ones.
         if let common = common.first(where: { $0.status == answer.status }) {
-            return common.json(saying: "\(answer.text) Or: \(common.text)")
+            var other: Schema?
+            if case .json(let schema) = answer.body { other = schema }
+            return common.json(saying: "\(answer.text) Or: \(common.text)", or: other)
         }
         if answer.status == CommonAnswer.forbidden.status {
             return CommonAnswer.forbidden.json(saying: answer.text)

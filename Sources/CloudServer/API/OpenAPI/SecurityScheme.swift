@@ -31,6 +31,7 @@ enum SecurityScheme: String, CaseIterable, Sendable {
             case .open: []
             case .clientCredentials: [.basic, nil]
             case .basicOrToken: [.bearer, .queryToken, .basic]
+            case .tokenInPath: [nil, .bearer, .queryToken, .basic]
             case .token, .owner: [.bearer, .queryToken]
             }
         return .array(
