@@ -33,7 +33,7 @@ private func lead(_ method: String, _ path: String) -> String {
         ("DELETE", "/v1/access_tokens/abc", "revokeToken token=abc"),
         ("GET", "/v1/devices", "listDevices"),
         ("GET", "/v1/devices/one", "getDevice device=one"),
-        ("PUT", "/v1/devices/one", "renameDevice device=one"),
+        ("PUT", "/v1/devices/one", "changeDevice device=one"),
         ("DELETE", "/v1/devices/one", "releaseDevice device=one"),
         ("PUT", "/v1/devices/one/ping", "pingDevice device=one"),
         ("GET", "/v1/devices/one/temp", "readVariable device=one name=temp"),
@@ -51,13 +51,13 @@ private func lead(_ method: String, _ path: String) -> String {
         ("GET", "/v1/webhooks", "listHooks"),
         ("POST", "/v1/webhooks", "createHook"),
         ("GET", "/v1/webhooks/12", "getHook id=12"),
-        ("PUT", "/v1/webhooks/12", "replaceHook id=12"),
+        ("PUT", "/v1/webhooks/12", "editHook id=12"),
         ("DELETE", "/v1/webhooks/12", "deleteHook id=12"),
         ("POST", "/v1/webhooks/12/test", "testHook id=12"),
         ("GET", "/v1/integrations", "listHooks"),
         ("POST", "/v1/integrations", "createHook"),
         ("GET", "/v1/integrations/12", "getHook id=12"),
-        ("PUT", "/v1/integrations/12", "replaceHook id=12"),
+        ("PUT", "/v1/integrations/12", "editHook id=12"),
         ("DELETE", "/v1/integrations/12", "deleteHook id=12"),
         ("POST", "/v1/integrations/12/test", "testHook id=12"),
         ("GET", "/health", "health"),
@@ -89,7 +89,7 @@ private func lead(_ method: String, _ path: String) -> String {
     }
 
     @Test func aKnownPathSaysWhatItAllows() {
-        #expect(lead("DELETE", "/v1/devices") == "405 GET, HEAD, OPTIONS")
+        #expect(lead("DELETE", "/v1/devices") == "405 GET, HEAD, POST, OPTIONS")
         #expect(lead("GET", "/oauth/token") == "405 POST, OPTIONS")
         #expect(lead("HEAD", "/oauth/token") == "405 POST, OPTIONS")
         #expect(lead("BREW", "/v1/webhooks") == "405 GET, HEAD, POST, OPTIONS")
@@ -97,8 +97,8 @@ private func lead(_ method: String, _ path: String) -> String {
         #expect(lead("DELETE", "/v1/devices/one/led") == "405 GET, HEAD, POST, OPTIONS")
         #expect(lead("DELETE", "/v1/devices/one/ping") == "405 GET, HEAD, POST, PUT, OPTIONS")
         #expect(lead("OPTIONS", "/v1/devices/one") == "options GET, HEAD, PUT, DELETE, OPTIONS")
-        #expect(lead("OPTIONS", "/v1/access_tokens/current") == "options DELETE, OPTIONS")
-        #expect(lead("GET", "/v1/access_tokens/current") == "405 DELETE, OPTIONS")
+        #expect(lead("OPTIONS", "/v1/access_tokens/current") == "options GET, HEAD, DELETE, OPTIONS")
+        #expect(lead("PUT", "/v1/access_tokens/current") == "405 GET, HEAD, DELETE, OPTIONS")
     }
 
     @Test(arguments: [

@@ -21,7 +21,8 @@ struct ServeSession {
     ///
     /// - Throws: A state that cannot be used, an account that cannot be had, or an unusable forward.
     init(
-        scenario: Scenario, sketches: SketchRun?, state directory: String?, users: [Credentials], clients: [Credentials],
+        scenario: Scenario, sketches: SketchRun?, state directory: String?, users: [Credentials],
+        clients: [Credentials],
         token given: String?,
         wishes: Wiring.Wishes, format: LogFormat
     ) throws(CommandFailure) {

@@ -102,7 +102,7 @@ import Testing
     @Test(arguments: [
         ("", "invalid_request"), ("grant_type=password&username=u", "invalid_request"),
         ("grant_type=password&password=p", "invalid_request"), ("grant_type=refresh_token", "invalid_request"),
-        ("grant_type=client_credentials", "unsupported_grant_type"), ("grant_type[a]=b", "invalid_request"),
+        ("grant_type=client_credentials", "invalid_request"), ("grant_type[a]=b", "invalid_request"),
         ("grant_type=urn:custom:mfa-otp&otp=1", "unsupported_grant_type"),
         ("grant_type=refresh_token&refresh_token=r&expires_in=-1", "invalid_request"),
         ("grant_type=refresh_token&refresh_token=r&expires_in=soon", "invalid_request"),

@@ -224,7 +224,8 @@ extension LocalCloud.Answer {
 
     @Test func mergesWhatIsSentIntoAHook() throws {
         let cloud = try LocalCloud()
-        let first = #"{"event":"a","url":"http://one.test/","json":{"x":"1"},"headers":{"A":"1"},"deviceid":"\#(LocalCloud.lamp)"}"#
+        let first =
+            #"{"event":"a","url":"http://one.test/","json":{"x":"1"},"headers":{"A":"1"},"deviceid":"\#(LocalCloud.lamp)"}"#
         let id = try #require(cloud.call("POST", "/v1/integrations", first).json["id"]?.text)
         func edit(_ body: String, type: String = "application/json") throws -> JSONValue {
             let answer = try cloud.call("PUT", "/v1/integrations/\(id)", body, type: type)
@@ -263,13 +264,17 @@ extension LocalCloud.Answer {
     }
 
     @Test(arguments: [
-        (#"{"eventName":"a","url":"u","deviceId":"d"}"#, #"{"event":"b","deviceid":null}"#, #"{"event":"b","url":"u"}"#),
+        (
+            #"{"eventName":"a","url":"u","deviceId":"d"}"#, #"{"event":"b","deviceid":null}"#,
+            #"{"event":"b","url":"u"}"#
+        ),
         (#"{"event":"a","eventName":"a","url":"u"}"#, #"{"eventName":"b"}"#, #"{"eventName":"b","url":"u"}"#),
         (#"{"event":"a","url":"u"}"#, #"{"event":"b","eventName":"c"}"#, #"{"event":"b","eventName":"c","url":"u"}"#),
         (#"{"event":"a","url":"u"}"#, #"{"deviceid":"mine","query":{}}"#, #"{"event":"a","url":"u","query":{}}"#),
     ])
     func replacesAKeyUnderAllItsNames(old: String, change: String, merged: String) throws {
-        let complete = old.replacing("\"u\"", with: "\"http://a.test/\"").replacing("\"d\"", with: "\"\(LocalCloud.lamp)\"")
+        let complete = old.replacing("\"u\"", with: "\"http://a.test/\"").replacing(
+            "\"d\"", with: "\"\(LocalCloud.lamp)\"")
         let hook = try Hook(decoding: JSONValue(parsing: complete))
         let change = try HookChange(JSONValue(parsing: change), isForm: false)
         #expect(change.merged(into: hook).compactText.replacing("http://a.test/", with: "u") == merged)

@@ -96,7 +96,8 @@ extension Component {
             .optional("errorResponseTopic", .text), .optional("mydevices", Schema.any.described("Means nothing here.")),
             .optional("name", .text), .optional("disabled", .bool), .optional("unchunked", .bool),
             .optional("sign", .object(.required("secret", .text.described("What requests are signed with.")))),
-            .optional("access_token", .text.described("The token, for who sends it in no other place.")))
+            .optional("access_token", .text.described("The token, for who sends it in no other place."))
+        )
         .closed
     }
 }

@@ -117,7 +117,8 @@ extension Component {
                 .required(
                     "coreInfo",
                     .object(
-                        .optional("name", .text), .optional("last_app", .textOrNull), .required("last_heard", .momentOrNull),
+                        .optional("name", .text), .optional("last_app", .textOrNull),
+                        .required("last_heard", .momentOrNull),
                         .required("connected", .bool), .optional("last_handshake_at", .momentOrNull),
                         .required("deviceID", .text))))
         default:

@@ -2,7 +2,8 @@ extension Operation {
     /// What the API's description says of it.
     var description: OperationDescription {
         switch self {
-        case .getUser, .issueToken, .listTokens, .revokeAllTokens, .getCurrentToken, .revokeCurrentToken, .revokeToken: tokens
+        case .getUser, .issueToken, .listTokens, .revokeAllTokens, .getCurrentToken, .revokeCurrentToken, .revokeToken:
+            tokens
         case .listDevices, .claimDevice, .getDevice, .changeDevice, .releaseDevice, .pingDevice: devices
         case .readVariable, .callFunction: devices
         case .publishEvent, .streamEvents, .streamOwnEvents, .streamDeviceEvents, .listRecentEvents: events
@@ -80,7 +81,8 @@ extension Operation {
                 tag: .devices, summary: "Rename a device, write its notes, make it signal",
                 details: "Several keys at once are applied together.", request: .deviceChangeRequest,
                 answers: [
-                    .ok("It is changed.", .deviceChange), .fault(400, "The name is taken, or a key is unfit or missing."),
+                    .ok("It is changed.", .deviceChange),
+                    .fault(400, "The name is taken, or a key is unfit or missing."),
                     .unknownDevice,
                 ])
         case .releaseDevice:
