@@ -60,7 +60,7 @@ enum GeneratedClientScript {
         # Devices and events
         for device in call("listDevices"):
             call("getDevice", device["id"])
-        call("renameDevice", "spare", body={"name": "saved"})
+        call("changeDevice", "spare", body={"name": "saved", "notes": "n", "signal": True})
         call("pingDevice", "kettle")
         call("getVariable", "kettle", "mode")
         call("callFunction", "kettle", "brew", body={"arg": "tea"})
@@ -73,16 +73,43 @@ enum GeneratedClientScript {
             ("streamDeviceEventsByPrefix", ["kettle", "a"]),
         ]:
             stream(operation, *path)
+        saved = call("getDevice", "saved")["id"]
         call("releaseDevice", "saved")
+        call("claimDevice", body={"id": saved})
+        # Products
+        call("listProducts")
+        call("getProduct", "tea")
+        call("addProductDevices", "tea", body={"id": saved})
+        call("listProductDevices", "tea", page=1)
+        call("getProductDevice", "tea", saved)
+        call("changeProductDevice", "tea", saved, body={"notes": "m"})
+        call("pingProductDevice", "tea", "kettle")
+        call("getProductVariable", "tea", "kettle", "mode")
+        call("callProductFunction", "tea", "kettle", "brew", body={"arg": "tea"})
+        call("publishProductEvent", "tea", body={"name": "a"})
+        for operation, path in [
+            ("streamProductEvents", ["tea"]), ("streamProductEventsByPrefix", ["tea", "a"]),
+            ("streamProductDeviceEvents", ["tea", "kettle"]),
+            ("streamProductDeviceEventsByPrefix", ["tea", "kettle", "a"]),
+        ]:
+            stream(operation, *path)
+        call("removeProductDevice", "tea", saved)
         # Hooks
         hook = {"event": "none", "url": hook_url, "headers": {"X-A": "b"}, "json": {"n": 1}, "noDefaults": True}
         for name in ["Webhook", "Integration"]:
             id = call("create" + name, body=hook)["id"]
             call(f"list{name}s")
             call("get" + name, id)
-            call("replace" + name, id, body=hook)
+            call("edit" + name, id, body={"event": "other"})
             call("test" + name, id, body={"data": "1"})
             call("delete" + name, id)
+        for name in ["ProductWebhook", "ProductIntegration"]:
+            id = call("create" + name, "tea", body=hook)["id"]
+            call(f"list{name}s", "tea")
+            call("get" + name, "tea", id)
+            call("edit" + name, "tea", id, body={"event": "other"})
+            call("test" + name, "tea", id, body={"data": "1"})
+            call("delete" + name, "tea", id)
         # Particle Pro
         connection = call("createConnection", "demo", client=project, body={"name": "c", "url": hook_url})["id"]
         call("listConnections", "demo", client=project)
@@ -132,6 +159,8 @@ enum GeneratedClientScript {
         def grant():
             return call("createToken", body={
                 "grant_type": "password", "username": "ann", "password": "secret", "client_id": "c", "client_secret": "d"})
+        call("getUser")
+        call("getCurrentToken")
         call("listTokens")
         call("deleteToken", grant()["access_token"])
         call("deleteCurrentToken", client=AuthenticatedClient(base_url=base, token=grant()["access_token"]))
