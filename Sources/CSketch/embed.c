@@ -116,6 +116,10 @@ static const unsigned char sketchmath_h[] = {
 #embed "runtime/SketchMath.h"
 };
 
+static const unsigned char sketchpark_h[] = {
+#embed "runtime/SketchPark.h"
+};
+
 static const unsigned char sketchpins_h[] = {
 #embed "runtime/SketchPins.h"
 };
@@ -182,6 +186,7 @@ static const sketch_file files[] = {
     {"SketchLibraryC.h", sketchlibraryc_h, sizeof sketchlibraryc_h},
     {"SketchLog.h", sketchlog_h, sizeof sketchlog_h},
     {"SketchMath.h", sketchmath_h, sizeof sketchmath_h},
+    {"SketchPark.h", sketchpark_h, sizeof sketchpark_h},
     {"SketchPins.h", sketchpins_h, sizeof sketchpins_h},
     {"SketchStream.h", sketchstream_h, sizeof sketchstream_h},
     {"SketchString.h", sketchstring_h, sizeof sketchstring_h},

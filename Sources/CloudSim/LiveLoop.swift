@@ -70,6 +70,7 @@ package struct LiveLoop {
         }
         simulation.advance(to: clock.now())
         simulation.settle(ended)
+        simulation.finishSketches()
     }
 
     /// Does what is due by now, each at its own moment, and brings the world to now; false when there was too much of

@@ -65,6 +65,7 @@ package struct ScenarioRun {
         let simulation = Simulation(scenario, log: log, environment: environment)
         var loop = DrivingLoop(simulation, pace: options.pace, clock: clock)
         let ending = loop.run()
+        simulation.finishSketches()
 
         var summary = Summary(seed: scenario.seed)
         summary.published = simulation.published

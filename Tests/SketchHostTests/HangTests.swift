@@ -46,7 +46,9 @@ import Testing
         #expect(end.isHang)
     }
 
-    @Test(arguments: ["while (true) { pause(); }", "while (true) {}", "raise(SIGSTOP);", "delay(10);"])
+    @Test(arguments: [
+        "while (true) { pause(); }", "unsigned x = 1; while (true) { x *= 3; }", "raise(SIGSTOP);", "delay(10);",
+    ])
     func nobodyWaitsOnceTheRunIsInterrupted(body: String) throws {
         let bench = SketchBench()
         let path = bench.write("#include <csignal>\n#include <unistd.h>\nvoid setup() { \(body) }" + Self.idle)

@@ -37,7 +37,7 @@ final class RuntimeTalk {
             case .publish(_, let name, _, _, _), .function(_, let name), .variable(_, let name, _),
                 .subscribe(_, _, _, _, let name):
                 port.send([.answer(!refusing.contains(name))])
-            case .done: return lines
+            case .done, .parked: return lines
             case .ended: isOver = true
             default: break
             }
@@ -92,6 +92,8 @@ final class RuntimeTalk {
         case .returned(let at, let id, let value): "return|\(at)|\(id)|\(value)"
         case .value(_, let json): json
         case .reset(let at, let data): "reset|\(at)|\(data)"
+        case .parked(let at, let place): "parked|\(at)|\(place)"
+        case .finished: "finished"
         case .died(let at): "died|\(at)"
         case .done(let at, let next): "done|\(at)|\(next.map { "\($0)" } ?? "-")"
         case .ended(let end): "ended|\(end.reason)"

@@ -83,7 +83,7 @@ final class SketchRun {
             case .done(let at, _):
                 if at >= until { return }
                 port.send([.go(until: until)])
-            case .ended: return
+            case .ended, .parked: return
             default: break
             }
         }

@@ -54,7 +54,7 @@ import Testing
     @Test(arguments: [
         "volatile uint32_t *word = (volatile uint32_t *)(shared() + 24); while (true) (*word)++;",
         "volatile uint32_t *word = (volatile uint32_t *)(shared() + 24); while (true) { *word = 3; *word = 1; }",
-        "memset(shared(), 0x55, 65536); while (true) {}",
+        "memset(shared(), 0x55, 65536); unsigned x = 1; while (true) x *= 3;",
     ])
     func whatEverStandsThereTheWorldGoesOn(body: String) throws {
         var limits = SketchLimits()

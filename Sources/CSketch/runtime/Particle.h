@@ -67,6 +67,7 @@ void loop();
 #define SKETCH_SERIAL "print to Serial, or to Serial1 as the second line."
 #define SKETCH_THREAD "sketches have one thread: use a Timer, or millis() in loop()."
 
+#include "SketchPark.h"
 #include "SketchCheck.h"
 #include "SketchFormat.h"
 #include "SketchString.h"

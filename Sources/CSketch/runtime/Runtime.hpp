@@ -44,6 +44,10 @@ public:
     bool isWhole() const { return output.empty() || output.back() == '\n'; }
     /// How much waits to be written.
     size_t waiting() const { return output.size(); }
+    /// Begins to count what is said anew: the sketch gives time back, or begins another pass of loop().
+    void beginPass() { passLines = passBytes = 0; }
+    /// Whether so much was said since the world had its turn that it should have it, to keep what it holds small.
+    bool isFull() const { return grantLines >= fullGrantLines || grantBytes >= fullGrantBytes; }
     /// Puts what waits from a place on before what waits from an earlier one.
     void advance(size_t later, size_t earlier);
     /// Blocks for the world to hand over something. Returns what: lines, time, or an answer.
@@ -56,8 +60,19 @@ public:
 
 private:
     void write();
+    void count();
+
+    static constexpr size_t mostPassLines = 100000;
+    static constexpr size_t mostPassBytes = 8 << 20;
+    static constexpr size_t fullGrantLines = 10000;
+    static constexpr size_t fullGrantBytes = 1 << 20;
 
     std::string output;
+    /// Where the line begins that was begun last.
+    size_t lineStart = 0;
+    /// What was said in this pass of loop(), and since the world had its turn for it.
+    size_t passLines = 0, passBytes = 0;
+    size_t grantLines = 0, grantBytes = 0;
     /// Whether the world has lines to read before time is given back.
     bool isPiped = false;
     std::string input;
@@ -89,6 +104,8 @@ struct World {
     /// The time before which nothing needs a look: the grant's end, or what is due first.
     int64_t horizon = 0;
     int64_t nextTimer = never;
+    /// When text that was printed without the end of its line is shown.
+    int64_t nextFlush = never;
 
     std::deque<Input> inputs;
     /// Events and calls whose time has come.
@@ -145,6 +162,8 @@ void runTimer();
 // Serial.
 void type(const std::string &text);
 void finishLines();
+/// Shows the text of unfinished lines that has waited long enough.
+void showUnfinished();
 bool hasTyped();
 void logLine(const char *text, size_t length);
 /// Says in the log what goes wrong without stopping; each text once in a life.
@@ -158,6 +177,9 @@ void keepMemory();
 void seed(uint64_t seed);
 
 // Limits and ends.
+/// Stops the sketch for the rest of this life: time passes and the device stays online, but nothing of the sketch runs.
+[[noreturn]] void park(const char *file, int line);
+[[noreturn]] void floods();
 [[noreturn]] void leaveWithoutWorld();
 void confine();
 void catchSignals();

@@ -11,6 +11,7 @@ void lookAhead() {
     int64_t first = w.inputs.empty() ? never : w.inputs.front().time;
     if (!w.pending.empty() && w.isPumped()) first = w.now;
     if (w.nextTimer < first) first = w.nextTimer;
+    if (w.nextFlush < first) first = w.nextFlush;
     w.horizon = first < w.until ? first : w.until;
 }
 
@@ -18,6 +19,7 @@ void lookAhead() {
 static int settle() {
     World &w = *world;
     int count = 0;
+    if (w.nextFlush <= w.now) showUnfinished();
     for (; !w.inputs.empty() && w.inputs.front().time <= w.now; count++) {
         Input input = std::move(w.inputs.front());
         w.inputs.pop_front();
@@ -83,12 +85,20 @@ static void awaitGrant(int64_t next) {
     w.isStarted = true;
 }
 
+/// The sketch lets time pass: what it says from here on is another pass's. After much output the grant ends early.
+static void beginPass() {
+    World &w = *world;
+    w.port.beginPass();
+    if (w.port.isFull() && w.until > w.now) w.until = w.now;
+}
+
 void wait(int64_t target, bool delivers, bool pumps) {
     World &w = *world;
     if (w.isFrozen) return;
     if (w.nesting >= deepestNesting || w.isInInterrupt) delivers = false;
     w.nesting++;
     for (;;) {
+        if (delivers) beginPass();
         if (w.now < w.until) {
             settle();
             runInterrupts();
@@ -98,6 +108,7 @@ void wait(int64_t target, bool delivers, bool pumps) {
         int64_t next = target;
         if (!w.inputs.empty() && w.inputs.front().time < next) next = w.inputs.front().time;
         if (delivers && !w.isInTimer && w.nextTimer < next) next = w.nextTimer;
+        if (w.nextFlush < next) next = w.nextFlush;
         if (next < w.now) next = w.now;
         if (next >= w.until) {
             awaitGrant(next);
@@ -114,6 +125,7 @@ void idle(int64_t target) {
     World &w = *world;
     if (w.isFrozen) return;
     for (;;) {
+        beginPass();
         if (w.now < w.until) {
             bool hasChanged = settle() > 0;
             runInterrupts();
@@ -121,6 +133,7 @@ void idle(int64_t target) {
         }
         int64_t next = target;
         if (!w.inputs.empty() && w.inputs.front().time < next) next = w.inputs.front().time;
+        if (w.nextFlush < next) next = w.nextFlush;
         if (next < w.now) next = w.now;
         if (next >= w.until) {
             awaitGrant(next);
@@ -196,6 +209,22 @@ void takeLine(const std::vector<std::string> &fields) {
     } else if (word == "read" && count >= 3) {
         readVariable(fields[1], fields[2]);
         w.port.hand();
+    } else if (word == "finish") {
+        finishLines();
+        w.port.begin("finished").end();
+        w.port.hand();
+    }
+}
+
+void park(const char *file, int line) {
+    World &w = *world;
+    finishLines();
+    keepMemory();
+    w.isFrozen = true;
+    for (;;) {
+        w.port.begin("parked").add(w.now).add(file).add(static_cast<int64_t>(line)).end();
+        w.port.hand();
+        hear();
     }
 }
 
@@ -238,7 +267,8 @@ int main() {
     for (;;) {
         loop();
         int64_t next = w.now + passCost;
-        if (next < w.horizon) {
+        if (next < w.horizon && !w.port.isFull()) {
+            w.port.beginPass();
             w.now = next;
             *w.pulse = next;
         } else {

@@ -224,6 +224,14 @@ void watchMemory() {}
 
 #endif
 
+/// No signal has interrupted anything here, so that saving what was said needs no alarm.
+void floods() {
+    say("the sketch floods its output\n");
+    sayStack(nullptr);
+    rescue();
+    _exit(forbiddenCode);
+}
+
 void confine() {
     closeInherited();
     limit(RLIMIT_CORE, 0);

@@ -49,7 +49,7 @@ void openOutput() {
     static auto *const library = new std::ios_base::Init;
     (void)library;
     static OutputBuffer *const buffer = new OutputBuffer;
-    std::cout.rdbuf(buffer);
+    for (std::ostream *stream : {&std::cout, &std::cerr, &std::clog}) stream->rdbuf(buffer);
 }
 
 #else

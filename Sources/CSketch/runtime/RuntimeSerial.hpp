@@ -5,10 +5,14 @@ namespace sketch {
 namespace {
 
 constexpr size_t longestLine = 1024;
+/// How long text waits for the end of its line, in microseconds.
+constexpr int64_t unfinishedTime = 100000;
 
 /// What was printed to each port and has no end yet, and what was typed and not read.
 struct SerialLines {
     std::string open[4];
+    /// When the text without an end is shown.
+    int64_t due[4] = {never, never, never, never};
     std::string typed;
     size_t read = 0;
 };
@@ -28,7 +32,21 @@ size_t fitting(const std::string &text) {
     return end;
 }
 
-void append(int port, const char *text, size_t length) {
+/// Finds out when the next unfinished line is shown.
+void scheduleFlush() {
+    int64_t first = never;
+    for (int64_t due : lines().due) first = std::min(first, due);
+    world->nextFlush = first;
+    lookAhead();
+}
+
+void setDue(int port, int64_t due) {
+    if (lines().due[port] == due) return;
+    lines().due[port] = due;
+    scheduleFlush();
+}
+
+void appendLines(int port, const char *text, size_t length) {
     std::string &open = lines().open[port];
     while (length > 0) {
         auto end = static_cast<const char *>(memchr(text, '\n', length));
@@ -48,18 +66,39 @@ void append(int port, const char *text, size_t length) {
     }
 }
 
+void append(int port, const char *text, size_t length) {
+    SerialLines &all = lines();
+    bool hadLines = memchr(text, '\n', length) != nullptr;
+    appendLines(port, text, length);
+    // Text that already waits for its end is not kept back by more of it.
+    if (all.open[port].empty()) {
+        setDue(port, never);
+    } else if (hadLines || all.due[port] == never) {
+        setDue(port, world->now + unfinishedTime);
+    }
+}
+
 }  // namespace
 
 void logLine(const char *text, size_t length) {
     world->port.begin("log").add(world->now).add(text, length).end();
 }
 
-void finishLines() {
-    for (std::string &open : lines().open) {
+static void finish(int64_t moment) {
+    SerialLines &all = lines();
+    for (int port = 0; port < 4; port++) {
+        std::string &open = all.open[port];
+        if (all.due[port] > moment) continue;
+        all.due[port] = never;
         if (!open.empty()) logLine(open.data(), open.size());
         open.clear();
     }
+    scheduleFlush();
 }
+
+void finishLines() { finish(never); }
+
+void showUnfinished() { finish(world->now); }
 
 void type(const std::string &text) { lines().typed += text; }
 

@@ -31,6 +31,9 @@ uint32_t SystemClass::resetReasonData() { return world->resetData; }
 
 void yield() { CloudClass::process(); }
 
+/* Called by an endless loop without a body, where the build puts it in. */
+extern "C" void sketch_park(const char *file, int line) { park(file, line); }
+
 /* Taken as a report of the check for undefined behaviour is. */
 extern "C" void __assert_fail(const char *text, const char *file, unsigned line, const char *) noexcept {
     char report[512];

@@ -77,8 +77,11 @@ extension Simulation {
     package func read(_ name: String, of slot: Int, answer: @escaping (ReadResult) -> Void) {
         guard fleet.isConnected(slot) else { return answer(.offline) }
         let tell = { [self] in answer(reading(name, of: slot).map(ReadResult.value) ?? .noSuchVariable) }
-        guard let sketch = sketches[slot], sketch.isBusy else { return tell() }
-        sketch.readers.append { $0 ? tell() : answer(.offline) }
+        guard let sketch = sketches[slot] else { return tell() }
+        // Nothing of it runs that could answer.
+        if sketch.isParked { return answer(.offline) }
+        guard sketch.isBusy else { return tell() }
+        sketch.readers.append { $0 && !sketch.isParked ? tell() : answer(.offline) }
     }
 
     /// Calls a device's function, and does all that comes of it.

@@ -42,7 +42,7 @@ extension Simulation {
     /// MANUAL it says otherwise at its birth, before `setup()`.
     func settleBoot(_ device: SketchDevice, by output: SketchOutput) {
         switch output {
-        case .ready, .value, .died: return
+        case .ready, .value, .finished, .died: return
         case .function(device.birth, _), .variable(device.birth, _, _), .subscribe(device.birth, _, _, _, _),
             .log(device.birth, _), .write(device.birth, _, _):
             // A constructor may have done it.

@@ -93,7 +93,7 @@ extension Simulation {
             let output = port.next()
             if device.isBooting { settleBoot(device, by: output) }
             switch output {
-            case .ready, .value, .died: continue
+            case .ready, .value, .finished, .died: continue
             case .publish(let at, let name, let data, let isPrivate, let timeToLive):
                 port.send([.answer(publish(device, at, name, data, isPrivate, timeToLive))])
             case .subscribe(let at, let handler, let scope, let source, let prefix):
@@ -127,9 +127,26 @@ extension Simulation {
                 device.tellReaders(lives: true)
                 device.due = next.map { max(moment($0), now + .milliseconds(1)) } ?? .distantFuture
                 return
+            case .parked(let at, let place):
+                device.park(at: at)
+                return schedule(.log(slot: device.slot, Self.parked(at: place)), at)
             case .ended(let end):
                 device.due = .distantFuture
                 return schedule(.crash(slot: device.slot, end), max(device.time, end.at))
+            }
+        }
+    }
+
+    private static func parked(at place: String) -> String {
+        "stopped: \(place): an endless loop without a body; "
+            + "the device stays online, and its handlers, functions and timers no longer run"
+    }
+
+    /// Logs what sketches have printed without the end of its line: the run is over.
+    func finishSketches() {
+        for device in sketchOrder where device.time <= microseconds(now + scenario.linkLatency) {
+            for text in device.finish() {
+                log.record(.log(device: name(of: device.slot), text: text), at: now, cause: 0)
             }
         }
     }
@@ -243,7 +260,7 @@ extension Simulation {
 
     private func arrive(_ delivery: Delivery) {
         sketches[delivery.slot]?.arrived()
-        guard let device = sketches[delivery.slot], fleet.isConnected(delivery.slot) else { return }
+        guard let device = sketches[delivery.slot], fleet.isConnected(delivery.slot), !device.isParked else { return }
         guard let subscription = device.table.subscriptions.first(where: { $0.handler == Int32(delivery.handler) })
         else {
             return

@@ -46,6 +46,8 @@ final class SketchDevice {
     var lastCall = 0
     /// Whether it has not yet used up what it was granted last, for which the world does not wait.
     var isBusy = false
+    /// Whether nothing of it runs until its next life: it has come to an endless loop without a body.
+    private(set) var isParked = false
     /// Who waits until it is no longer busy; told whether it still lives.
     var readers: [(Bool) -> Void] = []
     /// Up to when it was let run, in microseconds.
@@ -79,6 +81,7 @@ final class SketchDevice {
         variableTypes = [:]
         inbox = []
         isNew = true
+        isParked = false
         isBooting = lives > 1
         bootCause = 0
         wishes = 0
@@ -95,6 +98,16 @@ final class SketchDevice {
         due = .distantFuture
     }
 
+    /// Nothing of it runs in the rest of this life, which goes on.
+    func park(at moment: Int64) {
+        time = moment
+        isParked = true
+        inbox = []
+        isBusy = false
+        due = .distantFuture
+        tellReaders(lives: true)
+    }
+
     /// Something will come down the link.
     func expect(at moment: Instant) { arrivals.append(moment) }
 
@@ -106,7 +119,7 @@ final class SketchDevice {
 
     /// Tells the process something at a moment, as soon as it may run.
     func tell(_ input: SketchInput, at moment: Instant) {
-        guard port != nil else { return }
+        guard port != nil, !isParked else { return }
         inbox.append(input)
         due = min(due, moment)
     }
@@ -132,7 +145,7 @@ final class SketchDevice {
 
     /// What a variable holds now, as JSON; nil when the process does not say.
     func read(_ variable: String) -> JSONValue? {
-        guard let port, !isBusy, variables.contains(variable) else { return nil }
+        guard let port, !isBusy, !isParked, variables.contains(variable) else { return nil }
         lastCall += 1
         let asked = lastCall
         port.send([.read(id: asked, variable: variable)])
@@ -140,6 +153,20 @@ final class SketchDevice {
             switch port.next() {
             case .value(asked, let json): return try? JSONValue(parsing: json)
             case .ended: return nil
+            default: continue
+            }
+        }
+    }
+
+    /// What it has printed without the end of its line, once the run is over.
+    func finish() -> [String] {
+        guard let port, !isBusy, !isParked, !isNew else { return [] }
+        port.send([.finish])
+        var lines: [String] = []
+        while true {
+            switch port.next() {
+            case .log(_, let text): lines.append(text)
+            case .finished, .ended: return lines
             default: continue
             }
         }

@@ -19,6 +19,8 @@ package enum SketchInput: Hashable, Sendable {
     case go(until: Int64)
     /// What does a variable hold? Answered at once, outside of time.
     case read(id: Int, variable: String)
+    /// The run is over: what was printed without the end of its line is said now.
+    case finish
     /// The answer to what the sketch asked.
     case answer(Bool)
 }
@@ -66,6 +68,7 @@ extension SketchInput {
         case .link(let at, let isThere): line.add("link", at, isThere ? 1 : 0)
         case .go(let until): line.add("go", until)
         case .read(let id, let variable): line.add("read", id, variable)
+        case .finish: line.add("finish")
         case .answer(let answer): line.add("answer", answer ? 1 : 0)
         }
         return line.text + "\n"

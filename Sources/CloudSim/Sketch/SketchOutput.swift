@@ -29,6 +29,10 @@ package enum SketchOutput: Hashable, Sendable {
     case reset(at: Int64, data: UInt32)
     /// It has used time up to a moment, and must run again at `next` if nothing reaches it before; nil for never.
     case done(at: Int64, next: Int64?)
+    /// It has come to an endless loop without a body, at `file:line`: nothing of it runs in the rest of this life.
+    case parked(at: Int64, place: String)
+    /// It has said all that it had printed.
+    case finished
     /// Its time when it died; its end follows.
     case died(at: Int64)
     /// It is gone.
@@ -101,6 +105,10 @@ extension SketchOutput {
         case ("reset", 3):
             guard let at = time(1), let data = UInt32(fields[2]) else { return nil }
             self = .reset(at: at, data: data)
+        case ("parked", 4):
+            guard let at = time(1), Int(fields[3]) != nil else { return nil }
+            self = .parked(at: at, place: "\(fields[2]):\(fields[3])")
+        case ("finished", 1): self = .finished
         case ("died", 2):
             guard let at = time(1) else { return nil }
             self = .died(at: at)

@@ -11,10 +11,10 @@ struct BuildDraft: ~Copyable {
     let folder: String
     let runtime: SketchRuntime.Prepared
     private let cache: String
-    /// Whether `long` has the width that it has on a device.
-    let isNarrow: Bool
+    /// What is changed in the sketch's texts.
+    let passes: SourcePasses
     /// Whether that has changed anything.
-    private(set) var hasNarrowed = false
+    private(set) var hasChanged = false
     /// The folder of drafts; also that of the compiler's own temporary files.
     let place: String
     private let hold: FileHold
@@ -22,9 +22,11 @@ struct BuildDraft: ~Copyable {
     /// The rules, in make's words, that say what the objects depend on.
     private(set) var rules: [String] = []
     private var objects: [String] = []
+    /// Texts that stand for files of the folder, by number.
+    private var drafts: [Int: (path: String, file: String)] = [:]
 
     init(
-        cache: String, job: BuildJob, runtime: SketchRuntime.Prepared, isNarrow: Bool
+        cache: String, job: BuildJob, runtime: SketchRuntime.Prepared, passes: SourcePasses
     ) throws(SketchBuildFault) {
         toolchain = job.toolchain
         sanitizes = job.build.sanitizes
@@ -33,7 +35,7 @@ struct BuildDraft: ~Copyable {
         folder = job.folder
         self.runtime = runtime
         self.cache = cache
-        self.isNarrow = isNarrow
+        self.passes = passes
         place = "\(cache)/draft-\(LocalFile.unique())"
         deadline = monotonicNow() + seconds * 1_000_000_000
         guard mkdir(place, 0o700) == 0, let hold = FileHold(place) else { throw SketchBuildFault(unwritable: cache) }
@@ -47,26 +49,46 @@ struct BuildDraft: ~Copyable {
 
     private var generated: String { place + "/sketch.cpp" }
 
-    /// A text with this draft's width of `long`.
-    mutating func narrowed(_ text: [UInt8]) -> [UInt8] {
-        guard isNarrow else { return text }
-        let narrow = WidthPass(text).source
-        if narrow != text { hasNarrowed = true }
-        return narrow
+    /// A text as this draft's passes change it.
+    mutating func changed(_ text: [UInt8]) -> [UInt8] {
+        let macros = NarrowFiles(includedBy: text, in: folder, SourcePasses(narrows: false, parks: false)).macros
+        let result = passes.changed(text, macros)
+        if result != text { hasChanged = true }
+        return result
     }
 
     /// Compiles a generated text in the sketch's place.
     mutating func compile(_ text: [UInt8], as number: Int) throws(SketchBuildFault) -> CompilerOutput {
         guard LocalFile.write(text, to: generated) else { throw SketchBuildFault(unwritable: cache) }
-        let files = isNarrow && toolchain.isClang ? NarrowFiles(includedBy: text, in: folder) : nil
+        let files = toolchain.isClang ? NarrowFiles(includedBy: text, in: folder, passes) : nil
         return try compile(generated, as: number, files, precompiled: runtime.precompiled)
     }
 
     /// Compiles a file of the sketch's folder as it is.
     mutating func compile(_ file: String, as number: Int) throws(SketchBuildFault) -> CompilerOutput {
-        let files = isNarrow && toolchain.isClang ? NarrowFiles(from: file, in: folder) : nil
         // It includes what it wants itself.
-        return try compile("./" + file, as: number, files, precompiled: nil)
+        guard !toolchain.isClang else {
+            return try compile("./" + file, as: number, NarrowFiles(from: file, in: folder, passes), precompiled: nil)
+        }
+        guard let text = LocalFile.read(folder + "/" + file, atMost: SketchBuild.largest) else {
+            return try compile("./" + file, as: number, nil, precompiled: nil)
+        }
+        return try compile(file, text, as: number)
+    }
+
+    /// Compiles a file of the sketch's folder where the compiler cannot be given other texts under the files' names.
+    private mutating func compile(
+        _ file: String, _ text: [UInt8], as number: Int
+    ) throws(SketchBuildFault) -> CompilerOutput {
+        let parked = SourcePasses(narrows: false, parks: passes.parks).changed(text, SourceMacros(definedIn: [text]))
+        guard parked != text else { return try compile("./" + file, as: number, nil, precompiled: nil) }
+        hasChanged = true
+        let draft = "\(place)/\(number).\(file.hasSuffix(".c") ? "c" : "cpp")"
+        guard LocalFile.write(Array("#line 1 \"./\(file)\"\n".utf8) + parked, to: draft) else {
+            throw SketchBuildFault(unwritable: cache)
+        }
+        drafts[number] = (draft, "./" + file)
+        return try compile(draft, as: number, nil, precompiled: nil)
     }
 
     private mutating func compile(
@@ -78,14 +100,18 @@ struct BuildDraft: ~Copyable {
                 throw SketchBuildFault(unwritable: cache)
             }
             overlay = options
-            hasNarrowed = true
+            hasChanged = true
         }
         let isC = input.hasSuffix(".c")
+        // What the headers declare for a sketch is there for its other files, too.
+        if passes.parks && precompiled == nil { overlay += ["-include", runtime.headers + "/SketchPark.h"] }
         let result = try run(
             toolchain.options(sanitizes: sanitizes, isC: isC) + toolchain.warnings(isC: isC)
                 + (precompiled.map { ["-include-pch", $0] } ?? []) + overlay
-                + (isC && isNarrow && toolchain.isClang ? ["-include", runtime.headers + "/SketchLibraryC.h"] : []) + [
-                    "-c", "-MMD", "-MF", place + "/\(number).d", "-I", ".", "-isystem", runtime.headers,
+                + (isC && passes.narrows && toolchain.isClang
+                    ? ["-include", runtime.headers + "/SketchLibraryC.h"] : []) + [
+                    "-iquote", LocalFile.folder(of: folder + "/" + (drafts[number]?.file ?? ".")), "-c", "-MMD", "-MF",
+                    place + "/\(number).d", "-I", ".", "-isystem", runtime.headers,
                     "-ffile-prefix-map=\(folder)=\(SketchPlace.folder)", "-o", place + "/\(number).o", "-x",
                     isC ? "c" : "c++", input,
                 ])
@@ -95,7 +121,11 @@ struct BuildDraft: ~Copyable {
     /// Takes what was compiled under a number into the program.
     mutating func take(_ number: Int) {
         objects.append(place + "/\(number).o")
-        rules.append(LocalFile.read(place + "/\(number).d").map { String(decoding: $0, as: UTF8.self) } ?? "")
+        var rule = LocalFile.read(place + "/\(number).d").map { String(decoding: $0, as: UTF8.self) } ?? ""
+        if let draft = drafts[number], let head = rule.before(draft.path), let tail = rule.after(draft.path) {
+            rule = head + draft.file + tail
+        }
+        rules.append(rule)
     }
 
     /// Links what was taken.

@@ -63,8 +63,10 @@ struct BuildJob {
         let began = realTimeNow()
         let runtime = try runtime.prepared()
         var narrow: CompilerOutput?
-        for isNarrow in [true, false] {
-            var draft = try BuildDraft(cache: build.cache, job: self, runtime: runtime, isNarrow: isNarrow)
+        // Perhaps it needs the width that `long` has here, or takes no text in its loops.
+        let attempts = [(true, true), (false, true), (false, false)].map(SourcePasses.init)
+        for passes in attempts {
+            var draft = try BuildDraft(cache: build.cache, job: self, runtime: runtime, passes: passes)
             var output = try compile(in: &draft)
             var joined = JoinedFiles(folder: folder, sketch: name)
             if !output.hasErrors {
@@ -77,9 +79,8 @@ struct BuildJob {
                 let widened = reason.map { [WidthPass.warning(of: $0)] } ?? []
                 return try keep(draft, joined: joined, since: began, warnings: widened + output.diagnostics)
             }
-            if isNarrow && draft.hasNarrowed {
-                // Perhaps it needs the width that `long` has here.
-                narrow = output
+            if passes != attempts.last && draft.hasChanged {
+                narrow = narrow ?? output
                 continue
             }
             // An error says the types as the sketch does, where it is the same with either width.
@@ -92,7 +93,7 @@ struct BuildJob {
     /// Compiles the sketch's own file.
     private func compile(in draft: inout BuildDraft) throws(SketchBuildFault) -> CompilerOutput {
         if name.lowercased().hasSuffix(".cpp") { return try draft.compile(name, as: 0) }
-        let text = draft.narrowed(source)
+        let text = draft.changed(source)
         let prototyped = PrototypePass(text, name: name, known: SketchRuntime.words).source
         let output = try draft.compile(prototyped, as: 0)
         guard output.hasErrors else { return output }

@@ -82,8 +82,8 @@ struct CompilerOutput {
         for diagnostic in other.diagnostics { add(diagnostic) }
     }
 
-    /// Where the errors are.
-    var places: [String] { diagnostics.filter { $0.kind == .error }.map { "\($0.file):\($0.line):\($0.column)" } }
+    /// The lines with errors: of one that is found twice, the second may stand in text that was put in.
+    var places: Set<String> { Set(diagnostics.filter { $0.kind == .error }.map { "\($0.file):\($0.line)" }) }
 
     private func isOwn(_ diagnostic: SketchDiagnostic) -> Bool {
         diagnostic.file == draft || place.own(diagnostic.file) != nil

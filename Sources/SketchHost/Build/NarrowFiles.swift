@@ -1,26 +1,42 @@
-/// Files of a sketch that the compiler reads with a `long` of 32 bits, under their own names.
+/// Files of a sketch that the compiler reads with a `long` of 32 bits, and with endless loops that stop the sketch,
+/// under their own names.
 struct NarrowFiles {
     /// By their absolute paths.
     private let files: [(path: String, text: [UInt8])]
+    /// The macros of a text and of all files that it includes.
+    let macros: SourceMacros
 
     var isEmpty: Bool { files.isEmpty }
 
     /// Those that a text of a folder includes, and those that these include.
-    init(includedBy text: [UInt8], in folder: String) {
-        files = Self.reached(from: [(folder, text)], in: folder)
+    init(includedBy text: [UInt8], in folder: String, _ passes: SourcePasses) {
+        let reached = Self.reached(from: [(folder, text)], in: folder)
+        macros = SourceMacros(definedIn: [text] + reached.map(\.text))
+        files = Self.changed(reached, passes, macros)
     }
 
     /// A file of the folder, and those that it includes.
-    init(from name: String, in folder: String) {
+    init(from name: String, in folder: String, _ passes: SourcePasses) {
         guard let path = LocalFile.resolved(folder + "/" + name), let text = LocalFile.read(path, atMost: Self.largest)
         else {
             files = []
+            macros = SourceMacros()
             return
         }
-        let narrow = WidthPass(text).source
-        files =
-            (narrow == text ? [] : [(path, narrow)])
+        let reached =
+            [(path, text)]
             + Self.reached(from: [(LocalFile.folder(of: path), text)], in: folder).filter { $0.path != path }
+        macros = SourceMacros(definedIn: reached.map(\.text))
+        files = Self.changed(reached, passes, macros)
+    }
+
+    private static func changed(
+        _ files: [(path: String, text: [UInt8])], _ passes: SourcePasses, _ macros: SourceMacros
+    ) -> [(path: String, text: [UInt8])] {
+        files.compactMap { file in
+            let text = passes.changed(file.text, macros)
+            return text == file.text ? nil : (file.path, text)
+        }
     }
 
     private static let most = 200
@@ -38,8 +54,7 @@ struct NarrowFiles {
                 guard let path = places.lazy.compactMap({ LocalFile.resolved($0 + name) }).first, seen.count < most,
                     seen.insert(path).inserted, let text = LocalFile.read(path, atMost: largest)
                 else { continue }
-                let narrow = WidthPass(text).source
-                if narrow != text { found.append((path, narrow)) }
+                found.append((path, text))
                 waiting.append((LocalFile.folder(of: path), text))
             }
         }

@@ -29,6 +29,11 @@ struct SketchReport {
         ("the sketch wrote more than 1 MB to a file", "writes more to a file than a sketch may"),
         ("the sketch tried to start a thread", "starts a thread, which sketches may not: use a Timer"),
         ("the sketch eats memory", "eats memory: more than 64 MB, where a device has less than 4"),
+        (
+            "the sketch floods its output",
+            "floods its output: more than 100000 lines or 8 MB in one pass of loop(); "
+                + "let delay(1) or Particle.process() stand in the loop"
+        ),
         ("the sketch crashed: ", nil),
     ]
 

@@ -8,6 +8,12 @@ struct LineReader {
     /// How many bytes wait for their break.
     var pending: Int { bytes.count - start }
 
+    /// The beginning of a line as a message quotes it.
+    static func shown(_ line: String) -> String {
+        let text = line.unicodeScalars.prefix(80).map { $0.value < 32 || $0.value == 127 ? " " : String($0) }.joined()
+        return "“\(text)\(line.unicodeScalars.count > 80 ? "…" : "")”"
+    }
+
     mutating func add(_ piece: some Collection<UInt8>) {
         if start == bytes.count {
             bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 16)

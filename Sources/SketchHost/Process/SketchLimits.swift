@@ -8,12 +8,13 @@ package struct SketchLimits: Hashable, Sendable {
     package var wallTime = 20_000
     /// Memory that it holds.
     package var memory = 256 << 20
-    /// What it prints past its serial line in one life.
+    /// What it prints past its serial line in one grant.
     package var rawOutput = 1 << 20
-    /// What it says in one grant, in lines.
-    package var lines = 100_000
-    /// What it says in one grant.
-    package var output = 8 << 20
+    /// What it says in one grant, in lines. The runtime allows 100,000 in one pass of `loop()`, at the same place in
+    /// every run, and ends a grant after the pass in which it has said 10,000; this limit stops what goes around it.
+    package var lines = 200_000
+    /// What it says in one grant. The runtime allows 8 MB in one pass of `loop()`.
+    package var output = 16 << 20
     /// One line of what it says.
     package var line = 256 << 10
     /// What it writes to one file of its folder.

@@ -4,7 +4,9 @@ extension SketchOutput {
     /// Whether the sketch waits after it.
     var isTurn: Bool {
         switch self {
-        case .ready, .publish, .subscribe, .function, .variable, .value, .done, .reset, .ended: true
+        case .ready, .publish, .subscribe, .function, .variable, .value, .done, .parked, .finished, .reset,
+            .ended:
+            true
         case .unsubscribe, .connect, .write, .log, .returned, .died: false
         }
     }
@@ -14,9 +16,10 @@ extension SketchOutput {
         switch self {
         case .publish(let at, _, _, _, _), .subscribe(let at, _, _, _, _), .unsubscribe(let at), .function(let at, _),
             .variable(let at, _, _), .connect(let at, _), .write(let at, _, _), .log(let at, _),
-            .returned(let at, _, _), .reset(let at, _), .died(let at), .done(let at, _):
+            .returned(let at, _, _), .reset(let at, _), .died(let at), .done(let at, _),
+            .parked(let at, _):
             at
-        case .ready, .value, .ended: nil
+        case .ready, .value, .finished, .ended: nil
         }
     }
 }

@@ -30,6 +30,8 @@ package final class SketchProcess: SketchPort {
     private var said: SketchOutput?
     /// Whether it has started.
     private var isReady = false
+    /// Whether it only says what is left, for which a run that is interrupted waits, too.
+    private var isFinishing = false
     /// What it shall be told once it has started.
     private var early: [SketchInput] = []
     /// The latest time that it may name: its birth, or the end of its latest grant.
@@ -84,7 +86,9 @@ package final class SketchProcess: SketchPort {
         case .answer: break
         case let last:
             if case .go(let until) = last { grantEnd = max(grantEnd, until) }
+            isFinishing = last == .finish
             grant = SketchGrant(now: monotonicNow())
+            rawCount = 0
             // While it starts it only asks: a grant that came between would be taken for an answer.
             guard isReady else {
                 early += inputs
@@ -181,14 +185,16 @@ package final class SketchProcess: SketchPort {
             return stop("floods its output: more than \(limits.lines) lines before it gives time back")
         }
         guard let output = SketchOutput(line: line) else {
-            return stop("says what no sketch says: \(Self.shown(line))")
+            return stop("says what no sketch says: \(LineReader.shown(line))")
         }
         take(output)
     }
 
     private func take(_ output: SketchOutput) {
+        var output = output
         switch output {
         case .died, .reset: takesTurns = false
+        case .parked(let at, let place): output = .parked(at: at, place: sketch.own(place) ?? sketch.path)
         default: break
         }
         // It hands over behind its lines, which may have been seen before it did.
@@ -228,9 +234,9 @@ package final class SketchProcess: SketchPort {
         }
     }
 
-    /// Takes in what it prints until it closes that, or for half a second.
+    /// Takes in what it prints until it closes that. It has five seconds: its machine may be busy with others.
     private func readLastWords() {
-        let deadline = monotonicNow() + 500_000_000
+        let deadline = monotonicNow() + 5_000_000_000
         while channel.isRawOpen && rawCount <= limits.rawOutput && monotonicNow() < deadline {
             _ = channel.wait(milliseconds: 50)
             rawCount += channel.readRaw(into: &raw.reader)
@@ -247,7 +253,7 @@ package final class SketchProcess: SketchPort {
 
     /// Looks whether it keeps to its limits while it works.
     private func look() {
-        if isInterrupted() { return end(because: "was interrupted") }
+        if !isFinishing, isInterrupted() { return end(because: "was interrupted") }
         lastLook = monotonicNow()
         switch grant.verdict(on: child, pulse: slot.pulse, until: grantEnd, limits: limits, now: lastLook) {
         case .stop(let reason): stop(reason)
@@ -307,10 +313,5 @@ package final class SketchProcess: SketchPort {
         child.signal(SIGKILL)
         _ = child.wait()
         LocalFile.removeFolder(folder)
-    }
-
-    private static func shown(_ line: String) -> String {
-        let text = line.unicodeScalars.prefix(80).map { $0.value < 32 || $0.value == 127 ? " " : String($0) }.joined()
-        return "“\(text)\(line.unicodeScalars.count > 80 ? "…" : "")”"
     }
 }
