@@ -9,6 +9,7 @@ struct BuildDraft: ~Copyable {
     /// The sketch, as the person named it, and the folder that it lies in.
     let path: String
     let folder: String
+    let libraries: SketchLibraries
     let runtime: SketchRuntime.Prepared
     private let cache: String
     /// What is changed in the sketch's texts.
@@ -33,6 +34,7 @@ struct BuildDraft: ~Copyable {
         seconds = job.build.seconds
         path = job.path
         folder = job.folder
+        libraries = job.libraries
         self.runtime = runtime
         self.cache = cache
         self.passes = passes
@@ -47,11 +49,18 @@ struct BuildDraft: ~Copyable {
     /// The program, once it is linked.
     var program: String { place + "/program" }
 
+    private var libraryPaths: [String] { libraries.folders.map { "\(folder)/\($0)" } }
+
     private var generated: String { place + "/sketch.cpp" }
+
+    /// A file beside the sketch or of a library, as the compiler is given it and names it.
+    private static func input(_ file: String) -> String { file.hasPrefix("../") ? file : "./" + file }
 
     /// A text as this draft's passes change it.
     mutating func changed(_ text: [UInt8]) -> [UInt8] {
-        let macros = NarrowFiles(includedBy: text, in: folder, SourcePasses(narrows: false, parks: false)).macros
+        let macros = NarrowFiles(
+            includedBy: text, in: folder, libraries: libraryPaths, SourcePasses(narrows: false, parks: false)
+        ).macros
         let result = passes.changed(text, macros)
         if result != text { hasChanged = true }
         return result
@@ -60,7 +69,8 @@ struct BuildDraft: ~Copyable {
     /// Compiles a generated text in the sketch's place.
     mutating func compile(_ text: [UInt8], as number: Int) throws(SketchBuildFault) -> CompilerOutput {
         guard LocalFile.write(text, to: generated) else { throw SketchBuildFault(unwritable: cache) }
-        let files = toolchain.isClang ? NarrowFiles(includedBy: text, in: folder, passes) : nil
+        let files =
+            toolchain.isClang ? NarrowFiles(includedBy: text, in: folder, libraries: libraryPaths, passes) : nil
         return try compile(generated, as: number, files, precompiled: runtime.precompiled)
     }
 
@@ -68,10 +78,11 @@ struct BuildDraft: ~Copyable {
     mutating func compile(_ file: String, as number: Int) throws(SketchBuildFault) -> CompilerOutput {
         // It includes what it wants itself.
         guard !toolchain.isClang else {
-            return try compile("./" + file, as: number, NarrowFiles(from: file, in: folder, passes), precompiled: nil)
+            let files = NarrowFiles(from: file, in: folder, libraries: libraryPaths, passes)
+            return try compile(Self.input(file), as: number, files, precompiled: nil)
         }
         guard let text = LocalFile.read(folder + "/" + file, atMost: SketchBuild.largest) else {
-            return try compile("./" + file, as: number, nil, precompiled: nil)
+            return try compile(Self.input(file), as: number, nil, precompiled: nil)
         }
         return try compile(file, text, as: number)
     }
@@ -81,13 +92,13 @@ struct BuildDraft: ~Copyable {
         _ file: String, _ text: [UInt8], as number: Int
     ) throws(SketchBuildFault) -> CompilerOutput {
         let parked = SourcePasses(narrows: false, parks: passes.parks).changed(text, SourceMacros(definedIn: [text]))
-        guard parked != text else { return try compile("./" + file, as: number, nil, precompiled: nil) }
+        guard parked != text else { return try compile(Self.input(file), as: number, nil, precompiled: nil) }
         hasChanged = true
         let draft = "\(place)/\(number).\(file.hasSuffix(".c") ? "c" : "cpp")"
-        guard LocalFile.write(Array("#line 1 \"./\(file)\"\n".utf8) + parked, to: draft) else {
+        guard LocalFile.write(Array("#line 1 \"\(Self.input(file))\"\n".utf8) + parked, to: draft) else {
             throw SketchBuildFault(unwritable: cache)
         }
-        drafts[number] = (draft, "./" + file)
+        drafts[number] = (draft, Self.input(file))
         return try compile(draft, as: number, nil, precompiled: nil)
     }
 
@@ -111,7 +122,9 @@ struct BuildDraft: ~Copyable {
                 + (isC && passes.narrows && toolchain.isClang
                     ? ["-include", runtime.headers + "/SketchLibraryC.h"] : []) + [
                     "-iquote", LocalFile.folder(of: folder + "/" + (drafts[number]?.file ?? ".")), "-c", "-MMD", "-MF",
-                    place + "/\(number).d", "-I", ".", "-isystem", runtime.headers,
+                    place + "/\(number).d", "-I", ".",
+                ] + libraries.folders.flatMap { ["-I", $0] } + [
+                    "-isystem", runtime.headers,
                     "-ffile-prefix-map=\(folder)=\(SketchPlace.folder)", "-o", place + "/\(number).o", "-x",
                     isC ? "c" : "c++", input,
                 ])
@@ -149,7 +162,8 @@ struct BuildDraft: ~Copyable {
         if result.isOverdue {
             throw SketchBuildFault("\(path): the compiler has not come to an end in \(seconds) s")
         }
-        let output = CompilerOutput(result.text, sketch: path, draft: generated, joined: joined)
+        let output = CompilerOutput(
+            result.text, sketch: path, draft: generated, joined: joined, libraries: libraries)
         guard result.code != 0, !output.hasErrors else { return output }
         throw SketchRuntime.fault(of: toolchain, path: path, cache: cache, says: result.text)
     }

@@ -9,14 +9,14 @@ struct NarrowFiles {
     var isEmpty: Bool { files.isEmpty }
 
     /// Those that a text of a folder includes, and those that these include.
-    init(includedBy text: [UInt8], in folder: String, _ passes: SourcePasses) {
-        let reached = Self.reached(from: [(folder, text)], in: folder)
+    init(includedBy text: [UInt8], in folder: String, libraries: [String], _ passes: SourcePasses) {
+        let reached = Self.reached(from: [(folder, text)], in: [folder] + libraries)
         macros = SourceMacros(definedIn: [text] + reached.map(\.text))
         files = Self.changed(reached, passes, macros)
     }
 
     /// A file of the folder, and those that it includes.
-    init(from name: String, in folder: String, _ passes: SourcePasses) {
+    init(from name: String, in folder: String, libraries: [String], _ passes: SourcePasses) {
         guard let path = LocalFile.resolved(folder + "/" + name), let text = LocalFile.read(path, atMost: Self.largest)
         else {
             files = []
@@ -25,7 +25,9 @@ struct NarrowFiles {
         }
         let reached =
             [(path, text)]
-            + Self.reached(from: [(LocalFile.folder(of: path), text)], in: folder).filter { $0.path != path }
+            + Self.reached(from: [(LocalFile.folder(of: path), text)], in: [folder] + libraries).filter {
+                $0.path != path
+            }
         macros = SourceMacros(definedIn: reached.map(\.text))
         files = Self.changed(reached, passes, macros)
     }
@@ -43,14 +45,14 @@ struct NarrowFiles {
     private static let largest = SketchBuild.largest
 
     private static func reached(
-        from start: [(folder: String, text: [UInt8])], in folder: String
+        from start: [(folder: String, text: [UInt8])], in folders: [String]
     ) -> [(path: String, text: [UInt8])] {
         var found: [(path: String, text: [UInt8])] = []
         var seen: Set<String> = []
         var waiting = start
         while let file = waiting.popLast() {
             for name in included(by: file.text) {
-                let places = name.hasPrefix("/") ? [""] : [file.folder + "/", folder + "/"]
+                let places = name.hasPrefix("/") ? [""] : ([file.folder] + folders).map { $0 + "/" }
                 guard let path = places.lazy.compactMap({ LocalFile.resolved($0 + name) }).first, seen.count < most,
                     seen.insert(path).inserted, let text = LocalFile.read(path, atMost: largest)
                 else { continue }
