@@ -5,19 +5,27 @@ import EventModel
 /// `cloudsim explain`: shows which hooks an event would fire, and the requests they would send.
 enum ExplainCommand {
     static let command = Command(
-        name: "explain", operands: "HOOK|SCENARIO", count: 1...1,
-        summary: "Show which hooks an event fires, why others do not, and the exact requests.",
+        name: "explain", operands: "[HOOK|SCENARIO]", count: 0...1,
+        summary: "Show which hooks an event fires, why others do not, and the exact requests. Without a file it asks a"
+            + " running cloud.",
         options: [
             .init(name: "--event", value: "NAME", help: "the event's name"),
             .init(name: "--data", value: "DATA", help: "the event's data"),
-            .init(name: "--device", value: "ID", help: "the publishing device, by id or by name in the scenario"),
-            .init(name: "--curl", help: "show each request as a curl command"),
-        ],
-        examples: ["cloudsim explain hook.json --event Temperature/Kitchen --data 21.5"], run: run)
+            .init(name: "--device", value: "ID", help: "the publishing device, by id or by name"),
+            .init(name: "--curl", help: "show each request as a curl command; for a file only"),
+        ] + CloudAddress.options,
+        examples: [
+            "cloudsim explain hook.json --event Temperature/Kitchen --data 21.5",
+            "cloudsim explain --url http://127.0.0.1:7070 --event temperature --device thermostat",
+        ], run: run)
 
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
         guard let name = arguments["--event"] else { throw .usage(command, "--event NAME is missing.") }
         if let fault = EventName.fault(in: name) { throw .invalid("--event: \(fault).") }
+        guard let path = arguments.operands.first else { return try CloudExplanation.show(name, arguments) }
+        for option in ["--url", "--token", "--json"] where arguments[option] != nil || arguments.has(option) {
+            throw .invalid("\(option) goes with a running cloud; leave out \(path) to ask it.")
+        }
         let world = try world(arguments)
         let names = NameTable()
         let event = Event(

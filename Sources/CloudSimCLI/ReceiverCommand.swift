@@ -111,8 +111,9 @@ enum ReceiverCommand {
 
     private static func welcome(_ server: ReceiverServer, _ host: String, _ secrets: [Secret]) {
         Terminal.error("listening on \(server.url); Ctrl-C ends")
+        // Works in an empty directory.
         Terminal.error(
-            "try: cloudsim send hook.json --event test --forward example.com=http://localhost:\(server.port)")
+            "try: cloudsim load --url http://localhost:\(server.port)/ --rate 1/s --duration 5s")
         if !Hosts.isLoopback(host) {
             Terminal.error(
                 "note: with --host \(Terminal.visible(host)), whoever reaches this machine there can send to the"

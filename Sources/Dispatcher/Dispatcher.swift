@@ -108,9 +108,7 @@ package struct Dispatcher: ~Copyable {
         _ number: Int, _ hook: Hook, _ context: inout EventContext, cause: Int, now: Instant, wall wallNow: Instant,
         into actions: inout ActionQueue
     ) -> Firing {
-        // Events of the API count as those of one device.
-        var device = 0
-        if case .device(_, let slot) = context.event.publisher { device = Int(slot) + 1 }
+        let device = Self.window(of: context.event)
         tally.matched += 1
         guard breakers[number].check(now: now) != .asleep else {
             return drop(number, context.event, host: nil, .sleep, cause, into: &actions)
@@ -158,6 +156,24 @@ package struct Dispatcher: ~Copyable {
                             Request(head: head, body: body), for: hook, context, delivery: delivery,
                             now: readsWall(head.host) ? wallNow : now), cause: cause)))
         return .sent(delivery: delivery)
+    }
+
+    /// When the window of an event's device has room again; nil if it has room now.
+    mutating func deviceRoom(for event: Event, now: Instant) -> Instant? {
+        let device = Self.window(of: event)
+        return devices.hasRoom(device, now: now) ? nil : devices.nextRoom(device, now: now)
+    }
+
+    /// When the windows of a request's host have room again, by world time; nil if they have room now.
+    mutating func hostRoom(for head: RequestHead, now: Instant, wall wallNow: Instant) -> Instant? {
+        if !hosts.hasRoom(head.hostIndex, now: now) { return hosts.nextRoom(head.hostIndex, now: now) }
+        guard heldByWallClock(head), !wall.hasRoom(head.hostIndex, now: wallNow) else { return nil }
+        return now + (wall.nextRoom(head.hostIndex, now: wallNow) - wallNow)
+    }
+
+    /// The key of the window of an event's publisher: events of the API count as those of one device.
+    private static func window(of event: Event) -> Int {
+        if case .device(_, let slot) = event.publisher { Int(slot) + 1 } else { 0 }
     }
 
     private mutating func heldByWallClock(_ head: RequestHead) -> Bool {

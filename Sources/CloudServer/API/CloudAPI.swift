@@ -103,6 +103,7 @@ final class CloudAPI: Sendable {
         case .editHook: try editHook(call)
         case .deleteHook: try deleteHook(call)
         case .testHook: try testHook(call)
+        case .explainEvent: try explainEvent(call)
         case .health: try health(call)
         case .metrics: try metrics(call)
         case .openAPI: call.reply(OpenAPIDocument.cloud.response)

@@ -1,3 +1,4 @@
+package import DeviceEmulator
 package import Dispatcher
 package import EventModel
 
@@ -9,6 +10,8 @@ package struct CloudFigures: Sendable {
     package var eventsFromAPI = 0
     /// Events that the cloud itself published: replies, errors, who is online.
     package var eventsFromCloud = 0
+    /// Publishes that a device's firmware refused, by reason.
+    package var publishesRefused: [Refusal: Int] = [:]
     /// What came of the events that matched.
     package var tally = Tally()
     /// Answers of receivers by their status.
@@ -71,6 +74,10 @@ package struct CloudFigures: Sendable {
         text.sample("cloudsim_events_published_total", "source", "device", eventsFromDevices)
         text.sample("cloudsim_events_published_total", "source", "api", eventsFromAPI)
         text.sample("cloudsim_events_published_total", "source", "cloud", eventsFromCloud)
+        text.begin("cloudsim_publishes_refused_total", .counter, "Publishes that firmware refused, by reason.")
+        for reason in Refusal.allCases {
+            text.sample("cloudsim_publishes_refused_total", "reason", reason.rawValue, publishesRefused[reason] ?? 0)
+        }
         text.single("cloudsim_hooks_matched_total", .counter, "Events that matched a hook, once each.", tally.matched)
         text.single("cloudsim_attempts_total", .counter, "Requests sent to receivers.", tally.attempts)
         text.begin("cloudsim_outcomes_total", .counter, "How requests to receivers ended.")

@@ -1,7 +1,7 @@
 import EventModel
 import HTTPServer
 
-/// The log of a served cloud, of requests and of what devices say: threads hand it entries, one of its own writes them.
+/// The log of a served cloud, of requests in and out and of what devices do: threads hand it entries, one of its own writes them.
 ///
 /// Serving never waits for the output: when that is too slow and the buffer full, entries are counted as lost, and a line
 /// says so as soon as lines can be written again.
@@ -20,11 +20,13 @@ package final class CloudLog: Sendable {
     private enum Entry: Sendable {
         case request(AccessEntry)
         case device(DeviceEntry)
+        case outgoing(OutgoingEntry)
 
         var time: Instant {
             switch self {
             case .request(let entry): entry.time
             case .device(let entry): entry.time
+            case .outgoing(let entry): entry.time
             }
         }
 
@@ -32,6 +34,7 @@ package final class CloudLog: Sendable {
             switch self {
             case .request(let entry): entry.write(as: format, to: &output)
             case .device(let entry): entry.write(as: format, to: &output)
+            case .outgoing(let entry): entry.write(as: format, to: &output)
             }
         }
     }
@@ -77,6 +80,9 @@ package final class CloudLog: Sendable {
 
     /// The same for what a device did.
     package func record(_ entry: DeviceEntry) { record(.device(entry), weight: entry.weight) }
+
+    /// The same for a request that a hook or a signed endpoint sent.
+    package func record(_ entry: OutgoingEntry) { record(.outgoing(entry), weight: entry.weight) }
 
     private func record(_ entry: Entry, weight: Int) {
         let wakes = buffer.withLock { buffer in

@@ -15,6 +15,8 @@ package struct DeviceEntry: Sendable {
         case log(String)
         /// An output changed.
         case pin(String, Int)
+        /// Something that it tried and was refused: what, the name, the reason.
+        case refused(String, name: String, reason: String)
     }
 
     /// An entry from its parts.
@@ -29,6 +31,7 @@ package struct DeviceEntry: Sendable {
         switch deed {
         case .log(let text): device.utf8.count + text.utf8.count
         case .pin(let pin, _): device.utf8.count + pin.utf8.count
+        case .refused(_, let name, _): device.utf8.count + name.utf8.count
         }
     }
 
@@ -54,6 +57,9 @@ package struct DeviceEntry: Sendable {
             LogText.appendLine(pin, to: &output)
             output.append(UInt8(ascii: " "))
             JSONWriter.appendInteger(value, to: &output)
+        case .refused(let what, let name, let reason):
+            output.append(literal: " refused ")
+            LogText.appendLine("\(what) \(name) \(reason)", to: &output)
         }
     }
 
@@ -71,6 +77,13 @@ package struct DeviceEntry: Sendable {
             JSONWriter.appendString(pin, to: &output)
             output.append(literal: ",\"value\":")
             JSONWriter.appendInteger(value, to: &output)
+        case .refused(let what, let name, let reason):
+            output.append(literal: ",\"refused\":")
+            JSONWriter.appendString(what, to: &output)
+            output.append(literal: ",\"name\":")
+            JSONWriter.appendString(name, to: &output)
+            output.append(literal: ",\"reason\":")
+            JSONWriter.appendString(reason, to: &output)
         }
         output.append(UInt8(ascii: "}"))
     }

@@ -69,6 +69,8 @@ package enum Operation: String, CaseIterable, Sendable {
     case deleteHook
     /// Sends a synthetic event through a hook.
     case testHook
+    /// Says what an event would do to each hook, and why.
+    case explainEvent
     // Running it
     /// Says that the cloud is well.
     case health

@@ -73,6 +73,7 @@ extension Route {
     }
 
     private static let operations = [
+        Route("explainEvent", .get, "/hooks/explain", .explainEvent),
         Route("getHealth", .get, "/health", .health),
         Route("getMetrics", .get, "/metrics", .metrics),
         Route("getOpenAPI", .get, "/openapi.json", .openAPI),

@@ -92,7 +92,7 @@ extension Operation {
         case .claimDevice, .getDevice, .changeDevice, .releaseDevice, .pingDevice, .readVariable, .callFunction: .owner
         case .getProduct, .listProductDevices, .addProductDevices, .removeProductDevice: .owner
         case .publishEvent, .streamProductEvents, .listRecentEvents: .owner
-        case .createHook, .getHook, .editHook, .deleteHook, .testHook: .owner
+        case .createHook, .getHook, .editHook, .deleteHook, .testHook, .explainEvent: .owner
         }
     }
 }

@@ -98,15 +98,20 @@ package final class Cloud {
         unreadable = world.begin(parts.plan, parts.state)
     }
 
-    /// A trace of which `log` gets what devices say.
+    /// A trace of which `log` gets what devices do and what is sent.
     private static func trace(to log: CloudLog?) -> TraceLog {
         let trace = TraceLog()
         guard let log else { return trace }
-        trace.read([.log, .pin]) { line in
+        let outgoing = OutgoingLog(log)
+        trace.read(OutgoingLog.kinds) { outgoing.read($0) }
+        trace.read([.log, .pin, .refused]) { line in
             switch line.fact {
             case .log(let device, let text): log.record(DeviceEntry(time: line.at, device: device, deed: .log(text)))
             case .pin(let device, let pin, let value):
                 log.record(DeviceEntry(time: line.at, device: device, deed: .pin(pin, value)))
+            case .refused(let device, let what, let name, let reason):
+                let deed = DeviceEntry.Deed.refused(what, name: name, reason: reason.rawValue)
+                log.record(DeviceEntry(time: line.at, device: device, deed: deed))
             default: break
             }
         }

@@ -36,9 +36,19 @@ struct HookBook {
         fileprivate(set) var errors: [HookLogEntry] = []
         /// What it did on each of the last days, oldest first.
         fileprivate(set) var days: [StoredHookCounter] = []
+        /// The last event that matched and for which nothing was sent, and why.
+        fileprivate(set) var lastDrop: Drop?
         /// How many of the newest entries are not told yet.
         fileprivate var untold = (successes: 0, errors: 0)
         fileprivate var untoldDays = 0
+    }
+
+    /// A matching event for which nothing was sent.
+    struct Drop {
+        var at: Instant
+        /// The event's name.
+        var event: String
+        var reason: DropReason
     }
 
     /// A request under way.
@@ -116,8 +126,9 @@ struct HookBook {
             open[delivery] = Open(id: id, event: trigger, request: request)
         case .outcome(let delivery, _, let outcome, let elapsed):
             return close(delivery, .answered(outcome, elapsed), at: line.at)
-        case .drop(let hook, _, let host, _, let reason):
+        case .drop(let hook, _, let host, let event, let reason):
             guard let id = ids[hook] else { return nil }
+            if reason != .truncated { records[id]?.lastDrop = Drop(at: line.at, event: event, reason: reason) }
             switch reason {
             case .sleep: count(id, at: line.at) { $0.sleep += 1 }
             case .invalid:

@@ -128,7 +128,7 @@ extension HookLogEntry.Made {
 
 extension Request {
     /// The request as JSON; secrets are shown as `***`.
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         .object([
             "method": .string(head.method.rawValue), "url": .string(head.url),
             "headers": HookLogEntry.shown(head.headers), "body": HookLogEntry.shown(body),

@@ -57,6 +57,10 @@ final class World {
         counted = CloudFigures(startedAt: simulation.now)
         heard = HeardDevices(count: keepsChanges ? simulation.fleetCount : 0, now: simulation.now)
         simulation.log.read([.event]) { [unowned self] in publish($0) }
+        simulation.log.read([.refused]) { [unowned self] line in
+            guard case .refused(_, "publish", _, let reason) = line.fact else { return }
+            counted.publishesRefused[reason, default: 0] += 1
+        }
         simulation.log.read(HookBook.kinds) { [unowned self] in follow($0) }
     }
 

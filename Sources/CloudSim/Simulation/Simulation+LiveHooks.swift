@@ -62,6 +62,16 @@ extension Simulation {
         }
     }
 
+    /// Says of every hook, in creation order, what an event would do to it now. Nothing is published or sent.
+    ///
+    /// - Parameter slot: The device that would publish it; nil for a client of the API.
+    package func forecast(name: String, data: String?, by slot: Int?) -> [HookForecast] {
+        let publisher = slot.map { Publisher.device(id(of: $0), slot: Int32($0)) } ?? .api
+        let event = Event(name: names.name(name), data: data, publisher: publisher, publishedAt: now)
+        defer { forget() }
+        return dispatcher.forecast(event, now: now, wall: wall)
+    }
+
     /// The data of a test event when none is given.
     package static var testData: String { "test-event" }
 

@@ -120,10 +120,8 @@ struct EndpointAPI {
 
     /// Has a delivery made once more.
     func redeliver(_ id: String, _ delivery: String) throws(CommandFailure) -> JSONValue {
-        guard dialect == .signa else {
-            throw .invalid("\(dialect.title) has no redelivery; --dialect signa does.")
-        }
-        return try call(.post, path(id) + "/deliveries/\(CloudClient.segment(delivery))/redeliver")
+        let base = dialect == .particlePro ? "/v1/alerts" : path(id)
+        return try call(.post, base + "/deliveries/\(CloudClient.segment(delivery))/redeliver")
     }
 
     /// The ids of the alerts that tell a connection; the id itself when it is an alert's.

@@ -39,7 +39,7 @@ enum EndpointCommand {
             .init(name: "delete", value: "ID", help: "delete one"),
             .init(name: "test", value: "ID", help: "send a test to one"),
             .init(name: "deliveries", value: "ID", help: "list what went to one and what came of it, newest first"),
-            .init(name: "redeliver", value: "ID DELIVERY", help: "send what was delivered once more (signa)"),
+            .init(name: "redeliver", value: "ID DELIVERY", help: "send what was delivered or skipped once more"),
         ],
         options: [
             .init(

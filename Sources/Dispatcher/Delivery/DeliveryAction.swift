@@ -100,6 +100,8 @@ package struct DeliveryNote: Sendable {
         case retry
         /// An endpoint was disabled.
         case disabled
+        /// A disabled endpoint would have got it.
+        case skipped
     }
 
     /// What happened.

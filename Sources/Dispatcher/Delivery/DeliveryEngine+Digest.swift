@@ -59,7 +59,7 @@ extension DeliveryEngine {
     /// The endpoints that have their delivery of a window.
     private func served(with window: ArraySlice<WatchMatch>, by place: Int) -> Set<Int> {
         guard let last = window.last else { return [] }
-        let recipients = Set(recipients(of: watches[place]))
+        let recipients = Set(recipients(of: watches[place]) + recipients(of: watches[place], .disabled))
         let type = Dialect.all[watches[place].dialect].delivery.eventTypes.digest
         let known = slotOfNumber.values.filter { recipients.contains(Int(slots[$0].endpoint)) }.filter {
             let facts = slots[$0].facts
@@ -81,6 +81,9 @@ extension DeliveryEngine {
             eventAt: last.at, createdAt: now, mostAttempts: 1, content: delivery.digest(watch, told, baseURL))
         accept(
             facts, for: recipients(of: watch).filter { !served.contains($0) }, cause: cause, now: now,
+            into: &actions)
+        skip(
+            facts, for: recipients(of: watch, .disabled).filter { !served.contains($0) }, cause: cause,
             into: &actions)
     }
 

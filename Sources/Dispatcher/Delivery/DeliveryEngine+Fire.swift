@@ -47,17 +47,39 @@ extension DeliveryEngine {
             eventAt: match.at, createdAt: now, mostAttempts: delivery.schedule.attempts,
             content: delivery.content(watch, match, baseURL))
         accept(facts, for: recipients(of: watch), cause: cause, now: now, into: &actions)
+        skip(facts, for: recipients(of: watch, .disabled), cause: cause, into: &actions)
     }
 
-    /// The endpoints that hear of a watch and are active, in the order of their creation or as the watch names them.
-    func recipients(of watch: Watch) -> [Int] {
+    /// The endpoints that hear of a watch and have a status, in the order of their creation or as the watch names them.
+    func recipients(of watch: Watch, _ status: Endpoint.Status = .active) -> [Int] {
         guard let named = watch.endpoints else {
             return endpoints.indices.filter {
                 endpoints[$0].dialect == watch.dialect && endpoints[$0].project == watch.project
-                    && endpoints[$0].status == .active
+                    && endpoints[$0].status == status
             }
         }
-        return named.compactMap { endpointPlaces[$0] }.filter { endpoints[$0].status == .active }
+        return named.compactMap { endpointPlaces[$0] }.filter { endpoints[$0].status == status }
+    }
+
+    /// Lists a delivery as skipped for each of some disabled endpoints. It counts among the ended ones that an endpoint
+    /// keeps.
+    mutating func skip(
+        _ facts: DeliveryFacts, for places: [Int], cause: Int, into actions: inout [DeliveryAction]
+    ) {
+        let text = places.isEmpty ? "" : facts.text
+        for place in places {
+            let number = takeNumber(into: &actions)
+            var delivery = SignedDelivery(number: number, endpoint: Int32(place), text: text)
+            delivery.state = .skipped
+            let slot = insert(delivery)
+            actions.append(
+                .keep(
+                    .delivery(
+                        number: number, id: id(of: delivery), endpoint: endpoints[place].id, text: text,
+                        delivery.progress)))
+            note(.skipped, slot, cause: cause, into: &actions)
+            remember(ended: number, of: place, into: &actions)
+        }
     }
 
     /// Accepts a delivery for each of some endpoints; they are under way as soon as it is their turn.

@@ -2,7 +2,7 @@ package import EventModel
 
 /// One event for one endpoint, until it has arrived or is given up.
 package struct SignedDelivery: Sendable {
-    /// How far it is. It leaves `pending` once and ends in exactly one of the others.
+    /// How far it is. It leaves `pending` once and ends in `succeeded` or `abandoned`; a skipped one is never pending.
     package enum State: Int, Sendable {
         /// Attempts are to come.
         case pending
@@ -10,6 +10,8 @@ package struct SignedDelivery: Sendable {
         case succeeded
         /// No attempt is left, or its endpoint is gone.
         case abandoned
+        /// Its endpoint was disabled when its event occurred: no attempt was made, and it may be redelivered.
+        case skipped
     }
 
     /// Why an attempt had no answer, or why there was none.

@@ -24,8 +24,72 @@ import Testing
         #expect(bench.states() == [.abandoned, .abandoned, .abandoned])
         bench.publish("four")
         bench.drain()
-        #expect(bench.attempts.count == 3 && bench.states().count == 3)
+        #expect(bench.attempts.count == 3)
+        #expect(bench.states() == [.abandoned, .abandoned, .abandoned, .skipped])
     }
+
+    @Test func listsAndRedeliversWhatWasSkipped() throws {
+        var bench = DeliveryBench()
+        let id = try bench.watchedSigna()
+        _ = try bench.call("changeSignaWebhook", ["id": id], #"{"status":"disabled"}"#)
+        bench.publish("one", "1")
+        #expect(bench.attempts.isEmpty && bench.states() == [.skipped] && bench.engine.pending == 0)
+        #expect(bench.notes.contains { $0.what == .skipped && $0.endpoint == id })
+        let list = try bench.call("listSignaDeliveries", ["id": id])
+        guard case .array(let rows)? = list.body?["data"]?.kind else { throw DisableTestError.noList }
+        #expect(rows.map { $0["status"]?.text } == ["skipped"])
+        let delivery = try #require(rows[0]["id"]?.text)
+        // A later life knows of it.
+        var later = DeliveryBench(seed: 7, restoring: DeliveryDisk(bench.kept[...]), at: bench.now)
+        #expect(later.states() == [.skipped])
+        let early = try later.call("redeliverSignaDelivery", ["id": id, "did": delivery])
+        #expect(early.status == 409 && later.attempts.isEmpty)
+        _ = try later.call("changeSignaWebhook", ["id": id], #"{"status":"active"}"#)
+        #expect(try later.call("redeliverSignaDelivery", ["id": id, "did": delivery]).status == 200)
+        later.settle(200)
+        #expect(later.states() == [.skipped, .succeeded])
+        #expect(later.attempts.count == 1)
+    }
+
+    @Test func listsWhatOtherDialectsSkipped() throws {
+        var bench = DeliveryBench()
+        let id = try bench.zstack()
+        _ = try bench.call("changeAlertWebhookEndpoint", ["endpointId": id], #"{"status":"disabled"}"#)
+        bench.publish("one")
+        let list = try bench.call("listAlertWebhookDeliveries", ["endpointId": id])
+        guard case .array(let rows)? = list.body?["deliveries"]?.kind else { throw DisableTestError.noList }
+        #expect(rows.map { $0["status"]?.text } == ["skipped"])
+        let delivery = try #require(rows[0]["id"]?.text)
+        let parameters = ["endpointId": id, "deliveryId": delivery]
+        #expect(try bench.call("redeliverAlertWebhookDelivery", parameters).status == 409)
+        _ = try bench.call("changeAlertWebhookEndpoint", ["endpointId": id], #"{"status":"active"}"#)
+        #expect(try bench.call("redeliverAlertWebhookDelivery", parameters).status == 200)
+        bench.settle(200)
+        #expect(bench.states() == [.skipped, .succeeded])
+
+        var particle = DeliveryBench()
+        let alert = try particle.alert([try particle.connection()])
+        particle.publish("t")
+        particle.settle(410)
+        particle.publish("t")
+        let told = try particle.call("listAlertDeliveries", ["id": alert])
+        guard case .array(let all)? = told.body?["data"]?.kind else { throw DisableTestError.noList }
+        #expect(all.map { $0["status"]?.text } == ["SKIPPED", "ABANDONED"])
+        let skipped = try #require(all[0]["id"]?.text)
+        #expect(try particle.call("redeliverAlertDelivery", ["id": skipped]).status == 409)
+    }
+
+    /// However long it stays disabled, an endpoint keeps no more than it does of ended deliveries.
+    @Test func keepsTheLastOfWhatWasSkipped() throws {
+        var bench = DeliveryBench()
+        let id = try bench.watchedSigna()
+        _ = try bench.call("changeSignaWebhook", ["id": id], #"{"status":"disabled"}"#)
+        for number in 0..<150 { bench.publish("e", "\(number)") }
+        #expect(bench.states().count == DeliveryEngine.kept.deliveries)
+        #expect(DeliveryDisk(bench.kept[...]).deliveries.count == DeliveryEngine.kept.deliveries)
+    }
+
+    private enum DisableTestError: Error { case noList }
 
     @Test(arguments: ["particle-pro", "zstack"]) func goneDisablesInAllDialects(_ dialect: String) throws {
         var bench = DeliveryBench()

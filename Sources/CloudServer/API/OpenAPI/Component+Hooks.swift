@@ -14,6 +14,11 @@ extension Component {
                         .required("errors", .array(of: .named(.webhookLogEntry), atMost: 10)),
                         .required("counters", .array(of: .named(.webhookCounter))))))
         case .webhookLogEntry: Self.logEntry
+        case .explanation:
+            .object(
+                .required("event", .text), .optional("device", .text), .required("time", .moment),
+                .required("hooks", .array(of: .named(.explainedWebhook))))
+        case .explainedWebhook: Self.explained
         case .webhookCounter:
             .object(
                 .required("date", .text.matching("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")), .required("success", .integer),
@@ -47,6 +52,22 @@ extension Component {
             .required("time", .moment), .required("event", .named(.recentEvent)),
             .required("request", request.orNull), .required("response", response.orNull), .required("message", .text)
         ).described("One attempt: what triggered it, what was sent, what came back.")
+    }
+
+    private static var explained: Schema {
+        let request = Schema.object(
+            .required("method", .text), .required("url", .text), .required("headers", .map(to: .text)),
+            .required("body", .text))
+        let reasons = [
+            "disabled", "prefix", "device", "reply", "sleep", "device-limit", "host-limit", "invalid",
+        ]
+        return Schema.object(
+            .required("id", .hookID), .required("event", .text), .required("url", .text), .required("fires", .bool),
+            .optional("reason", .oneOf(reasons)), .optional("message", .text),
+            .optional("until", Schema.moment.described("When the event would fire the hook by itself.")),
+            .optional("request", request),
+            .optional("last", .object(.required("time", .moment), .required("message", .text)))
+        ).described("What the event would do to a webhook, and what the last event of its name did.")
     }
 
     private static func webhook(_ more: Schema.Property...) -> Schema {

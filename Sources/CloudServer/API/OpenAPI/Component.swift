@@ -30,6 +30,8 @@ enum Component: String, CaseIterable, Sendable {
     case webhookTest = "WebhookTest"
     case webhookLogEntry = "WebhookLogEntry"
     case webhookCounter = "WebhookCounter"
+    case explanation = "Explanation"
+    case explainedWebhook = "ExplainedWebhook"
     case health = "Health"
     // Requests
     case tokenRequest = "TokenRequest"

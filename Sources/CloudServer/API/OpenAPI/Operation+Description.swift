@@ -9,7 +9,7 @@ extension Operation {
         case .publishEvent, .streamEvents, .streamOwnEvents, .streamDeviceEvents, .streamProductEvents: events
         case .listRecentEvents: events
         case .listProducts, .getProduct, .listProductDevices, .addProductDevices, .removeProductDevice: products
-        case .createHook, .listHooks, .getHook, .editHook, .deleteHook, .testHook: hooks
+        case .createHook, .listHooks, .getHook, .editHook, .deleteHook, .testHook, .explainEvent: hooks
         case .health, .metrics, .openAPI: service
         }
     }
@@ -207,6 +207,20 @@ extension Operation {
                 tag: .hooks, summary: "Change a webhook",
                 details: "Each key that is sent replaces that key as a whole, and null removes it. Other keys stay.",
                 request: .webhookChange, answers: [.ok("It is changed.", .webhookCreated), unfit, .unknownHook])
+        case .explainEvent:
+            OperationDescription(
+                tag: .hooks, summary: "Ask which webhooks an event would fire now, and why others would not",
+                query: [
+                    .init(name: "event", schema: .eventName, text: "The event's name.", isRequired: true),
+                    .init(name: "data", schema: .text(to: 1024), text: "Its data."),
+                    .init(
+                        name: "device", schema: .text(from: 1, to: 64),
+                        text: "The id or name of the device that publishes it; without one a client of the API does."),
+                ],
+                answers: [
+                    .ok("Each webhook, in creation order.", .explanation),
+                    .fault(400, "The name is missing or unfit."), .unknownDevice,
+                ])
         case .deleteHook:
             OperationDescription(
                 tag: .hooks, summary: "Delete a webhook",

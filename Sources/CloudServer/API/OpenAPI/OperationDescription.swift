@@ -25,6 +25,7 @@ struct OperationDescription: Sendable {
         let name: String
         let schema: Schema
         let text: String
+        var isRequired = false
     }
 
     let tag: Tag

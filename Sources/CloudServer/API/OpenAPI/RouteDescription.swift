@@ -54,10 +54,12 @@ struct RouteDescription {
     }
 
     private func query(_ query: OperationDescription.Query) -> JSONValue {
-        .object([
-            "name": .string(query.name), "in": .string("query"), "description": .string(query.text),
-            "schema": query.schema.json,
-        ])
+        var members: [JSONValue.Member] = [
+            .init("name", .string(query.name)), .init("in", .string("query")),
+            .init("description", .string(query.text)), .init("schema", query.schema.json),
+        ]
+        if query.isRequired { members.append(.init("required", .bool(true))) }
+        return JSONValue(.object(members))
     }
 
     /// The documented type of a request's body. Forms and JSON are accepted everywhere, but generated clients need one

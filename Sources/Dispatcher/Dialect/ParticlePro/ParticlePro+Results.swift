@@ -42,13 +42,29 @@ extension ParticlePro {
             "GET", "/v1/alerts/deliveries/{id}", id: "getAlertDelivery", "Get one delivery", .readAlerts,
             failures: [404]
         ) { (engine, request, _) throws(DialectFault) in
-            guard let delivery = engine.delivery(request.parameter("id")),
-                case let endpoint = engine.endpoints[Int(delivery.endpoint)], endpoint.dialect == dialect,
-                request.maySee(endpoint.project)
-            else { throw .notFound("delivery") }
-            return DialectAnswer(200, json(delivery, engine))
+            DialectAnswer(200, json(try delivery(engine, request), engine))
+        },
+        DialectRoute(
+            "POST", "/v1/alerts/deliveries/{id}/redeliver", id: "redeliverAlertDelivery",
+            "Deliver the event of a delivery once more", .manageAlerts, failures: [404, 409]
+        ) { (engine, request, actions) throws(DialectFault) in
+            let delivery = try delivery(engine, request)
+            guard engine.endpoints[Int(delivery.endpoint)].status == .active else {
+                throw .conflict("the connection is revoked")
+            }
+            return DialectAnswer(200, json(engine.redeliver(delivery, now: request.now, into: &actions), engine))
         },
     ]
+
+    private static func delivery(
+        _ engine: DeliveryEngine, _ request: DialectRequest
+    ) throws(DialectFault) -> SignedDelivery {
+        guard let delivery = engine.delivery(request.parameter("id")),
+            case let endpoint = engine.endpoints[Int(delivery.endpoint)], endpoint.dialect == dialect,
+            request.maySee(endpoint.project)
+        else { throw .notFound("delivery") }
+        return delivery
+    }
 
     static func json(_ delivery: SignedDelivery, _ engine: DeliveryEngine) -> JSONValue {
         let facts = delivery.facts
@@ -57,6 +73,7 @@ extension ParticlePro {
             case .pending: "PENDING"
             case .succeeded: "SENT"
             case .abandoned: "ABANDONED"
+            case .skipped: "SKIPPED"
             }
         let last = delivery.ends.last
         let error = delivery.state == .succeeded ? nil : last.flatMap { $0.failure?.text ?? $0.status.map(String.init) }

@@ -9,6 +9,7 @@ extension ParticlePro {
             "listAlerts": list(of: alert), "getAlert": alert, "changeAlert": alert, "testAlertWebhook": tests,
             "listAlertMatches": list(of: match), "getAlertMatch": matchWithDeliveries,
             "listAlertDeliveries": list(of: delivery), "getAlertDelivery": delivery,
+            "redeliverAlertDelivery": delivery,
         ], fault: fault)
 
     private static func list(of element: String) -> String {
@@ -73,7 +74,7 @@ extension ParticlePro {
         """
         "id":\(S.text),"alert_id":\(S.text),"webhook_connection_id":\(S.text),"channel":\(S.words("WEBHOOK")),
         "event_type":\(S.words("alert.match.created", "alert.digest.created")),"match_id":\(S.text),
-        "status":\(S.words("PENDING", "SENT", "ABANDONED")),"attempts":\(S.count),"status_code":\(S.status),
+        "status":\(S.words("PENDING", "SENT", "ABANDONED", "SKIPPED")),"attempts":\(S.count),"status_code":\(S.status),
         "error":\(S.text),"created_at":\(S.moment),"delivered_at":\(S.moment),"next_attempt_at":\(S.moment)
         """)
 

@@ -57,6 +57,7 @@ extension Signa {
             case .pending: delivery.ends.isEmpty ? "pending" : "retrying"
             case .succeeded: "succeeded"
             case .abandoned: "failed"
+            case .skipped: "skipped"
             }
         return .object([
             "id": .string(engine.id(of: delivery)), "object": .string("webhook_delivery"),

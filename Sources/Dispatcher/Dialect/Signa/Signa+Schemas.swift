@@ -56,7 +56,7 @@ extension Signa {
             """
             "id":\(S.text),"object":\(S.words("webhook_delivery")),"endpoint_id":\(S.text),"alert_id":\(S.text),
             "event_id":\(S.text),"event_type":\(S.words("alert.created")),"attempt":\(S.count),
-            "delivery_attempt_id":\(S.text),"status":\(S.words("pending", "retrying", "succeeded", "failed")),
+            "delivery_attempt_id":\(S.text),"status":\(S.words("pending", "retrying", "succeeded", "failed", "skipped")),
             "http_status":\(S.statusOrNull),"response_body":\(S.textOrNull),"signature_timestamp":\(S.countOrNull),
             "next_retry_at":\(S.momentOrNull),"delivered_at":\(S.momentOrNull),"created_at":\(S.moment),
             "request_id":\(S.text)

@@ -135,6 +135,18 @@ extension ZStack {
                     ("deliveries", .array(page.elements.map { json($0, engine) })),
                     ("hasMore", .bool(page.cursor != nil)), ("cursor", page.cursor.map(JSONValue.string))))
         },
+        DialectRoute(
+            "POST", path + "/{endpointId}/deliveries/{deliveryId}/redeliver", id: "redeliverAlertWebhookDelivery",
+            "Deliver the event of a delivery once more", .manageWebhooks, failures: [404, 409]
+        ) { (engine, request, actions) throws(DialectFault) in
+            let place = try endpoint(engine, request)
+            guard let delivery = engine.delivery(request.parameter("deliveryId")), delivery.endpoint == Int32(place)
+            else { throw .notFound("delivery") }
+            guard engine.endpoints[place].status == .active else {
+                throw .conflict("the endpoint is disabled; set its status to active first")
+            }
+            return DialectAnswer(200, json(engine.redeliver(delivery, now: request.now, into: &actions), engine))
+        },
     ]
 
     private static func prefix(_ fields: BodyReader) throws(DialectFault) -> String? {

@@ -8,6 +8,7 @@ extension ZStack {
             "listAlertWebhookEndpoints": list("endpoints", of: endpoint), "getAlertWebhookEndpoint": endpoint,
             "changeAlertWebhookEndpoint": endpoint, "rotateAlertWebhookSecret": shown,
             "testAlertWebhookEndpoint": test, "listAlertWebhookDeliveries": list("deliveries", of: delivery),
+            "redeliverAlertWebhookDelivery": delivery,
         ], fault: fault)
 
     private static func list(_ name: String, of element: String) -> String {
@@ -33,7 +34,7 @@ extension ZStack {
     private static let delivery = S.object(
         "id eventId status attempts createdAt",
         """
-        "id":\(S.text),"eventId":\(S.text),"status":\(S.words("pending", "succeeded", "abandoned")),
+        "id":\(S.text),"eventId":\(S.text),"status":\(S.words("pending", "succeeded", "abandoned", "skipped")),
         "attempts":\(S.count),"statusCode":\(S.status),"error":\(S.text),"createdAt":\(S.moment),
         "nextAttemptAt":\(S.moment),"deliveredAt":\(S.moment)
         """)
