@@ -39,14 +39,6 @@ struct Hosts {
 }
 
 extension Scenario {
-    /// Every hook of the scenario, those that the timeline creates included.
-    var allHooks: [Hook] {
-        hooks
-            + timeline.compactMap { entry in
-                if case .hook(let hook) = entry.change { hook } else { nil }
-            }
-    }
-
     /// The hosts of the signed endpoints.
     var signedHosts: [String] {
         endpoints.compactMap { endpoint in

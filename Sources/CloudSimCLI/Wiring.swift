@@ -92,7 +92,10 @@ final class Wiring {
         environment.addressGuard = judge
         if wishes.isLive { environment.addressGuard.allowed += targets }
         // Receivers tell deliveries apart by their ids, so no two clouds may give the same.
-        if wishes.isLive { environment.idSeed = UInt64.random(in: .min ... .max) }
+        if wishes.isLive {
+            environment.idSeed = UInt64.random(in: .min ... .max)
+            environment.eventKey = .random()
+        }
         guard wishes.isLive || !forwards.isEmpty || !hosts.real.isEmpty || !hosts.open.isEmpty else { return }
         var configuration = wishes.transport
         configuration.forwards = forwards

@@ -83,6 +83,7 @@ extension Dispatcher {
     ) -> Firing {
         precondition(register.holds(number), "A hook was tested that is not there; ask hasHook first.")
         var context = EventContext(event, names: names, product: products.facts(of: hooks[number]))
+        self.number(&context)
         return admit(number, hooks[number], &context, cause: cause, now: now, wall: wall, into: &actions)
     }
 

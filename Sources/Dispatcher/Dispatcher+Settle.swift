@@ -5,6 +5,8 @@ struct UnderWay {
     var hook: Int
     var delivery: Int
     var event: Event
+    /// The event's number, from which its id follows.
+    var eventNumber: UInt64
     var head: RequestHead
     var ticket: Breaker.Ticket
 }
@@ -33,6 +35,7 @@ extension Dispatcher {
         let ended = underWay.remove(id.number)
         let old = replaced.isEmpty ? nil : replaced.removeValue(forKey: id.number)
         let hook = old ?? hooks[ended.hook]
+        let identity = EventIdentity(key: eventKey, number: ended.eventNumber)
         var succeeded = false
         switch outcome {
         case .response(let response) where response.status < 400:
@@ -45,16 +48,16 @@ extension Dispatcher {
         case .response(let response):
             tally.failed += 1
             let text = ReplyText.failed(status: response.status, host: ended.head.host)
-            publishError(hook, ended.event, text, cause: cause, now: now, into: &actions)
+            publishError(hook, ended.event, identity, text, cause: cause, now: now, into: &actions)
         case .failure(let error):
             tally.failed += 1
             let text = ReplyText.failed(error, host: ended.head.host)
-            publishError(hook, ended.event, text, cause: cause, now: now, into: &actions)
+            publishError(hook, ended.event, identity, text, cause: cause, now: now, into: &actions)
         }
         // What an old configuration's attempts come to says nothing of the new one.
         if old == nil {
             let change = breakers[ended.hook].settle(ended.ticket, succeeded: succeeded, now: now)
-            tell(change, of: ended.hook, ended.event, cause: cause, now: now, into: &actions)
+            tell(change, of: ended.hook, ended.event, identity, cause: cause, now: now, into: &actions)
         }
         register.settle(ended.hook)
     }
@@ -82,8 +85,15 @@ extension Dispatcher {
     ) {
         var body = response.body
         var isCut = response.bytesDropped > 0
-        if let template = hook.responseTemplate {
-            body = template.reply(to: body, EventContext(ended.event, names: names, product: products.facts(of: hook)))
+        let identity = EventIdentity(key: eventKey, number: ended.eventNumber)
+        if hook.responseTemplate != nil || hook.answersAsDataURL, !body.isEmpty {
+            if let template = hook.responseTemplate {
+                body = template.reply(
+                    to: body,
+                    EventContext(
+                        ended.event, names: names, identity: identity, product: products.facts(of: hook)))
+            }
+            if hook.answersAsDataURL, !body.isEmpty { body = DataURL.text(of: body, headers: response.headers) }
             if body.count > Response.maximumBytes {
                 body.removeSubrange(Response.maximumBytes...)
                 isCut = true
@@ -100,14 +110,16 @@ extension Dispatcher {
             if text.isEmpty { return }
             if text.utf8.count <= limit {
                 tally.chunks += 1
-                let topic = hook.responseTopic(for: ended.event, names: names, product: products.facts(of: hook))
+                let topic = hook.responseTopic(
+                    for: ended.event, names: names, identity: identity, product: products.facts(of: hook))
                 return publish(
                     topics.response(topic, chunk: 0), text, to: place(of: hook), cause: cause, now: now, into: &actions)
             }
         }
         var chunker = ResponseChunker(body: body, chunkBytes: limit, isCut: isCut)
         guard let first = chunker.next() else { return }
-        let topic = hook.responseTopic(for: ended.event, names: names, product: products.facts(of: hook))
+        let topic = hook.responseTopic(
+            for: ended.event, names: names, identity: identity, product: products.facts(of: hook))
         tally.chunks += 1
         publish(topics.response(topic, chunk: 0), first, to: place(of: hook), cause: cause, now: now, into: &actions)
         if chunker.isFinished { return }
@@ -118,15 +130,16 @@ extension Dispatcher {
     }
 
     mutating func publishError(
-        _ hook: Hook, _ event: Event, _ text: String, cause: Int, now: Instant, into actions: inout ActionQueue
+        _ hook: Hook, _ event: Event, _ identity: EventIdentity?, _ text: String, cause: Int, now: Instant,
+        into actions: inout ActionQueue
     ) {
-        let topic = hook.errorTopic(for: event, names: names, product: products.facts(of: hook))
+        let topic = hook.errorTopic(for: event, names: names, identity: identity, product: products.facts(of: hook))
         publish(topics.error(topic), text, to: place(of: hook), cause: cause, now: now, into: &actions)
     }
 
     /// Tells what an attempt's end did to its hook; each time it falls asleep, the devices hear of it too.
     mutating func tell(
-        _ change: Breaker.Change?, of hook: Int, _ event: Event, cause: Int, now: Instant,
+        _ change: Breaker.Change?, of hook: Int, _ event: Event, _ identity: EventIdentity?, cause: Int, now: Instant,
         into actions: inout ActionQueue
     ) {
         switch change {
@@ -134,7 +147,7 @@ extension Dispatcher {
         case .woke: actions.append(.wokeUp(hook: hook, cause: cause))
         case .fellAsleep, .sleptAgain:
             actions.append(.fellAsleep(hook: hook, cause: cause))
-            publishError(hooks[hook], event, ReplyText.asleep, cause: cause, now: now, into: &actions)
+            publishError(hooks[hook], event, identity, ReplyText.asleep, cause: cause, now: now, into: &actions)
         }
     }
 

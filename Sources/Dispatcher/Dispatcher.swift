@@ -32,6 +32,10 @@ package struct Dispatcher: ~Copyable {
     private let readsWall: (String) -> Bool
     var triggering: [Bool?] = []
     private var matches: [Int32] = []
+    /// What the ids of events follow from.
+    let eventKey: EventIDKey
+    /// How many events have fired hooks so far.
+    var firedEvents: UInt64 = 0
 
     /// A dispatcher without hooks.
     ///
@@ -41,12 +45,14 @@ package struct Dispatcher: ~Copyable {
     ///   - isHeldByWall: whether a host is somebody's real server: then it gets no more than the cloud's own 120
     ///     requests in any 60 s of wall time, whatever the limits say. Asked once for each host.
     ///   - readsWall: whether a host's receiver looks at the clock on the wall, so that signatures for it bear that time.
+    ///   - eventKey: what `PARTICLE_EVENT_ID` follows from.
     package init(
         limits: Limits, names: NameTable, products: Products = Products(),
         isHeldByWall: @escaping (String) -> Bool = { _ in false },
-        readsWall: @escaping (String) -> Bool = { _ in false }
+        readsWall: @escaping (String) -> Bool = { _ in false }, eventKey: EventIDKey = EventIDKey(seed: 1)
     ) {
         self.limits = limits
+        self.eventKey = eventKey
         self.names = names
         self.products = products
         self.isHeldByWall = isHeldByWall
@@ -73,6 +79,7 @@ package struct Dispatcher: ~Copyable {
         index.matches(of: event.name, names: names, into: &matches)
         guard !matches.isEmpty else { return }
         var context = EventContext(event, names: names)
+        number(&context)
         for place in matches.indices {
             fire(Int(matches[place]), &context, cause: cause, now: now, wall: wall, into: &actions)
         }
@@ -89,6 +96,12 @@ package struct Dispatcher: ~Copyable {
         let may = !event.isReply(named: names.text(event.name))
         triggering[position] = may
         return may
+    }
+
+    /// Gives an event the identity that all hooks share which it fires.
+    mutating func number(_ context: inout EventContext) {
+        firedEvents += 1
+        context.identity = EventIdentity(key: eventKey, number: firedEvents)
     }
 
     private mutating func fire(
@@ -134,7 +147,7 @@ package struct Dispatcher: ~Copyable {
                 // A host that is full refuses whatever else is wrong with a request to it.
                 return drop(number, context.event, host: host, .hostLimit, cause, into: &actions)
             }
-            return refuse(number, context.event, error, cause: cause, now: now, into: &actions)
+            return refuse(number, context.event, context.identity, error, cause: cause, now: now, into: &actions)
         }
         devices.take(device, now: now)
         hosts.take(head.hostIndex, now: now)
@@ -144,7 +157,8 @@ package struct Dispatcher: ~Copyable {
         let delivery = tally.attempts
         let slot = underWay.insert(
             UnderWay(
-                hook: number, delivery: delivery, event: context.event, head: head,
+                hook: number, delivery: delivery, event: context.event,
+                eventNumber: context.identity?.number ?? 0, head: head,
                 ticket: breakers[number].begin(now: now)))
         actions.append(
             .attempt(
@@ -202,12 +216,13 @@ package struct Dispatcher: ~Copyable {
 
     /// A request that cannot be sent: the one drop that the devices hear of, and an error of the hook.
     private mutating func refuse(
-        _ hook: Int, _ event: Event, _ fault: RequestFault, cause: Int, now: Instant, into actions: inout ActionQueue
+        _ hook: Int, _ event: Event, _ identity: EventIdentity?, _ fault: RequestFault, cause: Int, now: Instant,
+        into actions: inout ActionQueue
     ) -> Firing {
         drop(hook, event, host: fault.host, .invalid, cause, into: &actions)
         let text = ReplyText.invalid(fault)
-        publishError(hooks[hook], event, text, cause: cause, now: now, into: &actions)
-        tell(breakers[hook].fail(now: now), of: hook, event, cause: cause, now: now, into: &actions)
+        publishError(hooks[hook], event, identity, text, cause: cause, now: now, into: &actions)
+        tell(breakers[hook].fail(now: now), of: hook, event, identity, cause: cause, now: now, into: &actions)
         return .dropped(.invalid, fault)
     }
 }

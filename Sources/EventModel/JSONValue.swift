@@ -74,9 +74,9 @@ package struct JSONValue: Sendable {
     package var kindName: String {
         switch kind {
         case .null: "null"
-        case .bool: "a truth value"
+        case .bool: "a boolean"
         case .number: "a number"
-        case .string: "a text"
+        case .string: "a string"
         case .array: "an array"
         case .object: "an object"
         }

@@ -41,7 +41,7 @@ struct SummaryReader {
 
     func truth(_ key: String) throws(LoadSummaryFault) -> Bool {
         let value = try value(key)
-        guard case .bool(let truth) = value.kind else { throw wrong(key, value, "a truth value") }
+        guard case .bool(let truth) = value.kind else { throw wrong(key, value, "a boolean") }
         return truth
     }
 

@@ -93,7 +93,7 @@ package struct APIRequest: Sendable {
     /// - Throws: 400, when it is an array or an object.
     package func plainText(_ key: String) throws(APIFault) -> String? {
         guard let value = field(key) else { return nil }
-        guard let text = text(key) else { throw .badRequest("\"\(key)\" must be a text, not \(value.kindName)") }
+        guard let text = text(key) else { throw .badRequest("\"\(key)\" must be a string, not \(value.kindName)") }
         return text
     }
 

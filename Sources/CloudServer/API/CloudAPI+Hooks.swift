@@ -9,11 +9,12 @@ extension CloudAPI {
     func createHook(_ call: Call) throws(APIFault) -> Reply {
         let key = call.parameters.product
         guard try caller(call).isOwner else { throw key.isEmpty ? .permissionDenied : .unknownProduct }
-        let configuration = try HookFields.configuration(from: call.request)
+        let configuration = JSONValue(.object(try HookFields.members(of: call.request.fields)))
+        let isForm = call.request.isForm
         let id = RandomBytes.hex(12)
         return try ask(call) { (world) throws(APIFault) in
             let place = try world.product(key)
-            let hook = try Self.hook(decoding: configuration, ofProductAt: place, in: world)
+            let hook = try Self.hook(decoding: configuration, isForm: isForm, ofProductAt: place, in: world)
             let record: HookBook.Record
             do throws(HookLimitReached) { record = try world.create(hook, id: id) } catch {
                 throw .refused(400, "an account has at most \(error.limit) hooks; delete one before you create another")
@@ -46,7 +47,8 @@ extension CloudAPI {
         let change = try HookChange(call.request)
         return try withHook(call) { (world, record) throws(APIFault) in
             let place = try world.product(key)
-            let hook = try Self.hook(decoding: change.merged(into: record.hook), ofProductAt: place, in: world)
+            let hook = try Self.hook(
+                decoding: change.merged(into: record.hook), isForm: call.request.isForm, ofProductAt: place, in: world)
             guard let record = world.replace(record.id, by: hook) else { throw .refused(404, "Webhook not found") }
             world.answer(call, .json(record.created(under: call.request.base)))
         }
@@ -77,17 +79,14 @@ extension CloudAPI {
 
     /// Compiles a hook; under a product's path it belongs to that product.
     private static func hook(
-        decoding configuration: JSONValue, ofProductAt place: Int?, in world: World
+        decoding configuration: JSONValue, isForm: Bool, ofProductAt place: Int?, in world: World
     ) throws(APIFault) -> Hook {
         var configuration = configuration
         if let place, configuration["product"] == nil, case .object(let members) = configuration.kind {
             let slug = world.simulation.products.all[place].slug
             configuration = JSONValue(.object(members + [JSONValue.Member("product", .string(slug))]))
         }
-        let hook: Hook
-        do throws(HookErrors) { hook = try Hook(decoding: configuration) } catch {
-            throw .refused(400, error.errors.map(\.description).joined(separator: "; "))
-        }
+        let hook = try HookFields.hook(decoding: configuration, isForm: isForm)
         if let fault = world.productFault(hook.product) { throw .refused(400, "$.product: \(fault)") }
         if let place, hook.product.flatMap({ world.simulation.products.place(of: $0) }) != place {
             throw .refused(400, "$.product: a hook of this path belongs to the path's product")

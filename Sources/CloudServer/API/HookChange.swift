@@ -11,8 +11,16 @@ struct HookChange {
     init(_ request: APIRequest) throws(APIFault) { try self.init(request.fields, isForm: request.isForm) }
 
     init(_ fields: JSONValue, isForm: Bool) throws(APIFault) {
-        let fields = try HookFields.configuration(from: fields, isForm: isForm, keepsNull: true)
-        if case .object(let members) = fields.kind { self.members = members } else { members = [] }
+        let origin: HookOrigin = isForm ? .form : .client
+        var members: [JSONValue.Member] = []
+        for member in try HookFields.members(of: fields) {
+            if !origin.isAbsent(member) {
+                members.append(member)
+            } else if !isForm {
+                members.append(JSONValue.Member(member.key, .null))
+            }
+        }
+        self.members = members
     }
 
     /// The configuration that results: a changed key keeps its place, and new keys follow. A value that is what the
@@ -39,6 +47,6 @@ struct HookChange {
     /// One name for the names that mean the same key.
     private static func canonical(_ key: String) -> String {
         if key == "eventName" { return "event" }
-        return HookFields.devices.contains(key) ? "deviceID" : key
+        return HookOrigin.deviceKeys.contains(key) ? "deviceID" : key
     }
 }

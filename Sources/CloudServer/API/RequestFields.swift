@@ -1,3 +1,4 @@
+import Dispatcher
 import EventModel
 import HTTPServer
 
@@ -51,6 +52,7 @@ struct RequestFields {
         rules.maximumDepth = mostDepth
         let value: JSONValue
         do throws(JSONError) { value = try JSONValue(parsing: body, rules: rules) } catch {
+            let error = UnquotedBraces.explained(error, in: body)
             let place = SourceText(path: "", bytes: body).location(at: error.offset)
             throw .badRequest("the body is no JSON: \(place.line):\(place.column): \(error.message)")
         }

@@ -87,6 +87,14 @@ extension Scenario {
 }
 
 extension Scenario {
+    /// The hooks that the account ever has: those of the start, then those of the timeline.
+    package var allHooks: [Hook] {
+        hooks
+            + timeline.compactMap { entry in
+                if case .hook(let hook) = entry.change { hook } else { nil }
+            }
+    }
+
     /// The position of the receiver that answers for a host (in lower case) and port: one for just that port before
     /// one for every port.
     package func receiver(host: String, port: Int) -> Int? {

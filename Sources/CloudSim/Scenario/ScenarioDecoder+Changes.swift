@@ -107,18 +107,12 @@ extension ScenarioDecoder {
 
     /// The receiver with a script that a key `receiver` names.
     private mutating func scriptedReceiver(_ fields: Fields) -> (index: Int, key: String)? {
-        guard let text = reader.requiredText(fields, "receiver"), let node = fields["receiver"] else { return nil }
-        guard let host = try? HostPattern(parsing: text),
-            let index = scenario.receivers.firstIndex(where: { $0.host == host.name && $0.port == host.port })
-        else {
-            let hosts = scenario.receivers.map(\.host)
-            reader.error("there is no receiver \"\(text)\"\(Suggestion.ending(for: text, among: hosts))", at: node)
-            return nil
-        }
+        guard let index = receiverPosition(fields), let node = fields["receiver"] else { return nil }
         if case .script = scenario.receivers[index].answer { return (index, scenario.receivers[index].key) }
         if !fields.present(["verify", "clockSkew"]).isEmpty {
             reader.error(
-                "the receiver \"\(text)\" forwards; only one with \"respond\" has a clock and verifies", at: node)
+                "the receiver \"\(node.value.text ?? "")\" forwards; only one with \"respond\" has a clock and verifies",
+                at: node)
             return nil
         }
         return (index, scenario.receivers[index].key)

@@ -31,6 +31,10 @@ extension ScenarioDecoder {
     /// A count: a number, or bounds.
     private mutating func amount(_ node: Node) -> Expectation.Amount? {
         if case .object = node.value.kind { return bounds(node, areCounts: true) }
+        if case .string = node.value.kind {} else if case .number = node.value.kind {} else {
+            reader.error("\"count\" must be a number or an amount, not \(node.value.kindName)", at: node)
+            return nil
+        }
         return reader.integer(node, what: "\"count\"", in: 0...1 << 53).map {
             Expectation.Amount(atLeast: Double($0), atMost: Double($0))
         }
@@ -63,7 +67,7 @@ extension ScenarioDecoder {
         switch node.value.kind {
         case .object: return bounds(node, areCounts: false).map { .amount($0) }
         case .array:
-            reader.error("\"equals\" is a text, a number, a truth value or an amount, not an array", at: node)
+            reader.error("\"equals\" must be a string, a number, a boolean or an amount, not an array", at: node)
             return nil
         default: return .equals(JSONValue(node.value.kind))
         }

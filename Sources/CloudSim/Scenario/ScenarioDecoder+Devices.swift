@@ -11,6 +11,7 @@ extension ScenarioDecoder {
         var total = 0
         for (index, node) in reader.elements(fields, "devices").enumerated() {
             guard let device = reader.object(node, .device), let group = group(device, number: index + 1) else {
+                hasBrokenDevices = true
                 continue
             }
             let before = total

@@ -125,12 +125,14 @@ extension ScenarioDecoder {
         guard let text = reader.text(node, what: what) else { return nil }
         do throws(SecretError) {
             let secret = try Secret(text)
-            if !secret.isCustomary {
+            if let hint = secret.hint {
+                reader.warn(hint, at: node)
+            } else if !secret.isCustomary {
                 reader.warn("the secret's key is usually 24 to 64 bytes long", at: node)
             }
             return (text, secret)
         } catch {
-            reader.error(error.description, at: node)
+            reader.error("\(error)\(Secret.hint(for: text).map { "; \($0)" } ?? "")", at: node)
             return nil
         }
     }
@@ -190,7 +192,8 @@ extension ScenarioDecoder {
         let glob = Glob(text)
         if directory.matches(glob).isEmpty {
             reader.error(
-                "no device is called \"\(text)\"\(Suggestion.ending(for: text, among: directory.names))", at: node)
+                "no device is called \"\(text)\"\(Suggestion.ending(for: text, ofAll: directory.candidates(for: text)))",
+                at: node)
             return nil
         }
         return glob
@@ -253,14 +256,5 @@ extension ScenarioDecoder {
             }
             return number
         }
-    }
-
-    /// The position of the endpoint that a text names.
-    mutating func endpoint(_ node: Node, what: String) -> Int? {
-        guard let name = reader.text(node, what: what) else { return nil }
-        if let number = scenario.endpoints.firstIndex(where: { $0.name == name }) { return number }
-        let names = scenario.endpoints.map(\.name)
-        reader.error("there is no endpoint \"\(name)\"\(Suggestion.ending(for: name, among: names))", at: node)
-        return nil
     }
 }

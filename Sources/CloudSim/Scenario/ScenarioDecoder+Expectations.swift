@@ -61,7 +61,7 @@ extension ScenarioDecoder {
                 pattern = LinePattern(kind: .event, tests: [.init(field: "name", rule: .prefix(prefix))])
             }
         case "request":
-            if let text = reader.requiredText(fields, "request") { pattern = request(text, node) }
+            if let text = reader.requiredText(fields, "request") { pattern = request(text, node, fields) }
         case "drop":
             if let reason = reason(node, what: "\"drop\"", among: DropReason.allCases.map(\.rawValue)) {
                 pattern = LinePattern(kind: .drop, tests: [.init(field: "reason", rule: reason)])
@@ -83,8 +83,8 @@ extension ScenarioDecoder {
         default:
             if case .bool(true) = node.value.kind {
                 pattern = LinePattern(kind: .sleep)
-            } else if let hook = reader.text(node, what: "\"sleep\"") {
-                pattern = LinePattern(kind: .sleep, tests: [.init(field: "hook", rule: .glob(Glob(hook)))])
+            } else if let hook = reader.text(node, what: "\"sleep\"", alternative: " or true") {
+                pattern = LinePattern(kind: .sleep, tests: [.init(field: "hook", rule: hookRule(hook, at: node))])
             }
         }
         let tests = narrowings(fields)
@@ -93,17 +93,25 @@ extension ScenarioDecoder {
     }
 
     /// A host, as it is written in a URL; the port does not count.
-    private mutating func request(_ text: String, _ node: Node) -> LinePattern? {
+    private mutating func request(_ text: String, _ node: Node, _ fields: Fields) -> LinePattern? {
         if text.contains("*") {
+            checkHost(text.lowercased(), at: node, isAbsence: Self.isAbsence(fields))
             return LinePattern(kind: .attempt, tests: [.init(field: "host", rule: .glob(Glob(text.lowercased())))])
         }
         do throws(HostPattern.Fault) {
             let host = try HostPattern(parsing: text)
+            checkHost(host.name, at: node, isAbsence: Self.isAbsence(fields))
             return LinePattern(kind: .attempt, tests: [.init(field: "host", rule: .equals(.string(host.name)))])
         } catch {
             reader.error(error.message, at: node)
             return nil
         }
+    }
+
+    /// Whether nothing is expected to be seen.
+    private static func isAbsence(_ fields: Fields) -> Bool {
+        guard let count = fields["count"]?.value else { return false }
+        return count == .integer(0) || count["atMost"] == .integer(0)
     }
 
     private mutating func reason(_ node: Node, what: String, among words: [String]) -> LinePattern.Rule? {
@@ -118,18 +126,18 @@ extension ScenarioDecoder {
 
     private mutating func narrowings(_ fields: Fields) -> [LinePattern.Test] {
         var tests: [LinePattern.Test] = []
-        if let glob = devices(fields) { tests.append(.init(field: "device", rule: .glob(glob))) }
+        if let glob = devices(fields, orPublishers: true) { tests.append(.init(field: "device", rule: .glob(glob))) }
         if let node = fields["endpoint"], let rule = endpointRule(node) {
             tests.append(.init(field: "endpoint", rule: rule))
         }
         if let node = fields["receiver"], let host = reader.text(node, what: "\"receiver\"") {
-            tests.append(.init(field: "receiver", rule: .glob(Glob(host.lowercased()))))
+            tests.append(.init(field: "receiver", rule: receiverRule(host, at: node)))
         }
         for key in ["data", "body"] {
             guard let node = fields[key] else { continue }
             if case .null = node.value.kind {
                 tests.append(.init(field: key, rule: .equals(.null)))
-            } else if let text = reader.text(node, what: "\"\(key)\"") {
+            } else if let text = reader.text(node, what: "\"\(key)\"", alternative: " or null") {
                 tests.append(.init(field: key, rule: .equals(.string(text))))
             }
         }
@@ -149,13 +157,6 @@ extension ScenarioDecoder {
             tests.append(.init(field: "status", rule: .equals(.integer(status))))
         }
         return tests
-    }
-
-    /// An endpoint by its name, or several by a pattern.
-    private mutating func endpointRule(_ node: Node) -> LinePattern.Rule? {
-        guard let text = reader.text(node, what: "\"endpoint\"") else { return nil }
-        if !text.contains("*"), endpoint(node, what: "\"endpoint\"") == nil { return nil }
-        return .glob(Glob(text))
     }
 
     private mutating func general(_ fields: Fields) -> Expectation? {
@@ -178,22 +179,57 @@ extension ScenarioDecoder {
                     offset: fields.keyOffset(key), path: node.path)
                 continue
             }
-            if let rule = rule(key, node, kind) { pattern.tests.append(.init(field: key, rule: rule)) }
+            if let rule = rule(key, node, fields) { pattern.tests.append(.init(field: key, rule: rule)) }
         }
         return lines(pattern, fields)
     }
 
-    private mutating func rule(_ key: String, _ node: Node, _ kind: TraceKind) -> LinePattern.Rule? {
+    private mutating func rule(_ key: String, _ node: Node, _ fields: Fields) -> LinePattern.Rule? {
         switch (key, node.value.kind) {
         case ("json", _), ("headers", .object): return .contains(node.value)
-        case ("device", .string(let text)), ("hook", .string(let text)): return .glob(Glob(text))
+        case ("device", .string(let text)):
+            checkDevice(text, at: node, orPublishers: true)
+            return .glob(Glob(text))
+        case ("hook", .string(let text)): return hookRule(text, at: node)
         case ("endpoint", .string): return endpointRule(node)
-        case ("receiver", .string(let text)): return .glob(Glob(text.lowercased()))
-        case ("host", .string(let text)): return .equals(.string(text.lowercased()))
-        case (_, .array), (_, .object):
-            reader.error("\"\(key)\" is a text, a number or a truth value here, not \(node.value.kindName)", at: node)
+        case ("receiver", .string(let text)): return receiverRule(text, at: node)
+        case ("host", .string(let text)):
+            checkHost(text.lowercased(), at: node, isAbsence: Self.isAbsence(fields))
+            return .equals(.string(text.lowercased()))
+        case ("headers", _):
+            reader.error("\"headers\" must be an object, not \(node.value.kindName)", at: node)
             return nil
-        default: return .equals(JSONValue(node.value.kind))
+        case (_, .array), (_, .object):
+            let message = "\"\(key)\" must be \(Self.expected(key)), not \(node.value.kindName)"
+            reader.error(message, at: node)
+            return nil
+        default:
+            checkType(key, node)
+            return .equals(JSONValue(node.value.kind))
+        }
+    }
+
+    private static let numbers = ["seq", "cause", "ttl", "delivery", "attempt", "status", "bytes", "ms", "attempts"]
+        + ["return", "value", "secret"]
+
+    /// The type that a field of a trace has; null stands for an absent one.
+    private static func expected(_ key: String) -> String {
+        if key == "private" { return "true or false" }
+        // A signed delivery has a name, a hook's a number.
+        if key == "delivery" { return "a number or a string" }
+        return numbers.contains(key) ? "a number" : "a string"
+    }
+
+    /// Refuses a value that no line can have under a key.
+    private mutating func checkType(_ key: String, _ node: Node) {
+        let isRight =
+            switch (Self.expected(key), node.value.kind) {
+            case (_, .null), ("a number", .number), ("a string", .string), ("true or false", .bool): true
+            case ("a number or a string", .number), ("a number or a string", .string): true
+            default: false
+            }
+        if !isRight {
+            reader.error("\"\(key)\" must be \(Self.expected(key)), not \(node.value.kindName)", at: node)
         }
     }
 }

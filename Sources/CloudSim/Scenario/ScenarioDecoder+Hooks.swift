@@ -16,6 +16,12 @@ extension ScenarioDecoder {
 
     /// A hook that is written in place, or in a file of its own.
     mutating func hook(_ node: Node) -> Hook? {
+        let hook = anyHook(node)
+        if hook == nil { hasBrokenHooks = true }
+        return hook
+    }
+
+    private mutating func anyHook(_ node: Node) -> Hook? {
         guard let file = node.value["file"] else { return hook(node, in: reader.source, at: node) }
         guard let fields = reader.object(node, .hookReference) else { return nil }
         let place = Node(value: file, path: JSONPath.member("file", of: node.path))
@@ -30,7 +36,7 @@ extension ScenarioDecoder {
             return nil
         case .success(let source):
             do throws(JSONError) {
-                return hook(Node(value: try source.parseJSON(), path: JSONPath.root), in: source, at: place)
+                return hook(Node(value: try source.parseHooks(), path: JSONPath.root), in: source, at: place)
             } catch {
                 let location = source.location(at: error.offset)
                 reader.report(
@@ -68,6 +74,7 @@ extension ScenarioDecoder {
                 report(.error, fault, offset, JSONPath.member("product", of: node.path), in: source, at: place)
                 return nil
             }
+            for note in hook.notes { report(.note, note.message, note.offset, note.jsonPath, in: source, at: place) }
             return hook
         } catch {
             for fault in error.errors {

@@ -7,7 +7,10 @@ extension ScenarioDecoder {
         for node in reader.elements(fields, "receivers") {
             guard let fields = reader.object(node, .receiver) else { continue }
             let host = host(fields)
-            guard let answer = answer(fields), let host else { continue }
+            guard let answer = answer(fields), let host else {
+                hasBrokenReceivers = true
+                continue
+            }
             let receiver = Scenario.Receiver(host: host.name, port: host.port, answer: answer)
             if !keys.insert(receiver.key).inserted, let place = fields["host"] {
                 reader.error("\"\(place.value.text ?? "")\" has a receiver already", at: place)

@@ -181,23 +181,6 @@ extension ScenarioDecoder {
 // MARK: - Devices, receivers and publishes
 
 extension ScenarioDecoder {
-    /// The pattern of a key `device`; one that no device fits is a warning.
-    mutating func devices(_ fields: Fields) -> Glob? {
-        guard let node = fields["device"], let text = reader.requiredText(fields, "device") else { return nil }
-        let glob = Glob(text)
-        if !mayMatchID(text), directory.matches(glob).isEmpty {
-            reader.warn(
-                "no device is called \"\(text)\"\(Suggestion.ending(for: text, among: directory.names))", at: node)
-        }
-        return glob
-    }
-
-    /// Whether a pattern can be meant for ids; those that are derived from names are not known yet.
-    private func mayMatchID(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0.hexadecimalValue != nil || $0 == 0x2A }
-            && (text.utf8.count >= 24 || text.utf8.contains(0x2A) && text.utf8.contains { $0 != 0x2A })
-    }
-
     private mutating func call(_ fields: Fields, devices: Glob?) -> (function: String, argument: String)? {
         guard let node = fields["call"], let call = reader.object(node, .call) else { return nil }
         let argument = reader.text(call, "arg") ?? ""
@@ -217,16 +200,11 @@ extension ScenarioDecoder {
     private mutating func receiver(_ fields: Fields) -> TimelineEntry.Change? {
         if !fields.has("respond") { reader.missing("respond", in: fields) }
         let rules = fields["respond"].flatMap { reader.rules($0) }
-        guard let text = reader.requiredText(fields, "receiver"), let node = fields["receiver"] else { return nil }
-        guard let host = try? HostPattern(parsing: text),
-            let index = scenario.receivers.firstIndex(where: { $0.host == host.name && $0.port == host.port })
-        else {
-            let hosts = scenario.receivers.map(\.host)
-            reader.error("there is no receiver \"\(text)\"\(Suggestion.ending(for: text, among: hosts))", at: node)
-            return nil
-        }
+        guard let index = receiverPosition(fields), let node = fields["receiver"] else { return nil }
         guard case .script = scenario.receivers[index].answer else {
-            reader.error("the receiver \"\(text)\" forwards; only one with \"respond\" can change its rules", at: node)
+            reader.error(
+                "the receiver \"\(node.value.text ?? "")\" forwards; only one with \"respond\" can change its rules",
+                at: node)
             return nil
         }
         return rules.map { .receiver(host: scenario.receivers[index].key, rules: $0) }

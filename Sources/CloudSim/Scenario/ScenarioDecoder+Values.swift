@@ -38,7 +38,7 @@ extension ScenarioDecoder {
         switch node.value.kind {
         case .array:
             reader.error(
-                "a value is a text, a number, a truth value or a generator, not an array; {\"choice\": […]} draws from one",
+                "a value must be a string, a number, a boolean or a generator, not an array; {\"choice\": […]} draws from one",
                 at: node)
             return nil
         case .object:
@@ -109,7 +109,7 @@ extension ScenarioDecoder {
             switch element.value.kind {
             case .array, .object:
                 reader.error(
-                    "a choice is a text, a number or a truth value, not \(element.value.kindName)", at: element)
+                    "a choice must be a string, a number or a boolean, not \(element.value.kindName)", at: element)
             default: break
             }
         }

@@ -61,6 +61,10 @@ struct ScenarioDecoder {
     var deviceNodes: [Node] = []
     var programNodes: [Node] = []
     var hookNodes: [Node] = []
+    /// Whether some device, hook or receiver could not be read, so that not all names are known.
+    var hasBrokenDevices = false
+    var hasBrokenHooks = false
+    var hasBrokenReceivers = false
 
     init(
         _ source: SourceText, sketches: [String: String] = [:],

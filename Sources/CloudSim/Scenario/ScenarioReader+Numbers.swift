@@ -27,7 +27,7 @@ extension ScenarioReader {
     mutating func number(_ node: Node, what: String) -> Double? {
         guard case .number(let number) = node.value.kind else {
             let advice = node.value.text.map { Double($0) != nil ? "; write it without quotes" : "" } ?? ""
-            error("\(what) is a number, not \(node.value.kindName)\(advice)", at: node)
+            error("\(what) must be a number, not \(node.value.kindName)\(advice)", at: node)
             return nil
         }
         guard number.isFinite else {
@@ -54,7 +54,7 @@ extension ScenarioReader {
                     "; write \"\(JavaScriptNumber.text(number))s\" or \"\(JavaScriptNumber.text(number))ms\""
                 } else { "" }
             error(
-                "\(what) is a duration such as \"250ms\", \"2s\" or \"1h30m\", not \(node.value.kindName)\(advice)",
+                "\(what) must be a duration such as \"250ms\", \"2s\" or \"1h30m\", not \(node.value.kindName)\(advice)",
                 at: node)
             return nil
         }

@@ -103,7 +103,7 @@ struct ScenarioReader {
     /// The file's JSON; nil when it is none.
     mutating func root() -> Node? {
         do throws(JSONError) {
-            return Node(value: try source.parseJSON(), path: JSONPath.root)
+            return Node(value: try source.parseHooks(), path: JSONPath.root)
         } catch {
             self.error(error.message, offset: UInt32(clamping: error.offset), path: JSONPath.root)
             return nil
@@ -117,7 +117,7 @@ extension ScenarioReader {
         guard let members = members(node, what: shape.name) else { return nil }
         for member in members where !shape.keys.contains(member.key) {
             error(
-                "\(shape.name) has no key \"\(member.key)\"\(Suggestion.ending(for: member.key, among: shape.keys))",
+                "\(shape.name) has no key \"\(member.key)\"\(Suggestion.ending(for: member.key, amongAll: shape.keys))",
                 offset: member.keyOffset, path: JSONPath.member(member.key, of: node.path))
         }
         return Fields(shape, node, members)
@@ -126,7 +126,7 @@ extension ScenarioReader {
     /// The members of an object whose keys are the author's own.
     mutating func members(_ node: Node, what: String) -> [JSONValue.Member]? {
         guard case .object(let members) = node.value.kind else {
-            error("\(what) is an object, not \(node.value.kindName)", at: node)
+            error("\(what) must be an object, not \(node.value.kindName)", at: node)
             return nil
         }
         return members
@@ -135,7 +135,7 @@ extension ScenarioReader {
     /// The elements of an array.
     mutating func elements(_ node: Node, what: String) -> [Node]? {
         guard case .array(let elements) = node.value.kind else {
-            error("\(what) is an array, not \(node.value.kindName)", at: node)
+            error("\(what) must be an array, not \(node.value.kindName)", at: node)
             return nil
         }
         return elements.enumerated().map { Node(value: $1, path: JSONPath.element($0, of: node.path)) }
@@ -148,9 +148,11 @@ extension ScenarioReader {
     }
 
     /// A text.
-    mutating func text(_ node: Node, what: String) -> String? {
+    ///
+    /// - Parameter alternative: What the place takes beside a text: ` or null`.
+    mutating func text(_ node: Node, what: String, alternative: String = "") -> String? {
         guard let text = node.value.text else {
-            error("\(what) is a text, not \(node.value.kindName)", at: node)
+            error("\(what) must be a string\(alternative), not \(node.value.kindName)", at: node)
             return nil
         }
         return text
@@ -189,7 +191,7 @@ extension ScenarioReader {
     mutating func flag(_ fields: Fields, _ key: String) -> Bool? {
         guard let node = fields[key] else { return nil }
         guard case .bool(let flag) = node.value.kind else {
-            error("\"\(key)\" is true or false, not \(node.value.kindName)", at: node)
+            error("\"\(key)\" must be true or false, not \(node.value.kindName)", at: node)
             return nil
         }
         return flag

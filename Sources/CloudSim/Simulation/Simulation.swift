@@ -120,7 +120,7 @@ package final class Simulation {
         dispatcher = Dispatcher(
             limits: scenario.limits, names: names,
             products: Products(scenario.products, owner: environment.owner), isHeldByWall: environment.isHeldByWall,
-            readsWall: environment.readsWall)
+            readsWall: environment.readsWall, eventKey: environment.eventKey ?? EventIDKey(seed: scenario.seed))
         if !environment.isWired {
             for receiver in scenario.receivers where !environment.unscripted.contains(receiver.key) {
                 if case .script(let script) = receiver.answer { simulated.serve(receiver.key, script) }

@@ -27,6 +27,8 @@ package struct SimulationEnvironment {
     package var idSeed: UInt64?
     /// The id of the account that owns the devices.
     package var owner = UserID.of(UserID.usualOwner)
+    /// What ids of events follow from; nil for the scenario's seed.
+    package var eventKey: EventIDKey?
     /// Starts the process of a sketch; nil where sketches stay silent.
     package var startSketch: ((SketchStart) -> (any SketchPort)?)?
     /// What was typed into a device's serial line since somebody asked last.

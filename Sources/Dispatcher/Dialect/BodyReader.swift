@@ -28,7 +28,7 @@ struct BodyReader {
     func text(_ key: String, _ range: ClosedRange<Int> = 0...10_000) throws(DialectFault) -> String? {
         guard let value = self[key] else { return nil }
         guard let text = value.text else {
-            throw .invalid(location: location(key), "must be a text, not \(value.kindName)", value)
+            throw .invalid(location: location(key), "must be a string, not \(value.kindName)", value)
         }
         guard range.contains(text.unicodeScalars.count) else {
             throw .invalid(

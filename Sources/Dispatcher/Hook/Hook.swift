@@ -13,8 +13,10 @@ package final class Hook: Sendable {
         case form(FieldsTemplate)
         /// The members of a JSON object, which the default data joins.
         case object(JSONObject)
-        /// A JSON array: sent as it is, because there is no place in it for the default data.
-        case array(JSONTemplate)
+        /// A JSON value that is no object: sent as it is, because there is no place in it for the default data.
+        case value(JSONTemplate)
+        /// A text that renders to JSON, which the default data joins when it is an object.
+        case text(Template)
         /// A text of the author's own.
         case body(Template)
     }
@@ -45,10 +47,12 @@ package final class Hook: Sendable {
         var password: Template
     }
 
-    /// The configuration as it was written.
+    /// The configuration as it was written, without members that are absent or have no effect.
     package let configuration: JSONValue
     /// What works, but hardly as its author means it.
     package let warnings: [HookWarning]
+    /// Members of what was written that have no effect.
+    package let notes: [HookWarning]
     /// The prefix of the events that trigger the hook.
     package let event: String
     /// What the author calls the hook.
@@ -67,6 +71,8 @@ package final class Hook: Sendable {
     package let disabled: Bool
     /// Whether a response is one event, whole.
     package let unchunked: Bool
+    /// Whether a response is published as a `data:` URL in Base64.
+    package let answersAsDataURL: Bool
     /// What is published instead of the response's own body.
     package let responseTemplate: ResponseTemplate?
 
@@ -76,7 +82,8 @@ package final class Hook: Sendable {
     let url: Template
     let headers: [HeaderField]
     let account: Account?
-    let query: FieldsTemplate?
+    /// What stands in the query beside the default data; a GET's form has no other place.
+    let queryFields: [FieldsTemplate]
     let payload: Payload
     /// Whether the body is the default data as a form and nothing else.
     let sendsDefaultForm: Bool
@@ -97,9 +104,12 @@ package final class Hook: Sendable {
     /// - Parameters:
     ///   - configuration: The hook's JSON object.
     ///   - path: The JSON path of that object in its source text.
+    ///   - origin: Where the object comes from.
     /// - Throws: Everything that is wrong with it.
-    package init(decoding configuration: JSONValue, path: String = JSONPath.root) throws(HookErrors) {
-        var decoder = HookDecoder(configuration, path: path)
+    package init(
+        decoding configuration: JSONValue, path: String = JSONPath.root, origin: HookOrigin = .file
+    ) throws(HookErrors) {
+        var decoder = HookDecoder(configuration, path: path, origin: origin)
         event = decoder.event()
         name = decoder.text("name")
         method = decoder.method()
@@ -109,8 +119,10 @@ package final class Hook: Sendable {
         literalHost = RequestURL.literalHost(of: url)
         headers = decoder.headers()
         account = decoder.account()
-        query = decoder.pairs("query")
+        var queryFields = decoder.pairs("query").map { [$0] } ?? []
         payload = decoder.payload()
+        if case .form(let form) = payload, method == .get { queryFields.append(form) }
+        self.queryFields = queryFields
         noDefaults = decoder.flag("noDefaults") ?? false
         rejectUnauthorized = decoder.flag("rejectUnauthorized") ?? true
         responseTemplate = decoder.responseTemplate()
@@ -118,9 +130,11 @@ package final class Hook: Sendable {
         ownErrorTopic = decoder.template("errorResponseTopic")
         disabled = decoder.flag("disabled") ?? false
         unchunked = decoder.flag("unchunked") ?? false
+        answersAsDataURL = decoder.flag("dataUrlResponseEvent") ?? false
         secret = decoder.secret()
         if case .none = payload { sendsDefaultForm = !noDefaults && method != .get } else { sendsDefaultForm = false }
-        self.configuration = configuration
+        self.configuration = decoder.configuration
+        notes = decoder.notes
         decoder.warn(about: method, account: account, headers: headers, payload: payload, noDefaults: noDefaults)
         if secret != nil { decoder.warnOfSigning(method, payload, headers) }
         warnings = decoder.warnings.sorted { $0.offset < $1.offset }

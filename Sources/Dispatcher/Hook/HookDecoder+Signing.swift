@@ -14,13 +14,14 @@ extension HookDecoder {
         for field in fields {
             let inner = JSONPath.member(field.key, of: place)
             guard field.key == "secret" else {
-                let ending = Suggestion.ending(for: field.key, among: ["secret"])
+                let ending = Suggestion.ending(for: field.key, amongAll: ["secret"])
                 fail("\"sign\" has no key \"\(field.key)\"\(ending)", at: field.keyOffset, inner)
                 continue
             }
+            if case .null = field.value.kind { continue }
             hasSecret = true
             guard let text = field.value.text else {
-                fail("\"secret\" must be a text, not \(field.value.kindName)", at: field.value.offset, inner)
+                fail("\"secret\" must be a string, not \(field.value.kindName)", at: field.value.offset, inner)
                 continue
             }
             secret = self.secret(text, at: field.value.offset, inner)
@@ -41,19 +42,26 @@ extension HookDecoder {
         }
         do throws(SecretError) {
             let secret = try Secret(text)
-            if !secret.isCustomary {
+            if let hint = secret.hint {
+                warn(hint, at: offset, place)
+            } else if !secret.isCustomary {
                 warn("the secret's key is not 24 to 64 bytes long, as the specification asks", at: offset, place)
             }
             return secret
         } catch {
-            fail("\(error)", at: offset, place)
+            fail("\(error)\(Secret.hint(for: text).map { "; \($0)" } ?? "")", at: offset, place)
             return nil
         }
     }
 
     mutating func warnOfSigning(_ method: RequestMethod, _ payload: Hook.Payload, _ headers: [Hook.HeaderField]) {
         guard let member = member("sign") else { return }
-        if method == .get, case .none = payload {
+        let hasBody =
+            switch payload {
+            case .none, .form: method != .get
+            case .object, .value, .text, .body: true
+            }
+        if !hasBody {
             let message = "a signature covers the body alone, and this request has none: its query is not signed"
             warn(message, at: member.keyOffset, place(of: "sign"))
         }
@@ -67,7 +75,7 @@ extension HookDecoder {
 
 extension Hook {
     /// Stands where a secret is not shown.
-    static let mask = "***"
+    package static let mask = "***"
 
     /// The configuration as others may see it: `***` stands for the secret of signatures.
     package var shownConfiguration: JSONValue {

@@ -22,7 +22,7 @@ extension HookDecoder {
     mutating func template(_ key: String) -> Template? {
         guard let member = member(key) else { return nil }
         guard let text = member.value.text else {
-            failType(member, "a text")
+            failType(member, "a string")
             return nil
         }
         return compile(text, at: member.value.offset, place(of: key))
@@ -57,8 +57,9 @@ extension HookDecoder {
             switch field.value.kind {
             case .string(let text): value = text
             case .number, .bool: value = field.value.compactText
+            case .null: continue
             default:
-                let message = "a header's value must be a text, not \(field.value.kindName)"
+                let message = "a header's value must be a string, not \(field.value.kindName)"
                 fail(message, at: field.value.offset, place)
                 continue
             }
@@ -89,22 +90,28 @@ extension HookDecoder {
         let place = place(of: "auth")
         var account = Hook.Account(username: Self.blank, password: Self.blank)
         var hasUsername = false
+        var hasUnknown = false
         for field in fields {
             let inner = JSONPath.member(field.key, of: place)
             guard ["username", "password"].contains(field.key) else {
                 let ending = Suggestion.ending(for: field.key, among: ["username", "password"])
-                fail("\"auth\" has no key \"\(field.key)\"\(ending)", at: field.keyOffset, inner)
+                let message = "\"auth\" has no key \"\(field.key)\"\(ending)"
+                let remedy = "it takes \"username\" and \"password\""
+                fail(ending.isEmpty ? "\(message); \(remedy)" : "\(message) \(remedy)", at: field.keyOffset, inner)
+                hasUnknown = true
                 continue
             }
+            if case .null = field.value.kind { continue }
             if field.key == "username" { hasUsername = true }
             guard let text = field.value.text else {
-                fail("\"\(field.key)\" must be a text, not \(field.value.kindName)", at: field.value.offset, inner)
+                fail("\"\(field.key)\" must be a string, not \(field.value.kindName)", at: field.value.offset, inner)
                 continue
             }
             let template = compile(text, at: field.value.offset, inner)
             if field.key == "username" { account.username = template } else { account.password = template }
         }
-        if !hasUsername { fail("\"auth\" needs a \"username\"", at: member.value.offset, place) }
+        if !fields.isEmpty, fields.allSatisfy({ $0.value == .null }) { return nil }
+        if !hasUsername, !hasUnknown { fail("\"auth\" needs a \"username\"", at: member.value.offset, place) }
         return account
     }
 
@@ -137,36 +144,13 @@ extension HookDecoder {
         return payloads.first ?? .none
     }
 
-    private mutating func json() -> Hook.Payload? {
-        guard let member = member("json") else { return nil }
-        let place = place(of: "json")
-        switch member.value.kind {
-        case .object(let fields):
-            guard let template = compile(member.value, place) else { return nil }
-            var object = Hook.JSONObject(template: template, overridden: [], openKeys: [])
-            for field in fields {
-                guard let key = try? Template(field.key, slots: Self.slots) else { continue }
-                if key.isLiteral {
-                    object.overridden.formUnion(DefaultFields(named: field.key.utf8))
-                } else {
-                    object.openKeys.append(key)
-                }
-            }
-            return .object(object)
-        case .array: return compile(member.value, place).map { .array($0) }
-        default:
-            failType(member, "an object (or an array, to which no default data is added)")
-            return nil
-        }
-    }
-
     mutating func responseTemplate() -> ResponseTemplate? {
         guard let member = member("responseTemplate") else { return nil }
         switch member.value.kind {
         case .string(let text): return .text(compile(text, at: member.value.offset, place(of: member.key)))
         case .object: return compile(member.value, place(of: member.key)).map { .object($0) }
         default:
-            failType(member, "a text or an object")
+            failType(member, "a string or an object")
             return nil
         }
     }

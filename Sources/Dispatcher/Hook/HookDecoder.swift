@@ -6,29 +6,54 @@ struct HookDecoder {
     static let keys = [
         "event", "eventName", "url", "requestType", "deviceID", "deviceid", "deviceId", "headers", "auth", "query",
         "form", "json", "body", "noDefaults", "rejectUnauthorized", "responseTemplate", "responseTopic",
-        "errorResponseTopic", "mydevices", "name", "disabled", "unchunked",
-        "sign", "product",
+        "errorResponseTopic", "mydevices", "name", "disabled", "unchunked", "dataUrlResponseEvent", "sign",
+        "product",
     ]
 
     private(set) var errors: [HookError] = []
     private(set) var warnings: [HookWarning] = []
+    /// Members that are let through without effect.
+    private(set) var notes: [HookWarning] = []
     private let path: String
     private let offset: UInt32
     private let members: [JSONValue.Member]
 
-    init(_ configuration: JSONValue, path: String) {
-        self.path = path
-        offset = configuration.offset
-        guard case .object(let members) = configuration.kind else {
+    /// The configuration without what has no effect.
+    var configuration: JSONValue { JSONValue(.object(members), offset: offset) }
+
+    init(_ written: JSONValue, path: String, origin: HookOrigin) {
+        let inner = HookMembers.unwrapped(written)
+        let written = inner ?? written
+        self.path = inner == nil ? path : JSONPath.member("webhook", of: path)
+        offset = written.offset
+        guard case .object(let members) = written.kind else {
             self.members = []
-            fail("a hook is an object, not \(configuration.kindName)", at: offset, path)
+            fail("a hook must be an object, not \(written.kindName)", at: offset, path)
             return
         }
-        self.members = members
-        for member in members where !Self.keys.contains(member.key) {
-            let ending = Suggestion.ending(for: member.key, among: Self.keys)
+        let sorted = HookMembers(members, origin: origin)
+        self.members = sorted.members
+        for member in sorted.unknown {
+            let ending = Suggestion.ending(for: member.key, amongAll: Self.keys)
             fail("a hook has no key \"\(member.key)\"\(ending)", at: member.keyOffset, place(of: member.key))
         }
+        for member in sorted.ignored { pass(member) }
+    }
+
+    /// Takes note of a member without effect.
+    private mutating func pass(_ member: JSONValue.Member) {
+        if member.key == "integration_type" {
+            let type = member.value.text?.lowercased()
+            guard type == "webhook" || type == "" || member.value == .null else {
+                let shown = String(member.value.compactText.unicodeScalars.prefix(40))
+                let message = "\"integration_type\" is \(shown); this cloud has only \"Webhook\""
+                return fail(message, at: member.value.offset, place(of: member.key))
+            }
+        }
+        notes.append(
+            HookWarning(
+                "\"\(member.key)\" is ignored: saved and listed hooks carry it, and it has no effect",
+                offset: member.keyOffset, jsonPath: place(of: member.key)))
     }
 
     // MARK: Places
@@ -73,7 +98,7 @@ struct HookDecoder {
     mutating func text(_ key: String) -> String? {
         guard let member = member(key) else { return nil }
         guard let text = member.value.text else {
-            failType(member, "a text")
+            failType(member, "a string")
             return nil
         }
         return text
@@ -94,7 +119,7 @@ struct HookDecoder {
             return ""
         }
         guard let text = member.value.text else {
-            failType(member, "a text")
+            failType(member, "a string")
             return ""
         }
         if text.isEmpty {
@@ -112,7 +137,7 @@ struct HookDecoder {
     mutating func method() -> RequestMethod {
         guard let member = member("requestType") else { return .post }
         guard let text = member.value.text else {
-            failType(member, "a text")
+            failType(member, "a string")
             return .post
         }
         guard let method = RequestMethod(rawValue: text.uppercased()) else {
@@ -138,7 +163,7 @@ struct HookDecoder {
     mutating func deviceID() -> DeviceID? {
         guard let member = member("deviceID", "deviceid", "deviceId") else { return nil }
         guard let text = member.value.text else {
-            failType(member, "a text")
+            failType(member, "a string")
             return nil
         }
         guard let id = DeviceID(text) else {

@@ -18,6 +18,22 @@ package enum Suggestion {
         nearest(to: word, among: candidates).map { "; did you mean \"\($0)\"?" } ?? ""
     }
 
+    /// The same, with all valid keys behind it: `; did you mean "url"? The keys are event, url, …`.
+    package static func ending(for key: String, amongAll keys: [String]) -> String {
+        let near = ending(for: key, among: keys)
+        let known = "\(keys.count == 1 ? "the only key is" : "the keys are") \(keys.joined(separator: ", "))"
+        return near.isEmpty ? "; \(known)" : "\(near) \(known.prefix(1).uppercased())\(known.dropFirst())"
+    }
+
+    /// The ending of a message about an unknown name: the nearest one, or else the first ten that there are.
+    package static func ending(for name: String, ofAll names: [String]) -> String {
+        if let near = nearest(to: name, among: names) { return "; did you mean \"\(near)\"?" }
+        if names.isEmpty { return "; there is none" }
+        let shown = names.prefix(10).map { "\"\($0)\"" }.joined(separator: ", ")
+        let rest = names.count > 10 ? " and \(names.count - 10) more" : ""
+        return "; there \(names.count == 1 ? "is" : "are") \(shown)\(rest)"
+    }
+
     /// How many bytes must be put in, taken out, replaced or swapped with their neighbour.
     private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var before: [Int] = []

@@ -30,8 +30,8 @@ extension Products {
 package struct EventContext: ~Copyable {
     /// The event.
     package let event: Event
-    /// `PARTICLE_EVENT_ID`; nil renders empty.
-    package var eventID: String?
+    /// What `PARTICLE_EVENT_ID` follows from; nil renders empty.
+    package var identity: EventIdentity?
     /// The product's variables; nil renders empty.
     package var product: ProductFacts?
 
@@ -39,10 +39,10 @@ package struct EventContext: ~Copyable {
     private var parsed: JSONValue?
 
     /// The context of an event whose name stands in `names`.
-    package init(_ event: Event, names: NameTable, eventID: String? = nil, product: ProductFacts? = nil) {
+    package init(_ event: Event, names: NameTable, identity: EventIdentity? = nil, product: ProductFacts? = nil) {
         self.event = event
         self.names = names
-        self.eventID = eventID
+        self.identity = identity
         self.product = product
     }
 
@@ -67,8 +67,21 @@ package struct EventContext: ~Copyable {
         case .productUserID: product.map { .string($0.userID) } ?? .null
         case .productVersion: product.map { .string($0.version) } ?? .null
         case .productID: product.map { .string($0.productID) } ?? .null
-        case .eventID: eventID.map { .string($0) } ?? .null
+        case .eventID: identity.map { .string($0.text) } ?? .null
+        case .eventJSON: .string(String(decoding: json, as: UTF8.self))
+        case .eventBase64: .string(Base64.encode(json))
         }
+    }
+
+    /// The whole event as JSON text: name, data, ttl, published_at and coreid.
+    private var json: [UInt8] {
+        var output: [UInt8] = []
+        JSONValue.object([
+            "name": .string(name), "data": event.data.map { .string($0) } ?? .null,
+            "ttl": .integer(Int(event.timeToLive)), "published_at": .string(event.publishedAt.description),
+            "coreid": .string(event.publisher.coreID),
+        ]).write(to: &output)
+        return output
     }
 
     private static func variables(in data: String?) -> JSONValue {

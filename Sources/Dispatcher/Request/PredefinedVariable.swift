@@ -1,6 +1,7 @@
 /// The variables that every template may use beside the event's data. Keys in the data do not override them.
 enum PredefinedVariable: CaseIterable {
     case deviceID, eventName, eventValue, publishedAt, productUserID, productVersion, productID, eventID
+    case eventJSON, eventBase64
 
     /// The name and its aliases.
     var names: [String] {
@@ -13,6 +14,8 @@ enum PredefinedVariable: CaseIterable {
         case .productVersion: ["PRODUCT_VERSION"]
         case .productID: ["PRODUCT_ID"]
         case .eventID: ["PARTICLE_EVENT_ID"]
+        case .eventJSON: ["PARTICLE_EVENT_JSON"]
+        case .eventBase64: ["PARTICLE_EVENT_BASE64"]
         }
     }
 

@@ -14,8 +14,9 @@ extension RequestBuilder {
         do throws(RequestFault) {
             var pairs: [UInt8] = []
             let wanted: DefaultFields = hook.method == .get && !hook.noDefaults ? .all : []
-            if !wanted.isEmpty || hook.query != nil {
-                try appendFields(hook.query, after: wanted, &context, to: &pairs)
+            let fields = hook.queryFields
+            if !wanted.isEmpty || !fields.isEmpty {
+                try appendFields(fields, after: wanted, &context, to: &pairs)
                 if !pairs.isEmpty {
                     url.openQuery()
                     url.bytes.append(contentsOf: pairs)
@@ -80,8 +81,9 @@ extension RequestBuilder {
         switch hook.payload {
         case .none:
             if hook.sendsDefaultForm { add("content-type", "application/x-www-form-urlencoded") }
-        case .form: add("content-type", "application/x-www-form-urlencoded")
-        case .object, .array:
+        case .form:
+            if hook.method != .get { add("content-type", "application/x-www-form-urlencoded") }
+        case .object, .value, .text:
             add("accept", "application/json")
             add("content-type", "application/json")
         case .body: break
@@ -109,6 +111,6 @@ extension Hook {
     /// Whether every request of the hook has the same method, URL and headers.
     var hasLiteralHead: Bool {
         if method == .get, !noDefaults { return false }
-        return hasLiteralHeaders && query?.templates.allSatisfy(\.template.isLiteral) ?? true
+        return hasLiteralHeaders && queryFields.allSatisfy { $0.templates.allSatisfy(\.template.isLiteral) }
     }
 }

@@ -82,12 +82,14 @@ package struct RequestBuilder {
         switch hook.payload {
         case .none: return []
         case .form(let fields):
+            // The fields of a GET stand in its query.
+            if hook.method == .get { return [] }
             var output: [UInt8] = []
-            let hasDefaults = !hook.noDefaults && hook.method != .get
-            try appendFields(fields, after: hasDefaults ? .all : [], &context, to: &output)
+            try appendFields([fields], after: hook.noDefaults ? [] : .all, &context, to: &output)
             return output
         case .object(let object): return try json(object, hook, &context)
-        case .array(let template):
+        case .text(let template): return try json(template, hook, &context)
+        case .value(let template):
             var output: [UInt8] = []
             let root = template.usesContext ? context.variables() : .null
             guard template.render(root: root, slot: { context.value(ofSlot: $0) }, escaping: .html, into: &output)
@@ -103,11 +105,12 @@ package struct RequestBuilder {
     /// Appends pairs in form encoding: the default data, then custom ones. A default whose name a custom pair has
     /// is left out, so the custom one stands at its own written place.
     mutating func appendFields(
-        _ fields: FieldsTemplate?, after wanted: DefaultFields, _ context: inout EventContext, to output: inout [UInt8]
+        _ templates: [FieldsTemplate], after wanted: DefaultFields, _ context: inout EventContext,
+        to output: inout [UInt8]
     ) throws(RequestFault) {
         scratch.removeAll(keepingCapacity: true)
         var wanted = wanted
-        if let fields {
+        for fields in templates {
             let root = fields.usesContext ? context.variables() : .null
             var pairs = scratch
             scratch = []
@@ -127,38 +130,6 @@ package struct RequestBuilder {
             if !scratch.isEmpty { output.append(0x26) }
         }
         scratch.withUnsafeBufferPointer { output.append(contentsOf: $0) }
-    }
-
-    /// The default data's members, then the custom ones; a default whose name is among them is left out.
-    private mutating func json(
-        _ object: Hook.JSONObject, _ hook: Hook, _ context: inout EventContext
-    ) throws(RequestFault) -> [UInt8] {
-        var output: [UInt8] = []
-        // Room for the default data and as much again, so that most bodies grow once.
-        output.reserveCapacity(192 + 2 * (context.event.data?.utf8.count ?? 0))
-        let hasDefaults = !hook.noDefaults && hook.method != .get
-        let root = object.template.usesContext ? context.variables() : .null
-        if hasDefaults {
-            var wanted = DefaultFields.all.subtracting(object.overridden)
-            for key in object.openKeys {
-                scratch.removeAll(keepingCapacity: true)
-                try render(key, "json", &context, into: &scratch)
-                wanted.subtract(DefaultFields(named: scratch))
-            }
-            if !wanted.isEmpty {
-                output.append(0x7B)
-                defaults.appendJSON(of: context, fields: wanted, to: &output)
-            }
-        }
-        let start = output.count
-        let template = object.template
-        guard template.render(root: root, slot: { context.value(ofSlot: $0) }, escaping: .html, into: &output)
-        else { throw Self.oversized("json") }
-        if start > 0 {
-            // The defaults opened the object already: the custom members follow them in place of their own brace.
-            if output.count == start + 2 { output.remove(at: start) } else { output[start] = 0x2C }
-        }
-        return output
     }
 
     func render(

@@ -25,13 +25,17 @@ package enum ResponseTemplate: Sendable {
 
 extension Hook {
     /// Where the response to an event goes.
-    package func responseTopic(for event: Event, names: NameTable, product: ProductFacts? = nil) -> ReplyTopic {
-        topic(ownResponseTopic, "hook-response", event, names, product)
+    package func responseTopic(
+        for event: Event, names: NameTable, identity: EventIdentity? = nil, product: ProductFacts? = nil
+    ) -> ReplyTopic {
+        topic(ownResponseTopic, "hook-response", event, names, identity, product)
     }
 
     /// Where the error of a request for an event goes.
-    package func errorTopic(for event: Event, names: NameTable, product: ProductFacts? = nil) -> ReplyTopic {
-        topic(ownErrorTopic, "hook-error", event, names, product)
+    package func errorTopic(
+        for event: Event, names: NameTable, identity: EventIdentity? = nil, product: ProductFacts? = nil
+    ) -> ReplyTopic {
+        topic(ownErrorTopic, "hook-error", event, names, identity, product)
     }
 
     /// What the cloud publishes of a response's body.
@@ -42,12 +46,13 @@ extension Hook {
     /// A topic that renders to no event name (empty, or with a byte that is not printable ASCII) is the standard one:
     /// a line break in a name would let a value forge events on the streams.
     private func topic(
-        _ template: Template?, _ kind: String, _ event: Event, _ names: NameTable, _ product: ProductFacts?
+        _ template: Template?, _ kind: String, _ event: Event, _ names: NameTable, _ identity: EventIdentity?,
+        _ product: ProductFacts?
     ) -> ReplyTopic {
         guard let template else { return usualTopic(kind, event, names) }
         var topic = template.literal
         if topic == nil {
-            var context = EventContext(event, names: names, product: product)
+            var context = EventContext(event, names: names, identity: identity, product: product)
             let root = template.usesContext ? context.variables() : .null
             topic = template.rendered(root: root, slot: { context.value(ofSlot: $0) }, escaping: .html)
         }

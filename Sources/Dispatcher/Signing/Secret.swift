@@ -16,10 +16,13 @@ package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConve
     let prepared: HMACKey
     /// Whether the key is as long as the specification asks; always so for plain text, which is a choice of its owner.
     package let isCustomary: Bool
+    /// What the text should look like, when it is hardly meant as it stands.
+    package let hint: String?
 
     /// A secret from its text: `whsec_` and the base64 of the key, or any other text, whose UTF-8 is the key.
     package init(_ text: String) throws(SecretError) {
         guard !text.isEmpty else { throw .empty }
+        hint = Self.hint(for: text)
         guard text.hasPrefix(Self.prefix) else {
             key = Array(text.utf8)
             prepared = HMACKey(key)
@@ -31,6 +34,27 @@ package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConve
         key = bytes
         prepared = HMACKey(key)
         isCustomary = Self.keyBytes.contains(bytes.count)
+    }
+
+    /// What a text that is hardly meant as it stands should look like; nil for a text without such signs. It shows
+    /// nothing of the secret itself.
+    package static func hint(for text: String) -> String? {
+        let spaces: (Character) -> Bool = { $0.isWhitespace }
+        if text.first.map(spaces) == true || text.last.map(spaces) == true {
+            return "the secret has white space at an end, which is part of its key as written; remove it"
+        }
+        if let first = text.first, "\"'`“”‘’".contains(first) || text.last.map("\"'`“”‘’".contains) == true {
+            return "the secret has quotes around it, which are part of its key as written; remove them"
+        }
+        guard !text.hasPrefix(prefix), let start = text.start(ofCaseless: prefix) else { return nil }
+        if start == text.startIndex {
+            return "the secret begins with \(prefix) in capitals, so that its key is the plain text; write \(prefix)"
+        }
+        if text.lowercased().hasPrefix("v1,") {
+            return
+                "the secret begins with \"v1,\", which belongs to signatures; remove it, so that \(prefix) comes first"
+        }
+        return "the secret has something before \(prefix), so that its key is the plain text; begin with \(prefix)"
     }
 
     package var description: String { "***" }
@@ -53,5 +77,12 @@ package enum SecretError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notBase64: "what follows \(Secret.prefix) in the secret is not base64 with its padding"
         case .noKey: "nothing follows \(Secret.prefix) in the secret; the base64 of 24 to 64 bytes belongs there"
         }
+    }
+}
+
+extension String {
+    /// Where another text begins in this one, without regard to case.
+    fileprivate func start(ofCaseless other: String) -> Index? {
+        indices.first { self[$0...].lowercased().hasPrefix(other) }
     }
 }

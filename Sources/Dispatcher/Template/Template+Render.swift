@@ -71,6 +71,8 @@ struct TemplateRenderer {
     private var frames: [JSONValue] = []
     private var running: [Pass] = []
     private var passes = 0
+    /// The nodes whose paths had no value, in the order of the rendering; nil where that is of no interest.
+    var missing: [Int]?
 
     init(program: TemplateProgram, root: JSONValue, escaped: EscapeSet, raw: EscapeSet) {
         self.program = program
@@ -91,16 +93,23 @@ struct TemplateRenderer {
             case .literal:
                 output.append(contentsOf: program.text(of: node))
             case .slot:
-                output.append(printed: slot(Int(node.first)), escaping: node.isEscaped ? escaped : raw)
+                let value = slot(Int(node.first))
+                if missing != nil, case .null = value.kind { missing?.append(index - 1) }
+                output.append(printed: value, escaping: node.isEscaped ? escaped : raw)
             case .path:
                 if let value = value(of: program.paths[Int(node.first)], slot: slot) {
                     output.append(printed: value, escaping: node.isEscaped ? escaped : raw)
+                    if missing != nil, case .null = value.kind { missing?.append(index - 1) }
                     guard output.count <= limit else { return false }
+                } else {
+                    missing?.append(index - 1)
                 }
             case .section:
-                if let value = value(of: program.paths[Int(node.first)], slot: slot), value.isTruthy {
+                let value = value(of: program.paths[Int(node.first)], slot: slot)
+                if let value, value.isTruthy {
                     enter(value, body: index)
                 } else {
+                    if value == nil { missing?.append(index - 1) }
                     index = Int(node.last)
                 }
             case .inverted:
