@@ -23,9 +23,10 @@ package enum Rehearsal {
         }
         var found: [(hook: Int, warning: HookWarning)] = []
         var told: Set<String> = []
+        let identity = EventIdentity(key: EventIDKey(seed: scenario.seed), number: 0)
         for (event, name) in events {
             for (number, hook) in scenario.hooks.enumerated() where hook.mismatch(with: event, named: name) == nil {
-                var context = EventContext(event, names: simulation.names)
+                var context = EventContext(event, names: simulation.names, identity: identity)
                 for warning in hook.escapingWarnings(&context, path: "$.hooks[\(number)]")
                 where told.insert("\(warning.jsonPath) \(warning.offset)").inserted {
                     found.append((number, warning))

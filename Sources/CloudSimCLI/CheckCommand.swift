@@ -46,13 +46,10 @@ enum CheckCommand {
     private static func findings(
         in source: SourceText, _ path: String
     ) -> (lines: [String], hasErrors: Bool, sketches: [String]) {
-        if let value = try? source.parseJSON(), isHook(value) {
+        if let value = try? source.parseJSON(), HookReading.isHook(value) {
             switch HookReading.decode(value, in: source) {
             case .success(let hook):
-                let warnings = hook.warnings.map {
-                    source.report("\($0.message) (at \($0.jsonPath))", at: Int($0.offset), as: .warning)
-                }
-                return (warnings, false, [])
+                return (HookReading.findings(hook, in: source), false, [])
             case .failure(let failure): return (failure.message.split(separator: "\n").map(String.init), true, [])
             }
         }
@@ -75,30 +72,6 @@ enum CheckCommand {
         return Rehearsal.escapingWarnings(of: scenario).map { number, warning in
             (files[number] ?? source).report(
                 "\(warning.message) (at \(warning.jsonPath))", at: Int(warning.offset), as: .warning)
-        }
-    }
-
-    /// A file with a URL and without devices is a hook's.
-    static func isHook(_ value: JSONValue) -> Bool { value["url"] != nil && value["devices"] == nil }
-}
-
-/// Hook files as commands take them.
-enum HookReading {
-    /// The hook of a file.
-    static func read(_ path: String) throws(CommandFailure) -> Hook {
-        let source = try SourceFile.read(path)
-        let value: JSONValue
-        do throws(JSONError) { value = try source.parseJSON() } catch {
-            throw .invalid(source.report(error.message, at: error.offset))
-        }
-        return try decode(value, in: source).get()
-    }
-
-    /// A hook from its file's JSON; the failure has a line for each error.
-    static func decode(_ value: JSONValue, in source: SourceText) -> Result<Hook, CommandFailure> {
-        do throws(HookErrors) { return .success(try Hook(decoding: value)) } catch {
-            let lines = error.errors.map { source.report("\($0.message) (at \($0.jsonPath))", at: Int($0.offset)) }
-            return .failure(.invalid(lines.joined(separator: "\n")))
         }
     }
 }

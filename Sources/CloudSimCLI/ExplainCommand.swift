@@ -41,7 +41,9 @@ enum ExplainCommand {
                 text += "does not fire: \(reason(mismatch, hook, name, world.device))\n"
                 continue
             }
-            var context = EventContext(event, names: names, product: world.products?.facts(of: hook))
+            var context = EventContext(
+                event, names: names, identity: world.identity, product: world.products?.facts(of: hook))
+            let notes = hook.renderingNotes(&context).map { "note: \(Terminal.visible("\($0)"))\n" }.joined()
             do throws(RequestFault) {
                 let head = try builder.head(for: hook, slot: number, &context)
                 let plain = Request(head: head, body: try builder.body(for: hook, &context))
@@ -51,10 +53,12 @@ enum ExplainCommand {
                 for warning in hook.escapingWarnings(&context) {
                     text += "warning: \(Terminal.visible("\(warning)"))\n"
                 }
+                text += notes
                 let shown = RequestText(request)
                 text += arguments.has("--curl") ? shown.curl + "\n" : shown.wire
             } catch {
                 text += "matches, but its request is refused (EINVALID): \(Terminal.visible(error.message))\n"
+                text += notes
             }
         }
         Terminal.output(text)
@@ -75,14 +79,16 @@ enum ExplainCommand {
     /// The hooks to explain, and the device and moment of the event.
     private static func world(
         _ arguments: Arguments
-    ) throws(CommandFailure) -> (hooks: [Hook], device: DeviceID, slot: Int32, products: Products?, start: Instant) {
+    ) throws(CommandFailure) -> (
+        hooks: [Hook], device: DeviceID, slot: Int32, products: Products?, start: Instant, identity: EventIdentity
+    ) {
         let path = arguments.operands[0]
         let source = try SourceFile.read(path)
         let wanted = arguments["--device"]
-        if let value = try? source.parseJSON(), CheckCommand.isHook(value) {
+        if let value = try? source.parseHooks(), HookReading.isHook(value) {
             let hook = try HookReading.decode(value, in: source).get()
             let device = try wanted.map(deviceID) ?? hook.deviceID ?? SendCommand.usualDevice
-            return ([hook], device, 0, nil, Scenario().start)
+            return ([hook], device, 0, nil, Scenario().start, identity(Scenario()))
         }
         let result = ScenarioFile.decode(source, hookFile: SourceFile.besides(path))
         guard let scenario = result.scenario else {
@@ -91,12 +97,20 @@ enum ExplainCommand {
         let simulation = Simulation(scenario, log: TraceLog())
         let slot = simulation.devices(Glob(wanted ?? "*")).first
         let products = simulation.products
-        if let slot { return (scenario.hooks, simulation.id(of: slot), Int32(slot), products, scenario.start) }
+        let identity = identity(scenario)
+        if let slot {
+            return (scenario.hooks, simulation.id(of: slot), Int32(slot), products, scenario.start, identity)
+        }
         guard let wanted else { throw .invalid("\(path) has no device.") }
         guard let id = DeviceID(wanted) else {
             throw .invalid("--device \(wanted): \(path) has no device of this name, and it is no id.")
         }
-        return (scenario.hooks, id, -1, products, scenario.start)
+        return (scenario.hooks, id, -1, products, scenario.start, identity)
+    }
+
+    /// The identity of the first event that fires a hook.
+    private static func identity(_ scenario: Scenario) -> EventIdentity {
+        EventIdentity(key: EventIDKey(seed: scenario.seed), number: 1)
     }
 
     private static func deviceID(_ text: String) throws(CommandFailure) -> DeviceID {

@@ -34,7 +34,8 @@ struct RunSession {
         let view = LiveView(
             title: title, start: scenario.start, end: scenario.duration.map { scenario.start + $0 },
             // A bar would stand where the person types.
-            isQuiet: wishes.isQuiet || wishes.serial != nil, isVerbose: wishes.isVerbose)
+            isQuiet: wishes.isQuiet || wishes.serial != nil, isVerbose: wishes.isVerbose,
+            notes: wishes.isVerbose ? RequestNotes(scenario) : nil)
         options.keepsResponses = wishes.isVerbose
         options.hashesTrace = trace != nil || wishes.isJSON || wishes.checksDeterminism
         if let trace { options.trace = { trace.write($0) } }

@@ -25,10 +25,7 @@ enum SendCommand {
         guard let name = arguments["--event"] else { throw .usage(command, "--event NAME is missing.") }
         if let fault = EventName.fault(in: name) { throw .invalid("--event: \(fault).") }
         let source = try SourceFile.read(arguments.operands[0])
-        let value: JSONValue
-        do throws(JSONError) { value = try source.parseJSON() } catch {
-            throw .invalid(source.report(error.message, at: error.offset))
-        }
+        let value = try HookReading.value(of: source)
         if value["devices"] != nil {
             throw .invalid(
                 "\(arguments.operands[0]) is a scenario; cloudsim run plays it, and send takes a hook's file.")

@@ -31,7 +31,9 @@ extension ScenarioDecoder {
     /// A count: a number, or bounds.
     private mutating func amount(_ node: Node) -> Expectation.Amount? {
         if case .object = node.value.kind { return bounds(node, areCounts: true) }
-        if case .string = node.value.kind {} else if case .number = node.value.kind {} else {
+        if case .string = node.value.kind {
+        } else if case .number = node.value.kind {
+        } else {
             reader.error("\"count\" must be a number or an amount, not \(node.value.kindName)", at: node)
             return nil
         }

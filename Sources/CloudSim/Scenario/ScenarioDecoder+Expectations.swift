@@ -209,7 +209,8 @@ extension ScenarioDecoder {
         }
     }
 
-    private static let numbers = ["seq", "cause", "ttl", "delivery", "attempt", "status", "bytes", "ms", "attempts"]
+    private static let numbers =
+        ["seq", "cause", "ttl", "delivery", "attempt", "status", "bytes", "ms", "attempts"]
         + ["return", "value", "secret"]
 
     /// The type that a field of a trace has; null stands for an absent one.

@@ -17,7 +17,8 @@ extension ScenarioDecoder {
             case .string(let data): text = data
             default:
                 reader.error(
-                    "a recorded event's data must be a string, as it was, or null, not \(node.value.kindName)", at: node)
+                    "a recorded event's data must be a string, as it was, or null, not \(node.value.kindName)", at: node
+                )
             }
         }
         let timeToLive = reader.integer(publish, "ttl", in: 0...Int(Int32.max)) ?? Event.timeToLive

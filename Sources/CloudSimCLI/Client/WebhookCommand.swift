@@ -63,22 +63,11 @@ enum WebhookCommand {
 
     private static func create(_ path: String, _ arguments: Arguments) throws(CommandFailure) {
         let source = try SourceFile.read(path)
-        let value: JSONValue
-        do throws(JSONError) { value = try source.parseJSON() } catch {
-            throw .invalid(Terminal.visible(source.report(error.message, at: error.offset)))
+        let hook = try visibly { () throws(CommandFailure) in
+            try HookReading.decode(try HookReading.value(of: source), in: source).get()
         }
-        let hook: Hook
-        switch HookReading.decode(value, in: source) {
-        case .success(let read): hook = read
-        case .failure(let failure):
-            throw .invalid(
-                failure.message.split(separator: "\n").map { Terminal.visible(String($0)) }.joined(separator: "\n"))
-        }
-        for warning in hook.warnings {
-            let text = source.report(
-                "\(warning.message) (at \(warning.jsonPath))", at: Int(warning.offset), as: .warning)
-            Terminal.error(Terminal.visible(text))
-        }
+        for finding in HookReading.findings(hook, in: source) { Terminal.error(Terminal.visible(finding)) }
+        let value = hook.configuration
         let client = try CloudClient(arguments)
         let isJSON = arguments.has("--json")
         if !isJSON {
@@ -90,6 +79,14 @@ enum WebhookCommand {
             client.print(json: answer)
         } else {
             client.print("Successfully created webhook with ID \(Terminal.visible(answer["id"]?.text ?? "?"))")
+        }
+    }
+
+    /// Runs what may fail with a text of the file in its message.
+    private static func visibly<Value>(_ read: () throws(CommandFailure) -> Value) throws(CommandFailure) -> Value {
+        do throws(CommandFailure) { return try read() } catch {
+            let lines = error.message.split(separator: "\n").map { Terminal.visible(String($0)) }
+            throw .invalid(lines.joined(separator: "\n"))
         }
     }
 

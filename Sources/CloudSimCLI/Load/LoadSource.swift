@@ -123,33 +123,30 @@ struct LoadSource {
     }
 
     private static func hook(_ arguments: Arguments, isForScenario: Bool = false) throws(CommandFailure) -> Hook {
-        var members: [JSONValue.Member]
+        let url = isForScenario ? nil : arguments["--url"]
         if let path = arguments["--hook"] {
-            let source = try SourceFile.read(path)
-            let value: JSONValue
-            do throws(JSONError) { value = try source.parseJSON() } catch {
-                throw .invalid(source.report(error.message, at: error.offset))
+            return try HookReading.read(path) { members in
+                let kept = url == nil ? members : members.filter { $0.key != "url" }
+                return changed(kept + (url.map { [.init("url", .string($0))] } ?? []), arguments)
             }
-            guard case .object(let known) = value.kind else {
-                throw .invalid("\(path) is no hook: it must be an object.")
-            }
-            members = known
-        } else {
-            guard let url = arguments["--url"] else {
-                throw .invalid("a SCENARIO, --url U or --hook FILE is missing: what is to be loaded?")
-            }
-            members = [.init("event", .string(arguments["--event"] ?? "load")), .init("url", .string(url))]
         }
-        if !isForScenario, let url = arguments["--url"] {
-            members.removeAll { $0.key == "url" }
-            members.append(.init("url", .string(url)))
-        }
+        guard let url else { throw .invalid("a SCENARIO, --url U or --hook FILE is missing: what is to be loaded?") }
+        let members: [JSONValue.Member] = [
+            .init("event", .string(arguments["--event"] ?? "load")), .init("url", .string(url)),
+        ]
         return try compiled(JSONValue(.object(members)), arguments)
     }
 
     /// A hook as the arguments want it: signed, or content with any certificate.
     private static func compiled(_ configuration: JSONValue, _ arguments: Arguments) throws(CommandFailure) -> Hook {
-        guard case .object(var members) = configuration.kind else { preconditionFailure("a hook is an object") }
+        guard case .object(let members) = configuration.kind else { preconditionFailure("a hook is an object") }
+        do throws(HookErrors) { return try Hook(decoding: JSONValue(.object(changed(members, arguments)))) } catch {
+            throw .invalid(error.errors.map(\.description).joined(separator: "; "))
+        }
+    }
+
+    private static func changed(_ members: [JSONValue.Member], _ arguments: Arguments) -> [JSONValue.Member] {
+        var members = members
         if arguments.has("--insecure") {
             members.removeAll { $0.key == "rejectUnauthorized" }
             members.append(.init("rejectUnauthorized", .bool(false)))
@@ -158,9 +155,7 @@ struct LoadSource {
             members.removeAll { $0.key == "sign" }
             members.append(.init("sign", .object(["secret": .string(secret)])))
         }
-        do throws(HookErrors) { return try Hook(decoding: JSONValue(.object(members))) } catch {
-            throw .invalid(error.errors.map(\.description).joined(separator: "; "))
-        }
+        return members
     }
 
     private static func data(_ arguments: Arguments) throws(CommandFailure) -> LoadPlan.Data {

@@ -19,6 +19,9 @@ struct LiveText {
     private let isVerbose: Bool
     private var requests: [Int: Request] = [:]
     private var signedRequests: [String: Request] = [:]
+    /// Nil where nothing is explained.
+    private var notes: RequestNotes?
+    private var requestNotes: [Int: [String]] = [:]
     /// Deliveries of one event, which become one line.
     private var deliveries: (first: TraceLine, count: Int)?
 
@@ -27,8 +30,13 @@ struct LiveText {
     /// - Parameters:
     ///   - width: The terminal's columns; nil for plain text, which shows every line in full.
     ///   - isVerbose: True to show each request and its response below the line of the request.
-    init(start: Instant, end: Instant?, width: Int?, hasColour: Bool, isVerbose: Bool = false) {
+    ///   - notes: Explains the requests of a verbose view.
+    init(
+        start: Instant, end: Instant?, width: Int?, hasColour: Bool, isVerbose: Bool = false,
+        notes: RequestNotes? = nil
+    ) {
         self.isVerbose = isVerbose
+        self.notes = notes
         setter = EventLineSetter(start: start, end: end, width: width, hasColour: hasColour)
         thinning = width == nil ? nil : Thinning()
         self.hasColour = hasColour
@@ -37,9 +45,11 @@ struct LiveText {
     /// Takes in a line of the trace.
     mutating func see(_ line: TraceLine, at wall: Int64) {
         var request: Request?
+        var explained = notes?.see(line) ?? []
         switch line.fact {
         case .attempt(_, let delivery, _, let sent):
             requests[delivery] = sent
+            if !explained.isEmpty { requestNotes[delivery] = explained }
             return
         case .signedAttempt(_, let delivery, _, let sent):
             signedRequests[delivery] = sent
@@ -54,7 +64,9 @@ struct LiveText {
                 deliveries = (line, 1)
             }
             return
-        case .outcome(let delivery, _, _, _): request = requests.removeValue(forKey: delivery)
+        case .outcome(let delivery, _, _, _):
+            request = requests.removeValue(forKey: delivery)
+            explained = requestNotes.removeValue(forKey: delivery) ?? []
         case .signedOutcome(_, let delivery, _, _, _): request = signedRequests.removeValue(forKey: delivery)
         case .event: events += 1
         case .refused, .drop, .sleep, .wake, .call, .log, .pin, .change, .delivery, .receipt: break
@@ -64,11 +76,21 @@ struct LiveText {
             return
         }
         setter.write(shown, to: &output)
+        write(notes: explained)
         if isVerbose, let request, let outcome = line.fact.outcome { write(ExchangeText(request, outcome)) }
     }
 
     private mutating func write(_ exchange: ExchangeText) {
         for line in exchange.lines(width: setter.width) { output.append(text: line + "\n") }
+    }
+
+    private mutating func write(notes: [String]) {
+        let mark = "      note: "
+        for note in notes {
+            for part in Columns.wrap(note, width: setter.width.map { max($0 - mark.count, 20) }) {
+                output.append(text: "\(mark)\(part)\n")
+            }
+        }
     }
 
     /// Time has passed without a line: nothing need be held back.

@@ -44,7 +44,7 @@ final class LiveView {
     /// full.
     init(
         title: String, start: Instant, end: Instant?, isQuiet: Bool, isVerbose: Bool = false,
-        screen: Screen = .standardError
+        notes: RequestNotes? = nil, screen: Screen = .standardError
     ) {
         self.isQuiet = isQuiet
         self.screen = screen
@@ -53,7 +53,8 @@ final class LiveView {
         flushedAt = began
         let width = screen.width()
         text = LiveText(
-            start: start, end: end, width: width.map { $0 - 1 }, hasColour: screen.hasColour, isVerbose: isVerbose)
+            start: start, end: end, width: width.map { $0 - 1 }, hasColour: screen.hasColour, isVerbose: isVerbose,
+            notes: notes)
         guard let width, !isQuiet else { return }
         bar = ProgressBar(start: start, end: end, hasColour: screen.hasColour)
         if !title.isEmpty {
