@@ -154,10 +154,15 @@ import Testing
 
     @Test mutating func getHasDefaultsInItsQueryOnly() throws {
         let query = "event=e&data=x&published_at=\(Self.formStamp)&coreid=\(HookBench.device)"
-        let form = try request(#""requestType": "GET", "form": {"a": "1"}"#)
-        #expect(form.head.url == "http://a.example/p?\(query)")
-        #expect(form.text == "a=1")
-        #expect(form.header("content-type") == "application/x-www-form-urlencoded")
+        let form = try request(#""requestType": "GET", "form": {"a": "{{PARTICLE_EVENT_VALUE}}"}"#)
+        #expect(form.head.url == "http://a.example/p?\(query)&a=x")
+        #expect(form.text == "")
+        #expect(form.header("content-type") == nil)
+        let both = try request(
+            #""requestType": "GET", "noDefaults": true, "query": {"q": "1"}, "form": {"a": {"b": "2"}}"#)
+        #expect(both.head.url == "http://a.example/p?q=1&a%5Bb%5D=2")
+        let own = try request(#""requestType": "GET", "form": {"event": "mine"}"#)
+        #expect(own.head.url.hasSuffix("&event=mine") && !own.head.url.contains("event=e"))
         let json = try request(
             #""requestType": "GET", "json": {"a": "1"}, "query": {"event": "{{PARTICLE_EVENT_NAME}}"}"#)
         #expect(
@@ -199,17 +204,22 @@ import Testing
         let body = names.map { "{{{\($0)}}}" }.joined(separator: "|")
         let data = #"{"PARTICLE_EVENT_NAME":"forged","PRODUCT_ID":"forged"}"#
         let id = HookBench.device
+        let quoted = JSONValue.string(data).compactText
+        let json = #"{"name":"e","data":\#(quoted),"ttl":60,"published_at":"\#(Self.stamp)","coreid":"\#(id)"}"#
+        let base64 = Base64.encode(Array(json.utf8))
         #expect(
             try request(#""body": "\#(body)""#, data).text
-                == [id, id, id, "e", "e", data, data, Self.stamp, Self.stamp, "", "", "", ""].joined(separator: "|"))
+                == [id, id, id, "e", "e", data, data, Self.stamp, Self.stamp, "", "", "", "", json, base64].joined(
+                    separator: "|"))
         let hook = try HookBench.hook(Self.hook(#""body": "\#(body)""#))
         let event = Event(name: bench.names.name("e"), data: nil, publisher: .api, publishedAt: HookBench.moment)
+        let identity = EventIdentity(key: EventIDKey(seed: 1), number: 1)
         var context = EventContext(
-            event, names: bench.names, eventID: "id",
+            event, names: bench.names, identity: identity,
             product: ProductFacts(productID: "7", userID: "u", version: "3"))
         #expect(
             String(decoding: try bench.builder.body(for: hook, &context), as: UTF8.self)
-                == "api|api|api|e|e|||\(Self.stamp)|\(Self.stamp)|u|3|7|id")
+                .hasPrefix("api|api|api|e|e|||\(Self.stamp)|\(Self.stamp)|u|3|7|\(identity.text)|{"))
     }
 
     @Test(arguments: ["[1,2]", "7", #""text""#, "{broken", "", "  ", "{\"a\":1}x", "null"])

@@ -47,8 +47,8 @@ import Testing
     }
 
     static let endpoints: [FaultyFile] = [
-        .world("\"endpoints\":§{}", "\"endpoints\" is an array, not an object"),
-        endpoint("§1", "an endpoint is an object"),
+        .world("\"endpoints\":§{}", "\"endpoints\" must be an array, not an object"),
+        endpoint("§1", "an endpoint must be an object"),
         endpoint("§{\"dialect\":\"signa\",\"url\":\"https://a.io\"}", "\"name\""),
         endpoint("§{\"name\":\"e\",\"url\":\"https://a.io\"}", "\"dialect\""),
         endpoint("§{\"name\":\"e\",\"dialect\":\"signa\"}", "\"url\""),
@@ -57,13 +57,15 @@ import Testing
         endpoint("{\"name\":\"e\",\"dialect\":\"signa\",\"url\":\"https://a.io\",\"secret\":§\"\"}", "empty"),
         endpoint("{\"name\":\"e\",\"dialect\":\"signa\",\"url\":\"https://a.io\",\"secret\":§\"whsec_?\"}", "base64"),
         endpoint(
-            "{\"name\":\"e\",\"dialect\":\"signa\",\"url\":\"https://a.io\",\"secret\":§7}", "\"secret\" is a text"),
+            "{\"name\":\"e\",\"dialect\":\"signa\",\"url\":\"https://a.io\",\"secret\":§7}",
+            "\"secret\" must be a string"),
         endpoint(
             "{\"name\":\"e\",\"dialect\":\"signa\",\"url\":\"https://a.io\",§\"events\":\"alarm\"}", "\"zstack\" alone"),
         endpoint("{\"name\":\"e\",\"dialect\":\"signa\",\"url\":\"https://a.io\",§\"signed\":false}", "always true"),
         endpoint("{\"name\":\"e\",\"dialect\":\"zstack\",\"url\":\"https://a.io\",\"signed\":§1}", "true or false"),
         endpoint(
-            "{\"name\":\"e\",\"dialect\":\"signa\",\"url\":\"https://a.io\",\"project\":§{}}", "\"project\" is a text"),
+            "{\"name\":\"e\",\"dialect\":\"signa\",\"url\":\"https://a.io\",\"project\":§{}}",
+            "\"project\" must be a string"),
         endpoint(
             "{\"name\":\"e\",\"dialect\":\"signa\",\"url\":\"https://a.io\"},\n{\"name\":§\"e\",\"dialect\":\"zstack\",\"url\":\"https://a.io\"}",
             "another endpoint is called \"e\""),
@@ -79,7 +81,7 @@ import Testing
     ]
 
     static let alerts: [FaultyFile] = [
-        signed("\"alerts\":§1", "\"alerts\" is an array"),
+        signed("\"alerts\":§1", "\"alerts\" must be an array"),
         signed("\"alerts\":[§{\"prefixes\":[\"a\"]}]", "\"title\""),
         signed("\"alerts\":[{\"title\":§\"\",\"prefixes\":[\"a\"]}]", "1 to 200"),
         signed("\"alerts\":[{\"title\":\"a\",§\"name\":\"b\",\"prefixes\":[\"a\"]}]", "exclude each other"),
@@ -87,7 +89,7 @@ import Testing
         signed("\"alerts\":[{\"title\":\"a\",\"dialect\":§\"pro\",\"prefixes\":[\"a\"]}]", "\"dialect\" is"),
         signed("\"alerts\":[§{\"title\":\"a\"}]", "to look for"),
         signed("\"alerts\":[{\"title\":\"a\",\"cadence\":§\"MONTHLY\",\"prefixes\":[\"a\"]}]", "\"DAILY\""),
-        signed("\"alerts\":[{\"title\":\"a\",\"cadence\":§7,\"prefixes\":[\"a\"]}]", "\"cadence\" is a text"),
+        signed("\"alerts\":[{\"title\":\"a\",\"cadence\":§7,\"prefixes\":[\"a\"]}]", "\"cadence\" must be a string"),
         signed("\"alerts\":[{\"title\":\"a\",\"prefixes\":[§\"\"]}]", "1 to 64"),
         signed("\"alerts\":[{\"title\":\"a\",\"mentions\":[§7]}]", "a text"),
         signed("\"alerts\":[{\"title\":\"a\",\"devices\":[§\"e\"]}]", "no device is called \"e\""),
@@ -107,7 +109,7 @@ import Testing
     ]
 
     static let names: [FaultyFile] = [
-        .world("\"dns\":§[]", "\"dns\" is an object"), .world("\"dns\":§{}", "\"dns\" is empty"),
+        .world("\"dns\":§[]", "\"dns\" must be an object"), .world("\"dns\":§{}", "\"dns\" is empty"),
         .world("\"dns\":{§\"a b\":[]}", "no host name"), .world("\"dns\":{§\"a.io:443\":[]}", "no host name"),
         .world("\"dns\":{\"a.io\":§\"1.2.3.4\"}", "an array"), .world("\"dns\":{\"a.io\":[§\"1.2.3\"]}", "no address"),
         .world("\"dns\":{\"a.io\":[§\"01.2.3.4\"]}", "no address"), .world("\"dns\":{\"a.io\":[§7]}", "a text"),
@@ -120,7 +122,7 @@ import Testing
         .init(
             "{\"devices\":[{}],\"receivers\":[{\"host\":\"a.io\",\"forward\":\"http://localhost\",§\"verify\":{\"secret\":\"x\"}}]}",
             "\"respond\" alone"),
-        receiver("\"verify\":§\"x\"", "\"verify\" is an object"), receiver("\"verify\":§{}", "\"secret\""),
+        receiver("\"verify\":§\"x\"", "\"verify\" must be an object"), receiver("\"verify\":§{}", "\"secret\""),
         receiver("\"verify\":{\"secret\":§[]}", "one secret is the least"),
         receiver("\"verify\":{\"secret\":[\"x\",§\"\"]}", "empty"), receiver("\"verify\":{\"secret\":§7}", "a text"),
         receiver("\"verify\":{\"secret\":\"x\",\"tolerance\":§5}", "duration"),
@@ -141,7 +143,7 @@ import Testing
         signed("\"timeline\":[§{\"at\":\"1s\",\"endpoint\":\"p\"}]", "\"rotate\", \"status\" or \"redeliver\""),
         signed("\"timeline\":[§{\"at\":\"1s\",\"rotate\":true}]", "\"endpoint\""),
         change("\"endpoint\":§\"q\",\"rotate\":true", "no endpoint \"q\""),
-        change("\"endpoint\":§1,\"rotate\":true", "\"endpoint\" is a text"),
+        change("\"endpoint\":§1,\"rotate\":true", "\"endpoint\" must be a string"),
         change("\"endpoint\":\"p\",\"rotate\":§false", "or true"),
         change("\"endpoint\":\"p\",\"rotate\":§\"\"", "empty"),
         change("\"endpoint\":\"p\",\"rotate\":§\"whsec_\"", "nothing follows"),
@@ -156,7 +158,7 @@ import Testing
         change("\"dns\":{\"a.io\":[§\"x\"]}", "no address"),
         change("\"dns\":{\"a.io\":[]},§\"device\":\"d\"", "does not go"),
         change("\"receiver\":§\"b.io\",\"verify\":{\"secret\":\"x\"}", "no receiver \"b.io\""),
-        change("\"receiver\":\"a.io\",\"verify\":§7", "\"verify\" is an object"),
+        change("\"receiver\":\"a.io\",\"verify\":§7", "\"verify\" must be an object"),
         change("\"receiver\":\"a.io\",\"verify\":{\"secret\":\"x\"},§\"clockSkew\":\"1m\"", "exclude each other"),
         change("\"receiver\":\"a.io\",\"clockSkew\":§\"late\"", "\"clockSkew\""),
         change("\"receiver\":\"a.io\",\"fault\":§{}", "\"duplicate\""),
@@ -169,7 +171,7 @@ import Testing
         signed("\"expect\":[{\"delivery\":\"succeeded\",\"endpoint\":§\"q\"}]", "no endpoint \"q\""),
         signed("\"expect\":[{\"delivery\":\"succeeded\",§\"device\":\"d\"}]", "does not go with \"delivery\""),
         signed("\"expect\":[{\"receipt\":§\"good\"}]", "\"verified\""),
-        signed("\"expect\":[{\"receipt\":\"verified\",\"receiver\":§1}]", "\"receiver\" is a text"),
+        signed("\"expect\":[{\"receipt\":\"verified\",\"receiver\":§1}]", "\"receiver\" must be a string"),
         signed("\"expect\":[{\"receipt\":\"verified\",§\"endpoint\":\"p\"}]", "does not go with \"receipt\""),
         signed("\"expect\":[{\"kind\":\"delivery\",\"endpoint\":§\"q\"}]", "no endpoint \"q\""),
         signed("\"expect\":[{\"kind\":\"receipt\",§\"state\":\"succeeded\"}]", "has no \"state\""),

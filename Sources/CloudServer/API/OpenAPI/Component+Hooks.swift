@@ -96,9 +96,14 @@ extension Component {
         let event = Schema.eventName
         let device = Schema.text.matching("^[0-9a-fA-F]{24}$")
         let fields = Schema.map(to: .any)
+<<<<<<< HEAD
         let url = Schema.text(from: 8, to: 2048).matching(
             "^https?://[A-Za-z0-9{\\[][A-Za-z0-9.{}:_\\]-]*([/?][^\\u0000-\\u001f\\u007f]*)?$")
         return Schema.object(
+=======
+        let ignored = Schema.any.described("Ignored, so that a hook can be sent as it was listed.")
+        let schema = Schema.object(
+>>>>>>> 9f4a564 (Test hook files, names, hints and notes)
             .optional("integration_type", .constant("Webhook")),
             .init(
                 name: "event", schema: event.described("The prefix of the names of events that trigger the hook."),
@@ -117,9 +122,22 @@ extension Component {
             .optional("errorResponseTopic", .text), .optional("mydevices", Schema.any.described("Means nothing here.")),
             .optional("product", .any(of: [.text(from: 1, to: 64), .integer])),
             .optional("name", .text), .optional("disabled", .bool), .optional("unchunked", .bool),
+            .optional("dataUrlResponseEvent", Schema.bool.described("Publishes the response as a `data:` URL.")),
+            .optional("id", ignored), .optional("created_at", ignored), .optional("updated_at", ignored),
+            .optional("template", ignored), .optional("ownerID", ignored), .optional("hookUrl", ignored),
+            .optional("ok", ignored), .optional("logs", ignored), .optional("errors", ignored),
+            .optional("counters", ignored),
             .optional("sign", .object(.required("secret", .text.described("What requests are signed with.")))),
+<<<<<<< HEAD
             .optional("access_token", .text.described("The token, for who sends it in no other place."))
         )
         .closed
+=======
+            .optional("access_token", .text.described("The token, for who sends it in no other place.")))
+        return
+            schema.closed.described(
+                "Which events go where, in which form. A key that is null means absent. `form`, `json` and `body` exclude each other; the names of a "
+                    + "device's id mean the same.")
+>>>>>>> 9f4a564 (Test hook files, names, hints and notes)
     }
 }
