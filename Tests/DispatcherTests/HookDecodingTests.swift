@@ -186,7 +186,7 @@ import Testing
         (#""json": {"a": ["\\{{x}}"]}"#, "$.json.a[0]", "backslash"),
         (#""auth": {"username": "u"}, "headers": {"authorization": "x"}"#, "$.auth", "not used"),
         (#""headers": {"Content-Length": "3"}"#, #"$.headers["Content-Length"]"#, "left out"),
-        (#""json": []"#, "$.json", "no place"),
+        (#""json": []"#, "$.json", "has a place"),
         (#""requestType": "GET", "body": "x""#, "$.body", "many servers ignore it"),
     ])
     func whatHardlyMeansWhatItSays(_ rest: String, _ path: String, _ message: String) throws {

@@ -104,7 +104,7 @@ import Testing
         (#""{{a}}""#, "{\"a\":1", "{\"a\":1"),
         (#"{"x": "{{a}}"}"#, "<html>", "<html>"),
         (#""{{a}}""#, #"{"a":1,"a":2}"#, "2"),
-        (#""""#, "{}", ""),
+        (#""""#, "{}", "{}"),
     ])
     func templatesApplyToJSON(_ template: String, _ body: String, _ expected: String) throws {
         #expect(try reply(template, to: body) == expected)

@@ -33,7 +33,7 @@ import Testing
 
     @Test func notesInertKeys() throws {
         let end = try run(["check", "hook.json"], request(#""id": "1", "logs": []"#))
-        #expect(end.error.contains(#"hook.json:1:52: note: "id" is ignored"#), "\(end)")
+        #expect(end.error.contains(#"hook.json:1:53: note: "id" is ignored"#), "\(end)")
         #expect(end.error.contains(#""logs" is ignored"#))
         let scenario = try run(["check", "hook.json"], #"{"devices": [{}], "hooks": [\#(request(#""id": "1""#))]}"#)
         #expect(scenario.error.contains(#"note: "id" is ignored"#), "\(scenario)")
@@ -113,7 +113,11 @@ import Testing
             ],
             "x")
         #expect(end.error.contains("note: --secret: the secret begins with \"v1,\""), "\(end)")
-        let padded = try run(["verify", "hook.json", "--secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw "], "x")
+        let padded = try run(
+            [
+                "verify", "hook.json", "--secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw ", "--id", "a",
+                "--timestamp", "1", "--signature", "v1,eA==",
+            ], "x")
         #expect(padded.code == 2)
         #expect(padded.error.contains("white space"), "\(padded)")
     }

@@ -168,8 +168,8 @@ struct JudgedRun {
             ),
             (#"{"drop":"sleep"}"#, #"drop "sleep": at least once"#, #"never; nearest: drop "host-limit" at +3s"#),
             (
-                #"{"kind":"deliver","device":"bob","name":"got","count":1}"#,
-                #"delivery of "got" with device "bob": exactly once"#,
+                #"{"kind":"deliver","device":"meter-1","name":"got","count":1}"#,
+                #"delivery of "got" with device "meter-1": exactly once"#,
                 #"never; nearest: delivery of "got" with device "kitchen" at +3.2s"#
             ),
             (

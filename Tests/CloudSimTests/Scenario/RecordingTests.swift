@@ -145,7 +145,7 @@ import Testing
     @Test(arguments: [
         (#""event": "a", "ttl": 5"#, "\"ttl\" goes with \"recorded\": true alone"),
         (#""event": "a", "recorded": false, "ttl": 5"#, "\"ttl\" goes with"),
-        (#""event": "a", "recorded": true, "data": {"b": 1}"#, "the text as it was, or null, not an object"),
+        (#""event": "a", "recorded": true, "data": {"b": 1}"#, "a string, as it was, or null, not an object"),
         (#""event": "", "recorded": true"#, "\"event\" is empty"), (#""recorded": true"#, "needs a \"event\""),
         (#""event": "a", "recorded": "yes""#, "\"recorded\" must be true or false"),
         (#""event": "a", "recorded": true, "ttl": -1"#, "\"ttl\""),

@@ -3,7 +3,7 @@ extension ScenarioFaultTests {
     static let chances: [FaultyFile] = [
         .rule("{\"chance\":§0}", "above 0 and at most 1"),
         .rule("{\"chance\":§1.01}", "above 0 and at most 1"),
-        .rule("{\"chance\":§\"1%\"}", "is a number"),
+        .rule("{\"chance\":§\"1%\"}", "be a number"),
         .rule("{\"statuses\":§[]}", "is empty"),
         .rule("{\"statuses\":[200,§99]}", "goes from 200 to 599"),
         .rule("{\"status\":200,§\"statuses\":[200]}", "exclude each other"),

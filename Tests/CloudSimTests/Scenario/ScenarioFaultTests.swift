@@ -71,7 +71,7 @@ struct FaultyFile: Sendable, CustomTestStringConvertible {
         .init("{\"devices\":[{}],\n  \"device\": [],§\"device\":[]}", "device"),
         .init("{\"devices\":[{}],\n §\"reciever\":[]}", "did you mean \"receivers\"?"),
         .init("{\"devices\":§{}}", "\"devices\" must be an array, not an object"),
-        .init("{\"title\":§1,\"devices\":[{}]}", "\"title\" is a string, not a number"),
+        .init("{\"title\":§1,\"devices\":[{}]}", "\"title\" must be a string, not a number"),
         .init("{\"devices\":[{}],\"seed\":§-1}", "goes from 0 to 9007199254740992"),
         .init("{\"devices\":[{}],\"seed\":§1.5}", "whole number"),
         .init("{\"devices\":[{}],\"seed\":§\"42\"}", "write it without quotes"),
@@ -85,7 +85,7 @@ struct FaultyFile: Sendable, CustomTestStringConvertible {
         .init("{\"devices\":[{}],\"duration\":§\"400000d\"}", "thousand years"),
         .init("{\"devices\":[{}],\"limits\":{§\"perhost\":1}}", "did you mean \"perHost\"?"),
         .init("{\"devices\":[{}],\"limits\":{\"perHost\":§0}}", "goes from 1"),
-        .init("{\"devices\":[{}],\"limits\":{\"chunkBytes\":§null}}", "is a number, not null"),
+        .init("{\"devices\":[{}],\"limits\":{\"chunkBytes\":§null}}", "must be a number, not null"),
         .init("{\"devices\":[{}],\"limits\":{\"sleep\":§60}}", "duration"),
         .init("{\"devices\":[{}],\"limits\":§[]}", "\"limits\" must be an object"),
         .init(

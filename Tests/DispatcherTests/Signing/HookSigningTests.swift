@@ -78,7 +78,7 @@ import Testing
         "What is wrong is named by its key",
         arguments: [
             ("5", "$.sign", "\"sign\" must be an object"), ("{}", "$.sign", "\"sign\" needs a \"secret\""),
-            (#"{"secret": 5}"#, "$.sign.secret", "\"secret\" must be a text"),
+            (#"{"secret": 5}"#, "$.sign.secret", "\"secret\" must be a string"),
             (#"{"secret": ""}"#, "$.sign.secret", "the secret is empty"),
             (#"{"secret": "whsec_"}"#, "$.sign.secret", "nothing follows whsec_"),
             (#"{"secret": "whsec_%"}"#, "$.sign.secret", "is not base64"),
