@@ -76,9 +76,7 @@ import Testing
 
     @Test("A renamed device answers to its new name alone, and bears it everywhere")
     func rename() throws {
-        let bench = try LiveBench(
-            Self.kitchen
-                + #", "timeline": [ { "at": "1s", "device": "Bath", "call": { "function": "setMode", "arg": "t" } } ]"#)
+        let bench = try LiveBench(Self.kitchen)
         let simulation = bench.simulation
         #expect(simulation.rename(0, to: "Bath") && simulation.rename(2, to: "Attic"))
         #expect(simulation.device("Kitchen") == nil && simulation.device("kitchen") == nil)

@@ -7,7 +7,10 @@ import Testing
 
 @Suite struct HookFieldsTests {
     private func hook(_ request: HTTPRequest, replacing old: Hook? = nil) throws -> Hook {
-        try HookFields.hook(from: APIRequest(request), replacing: old)
+        guard let old else { return try HookFields.hook(from: APIRequest(request)) }
+        let request = try APIRequest(request)
+        let merged = try HookChange(request).merged(into: old)
+        return try HookFields.hook(decoding: merged, isForm: request.isForm)
     }
 
     private static let base = #""event":"e","url":"http://a.example/""#

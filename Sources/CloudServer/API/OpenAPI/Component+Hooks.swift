@@ -96,14 +96,10 @@ extension Component {
         let event = Schema.eventName
         let device = Schema.text.matching("^[0-9a-fA-F]{24}$")
         let fields = Schema.map(to: .any)
-<<<<<<< HEAD
+        let ignored = Schema.any.described("Ignored, so that a hook can be sent as it was listed.")
         let url = Schema.text(from: 8, to: 2048).matching(
             "^https?://[A-Za-z0-9{\\[][A-Za-z0-9.{}:_\\]-]*([/?][^\\u0000-\\u001f\\u007f]*)?$")
         return Schema.object(
-=======
-        let ignored = Schema.any.described("Ignored, so that a hook can be sent as it was listed.")
-        let schema = Schema.object(
->>>>>>> 9f4a564 (Test hook files, names, hints and notes)
             .optional("integration_type", .constant("Webhook")),
             .init(
                 name: "event", schema: event.described("The prefix of the names of events that trigger the hook."),
@@ -128,16 +124,8 @@ extension Component {
             .optional("ok", ignored), .optional("logs", ignored), .optional("errors", ignored),
             .optional("counters", ignored),
             .optional("sign", .object(.required("secret", .text.described("What requests are signed with.")))),
-<<<<<<< HEAD
             .optional("access_token", .text.described("The token, for who sends it in no other place."))
         )
         .closed
-=======
-            .optional("access_token", .text.described("The token, for who sends it in no other place.")))
-        return
-            schema.closed.described(
-                "Which events go where, in which form. A key that is null means absent. `form`, `json` and `body` exclude each other; the names of a "
-                    + "device's id mean the same.")
->>>>>>> 9f4a564 (Test hook files, names, hints and notes)
     }
 }
