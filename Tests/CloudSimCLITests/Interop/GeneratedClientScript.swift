@@ -60,7 +60,7 @@ enum GeneratedClientScript {
         # Devices and events
         for device in call("listDevices"):
             call("getDevice", device["id"])
-        call("renameDevice", "spare", body={"name": "saved"})
+        call("changeDevice", "spare", body={"name": "saved", "notes": "n", "signal": True})
         call("pingDevice", "kettle")
         call("getVariable", "kettle", "mode")
         call("callFunction", "kettle", "brew", body={"arg": "tea"})
@@ -73,14 +73,16 @@ enum GeneratedClientScript {
             ("streamDeviceEventsByPrefix", ["kettle", "a"]),
         ]:
             stream(operation, *path)
+        released = call("getDevice", "saved")["id"]
         call("releaseDevice", "saved")
+        call("claimDevice", body={"id": released})
         # Hooks
         hook = {"event": "none", "url": hook_url, "headers": {"X-A": "b"}, "json": {"n": 1}, "noDefaults": True}
         for name in ["Webhook", "Integration"]:
             id = call("create" + name, body=hook)["id"]
             call(f"list{name}s")
             call("get" + name, id)
-            call("replace" + name, id, body=hook)
+            call("edit" + name, id, body={"event": "other"})
             call("test" + name, id, body={"data": "1"})
             call("delete" + name, id)
         # Particle Pro
@@ -132,7 +134,9 @@ enum GeneratedClientScript {
         def grant():
             return call("createToken", body={
                 "grant_type": "password", "username": "ann", "password": "secret", "client_id": "c", "client_secret": "d"})
+        call("getUser")
         call("listTokens")
+        call("getCurrentToken")
         call("deleteToken", grant()["access_token"])
         call("deleteCurrentToken", client=AuthenticatedClient(base_url=base, token=grant()["access_token"]))
         call("deleteAllTokens")
