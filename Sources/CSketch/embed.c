@@ -84,6 +84,10 @@ static const unsigned char runtimeturn_h[] = {
 #embed "runtime/RuntimeTurn.h"
 };
 
+static const unsigned char sketcharduino_h[] = {
+#embed "runtime/SketchArduino.h"
+};
+
 static const unsigned char sketchcheck_h[] = {
 #embed "runtime/SketchCheck.h"
 };
@@ -92,8 +96,16 @@ static const unsigned char sketchcloud_h[] = {
 #embed "runtime/SketchCloud.h"
 };
 
+static const unsigned char sketcheeprom_h[] = {
+#embed "runtime/SketchEEPROM.h"
+};
+
 static const unsigned char sketchformat_h[] = {
 #embed "runtime/SketchFormat.h"
+};
+
+static const unsigned char sketchfuture_h[] = {
+#embed "runtime/SketchFuture.h"
 };
 
 static const unsigned char sketchjson_h[] = {
@@ -140,6 +152,10 @@ static const unsigned char sketchunsupported_h[] = {
 #embed "runtime/SketchUnsupported.h"
 };
 
+static const unsigned char sketchvariable_h[] = {
+#embed "runtime/SketchVariable.h"
+};
+
 static const unsigned char sketchvector_h[] = {
 #embed "runtime/SketchVector.h"
 };
@@ -174,9 +190,12 @@ static const sketch_file files[] = {
     {"RuntimeSystem.hpp", runtimesystem_hpp, sizeof runtimesystem_hpp},
     {"RuntimeTimers.hpp", runtimetimers_hpp, sizeof runtimetimers_hpp},
     {"RuntimeTurn.h", runtimeturn_h, sizeof runtimeturn_h},
+    {"SketchArduino.h", sketcharduino_h, sizeof sketcharduino_h},
     {"SketchCheck.h", sketchcheck_h, sizeof sketchcheck_h},
     {"SketchCloud.h", sketchcloud_h, sizeof sketchcloud_h},
+    {"SketchEEPROM.h", sketcheeprom_h, sizeof sketcheeprom_h},
     {"SketchFormat.h", sketchformat_h, sizeof sketchformat_h},
+    {"SketchFuture.h", sketchfuture_h, sizeof sketchfuture_h},
     {"SketchJSON.h", sketchjson_h, sizeof sketchjson_h},
     {"SketchLibrary.h", sketchlibrary_h, sizeof sketchlibrary_h},
     {"SketchLibraryC.h", sketchlibraryc_h, sizeof sketchlibraryc_h},
@@ -188,21 +207,23 @@ static const sketch_file files[] = {
     {"SketchSystem.h", sketchsystem_h, sizeof sketchsystem_h},
     {"SketchTime.h", sketchtime_h, sizeof sketchtime_h},
     {"SketchUnsupported.h", sketchunsupported_h, sizeof sketchunsupported_h},
+    {"SketchVariable.h", sketchvariable_h, sizeof sketchvariable_h},
     {"SketchVector.h", sketchvector_h, sizeof sketchvector_h},
     {"application.h", application_h, sizeof application_h},
     {"thread", thread_header, sizeof thread_header},
     /* What is in Particle.h, or refused there in a sentence, under the names that sketches include. */
-    {"EEPROM.h", arduino_h, sizeof arduino_h},
-    {"Ethernet.h", arduino_h, sizeof arduino_h},
-    {"SPI.h", arduino_h, sizeof arduino_h},
-    {"Servo.h", arduino_h, sizeof arduino_h},
-    {"WProgram.h", arduino_h, sizeof arduino_h},
-    {"WiFi.h", arduino_h, sizeof arduino_h},
-    {"Wire.h", arduino_h, sizeof arduino_h},
-    {"spark_wiring.h", arduino_h, sizeof arduino_h},
-    {"spark_wiring_string.h", arduino_h, sizeof arduino_h},
-    {"spark_wiring_timer.h", arduino_h, sizeof arduino_h},
-    {"spark_wiring_usbserial.h", arduino_h, sizeof arduino_h},
+    {"EEPROM.h", application_h, sizeof application_h},
+    {"Ethernet.h", application_h, sizeof application_h},
+    {"SPI.h", application_h, sizeof application_h},
+    {"Servo.h", application_h, sizeof application_h},
+    {"WProgram.h", application_h, sizeof application_h},
+    {"WiFi.h", application_h, sizeof application_h},
+    {"Wire.h", application_h, sizeof application_h},
+    {"avr/pgmspace.h", application_h, sizeof application_h},
+    {"spark_wiring.h", application_h, sizeof application_h},
+    {"spark_wiring_string.h", application_h, sizeof application_h},
+    {"spark_wiring_timer.h", application_h, sizeof application_h},
+    {"spark_wiring_usbserial.h", application_h, sizeof application_h},
 };
 
 const sketch_file *sketch_files(size_t *count) {

@@ -126,7 +126,7 @@ import Testing
             """
             SYSTEM_MODE(SEMI_AUTOMATIC);
             retained int lives;
-            struct Early { Early() { Particle.function("f", [](String) { return 1; }); Serial.println("early"); } } early;
+            struct Early { Early() { Particle.function("f", +[](String) { return 1; }); Serial.println("early"); } } early;
             void setup() { lives++; Particle.connect(); delay(1000); System.reset(); }
             void loop() {}
             """, seconds: 4)

@@ -110,17 +110,13 @@ import Testing
             int pin = D2;
             char chars[8]; double decimal; bool isOn;
             void setup() {
-                Particle.variable("a", &chars, STRING);
                 Particle.variable("b", chars, STRING);
                 Particle.variable("c", &text, STRING);
-                Particle.variable("d", text, STRING);
                 Particle.variable("e", &pin, INT);
-                Particle.variable("f", pin, INT);
                 Particle.variable("g", &decimal, DOUBLE);
                 Particle.variable("h", &isOn, BOOLEAN);
                 Particle.variable("i", pointer, STRING);
                 Particle.variable("j", (char *)chars, STRING);
-                Serial.write(0);
                 Serial1.write('x');
                 Serial.write(200);
                 Serial.write("x");
@@ -135,7 +131,7 @@ import Testing
                 Particle.publish("n", pointer, 60);
                 Particle.publish("n", String(5), PRIVATE, WITH_ACK);
                 Particle.subscribe("n", hear, ALL_DEVICES);
-                Particle.subscribe("n", [](const char *, const char *) {});
+                Particle.subscribe("n", +[](const char *, const char *) {});
                 ATOMIC_BLOCK() { pin++; }
                 SINGLE_THREADED_BLOCK() { pin++; }
                 WITH_LOCK(Serial) { Serial.println(F("x")); }

@@ -21,14 +21,14 @@ enum RuntimeSketches {
             int size(String argument) { return argument.length(); }
             void tick() { Serial.printlnf("once %d", ++count); }
         } box;
-        Timer once(1200ms, &Box::tick, box, true);
+        Timer once(1200, &Box::tick, box, true);
 
         void setup() {
             Serial.begin(9600);
             Particle.subscribe("a", hear);
             Particle.subscribe("b", &Box::got, &box, MY_DEVICES);
             Particle.subscribe("b/again", &Box::got, &box, ALL_DEVICES);
-            Particle.subscribe(System.deviceID() + "/c", [](const char *, const char *) {
+            Particle.subscribe(System.deviceID() + "/c", +[](const char *, const char *) {
                 delay(100);
                 Serial.println("late");
             }, "0123456789abcdef01234567");
@@ -101,7 +101,7 @@ enum RuntimeSketches {
             s += 1; s += 'c'; s += "x"; s += String(1.5, 1);
             CHECK(s == "abc1cx1.5");
             CHECK("a" + String(2) + 3 + 'd' + 4u == "a23d4");
-            CHECK(String(255, HEX) == "ff" && String(-1, HEX) == "ffffffff" && String(5, BIN) == "101");
+            CHECK(String(255, HEX) == "ff" && String(-1, HEX) == "-1" && String(5, BIN) == "101");
             CHECK(String(-7) == "-7" && String('c') == "c" && String(7L) == "7" && String(2.0f, 2) == "2.00");
             CHECK(String::format("%04d|%-3s|%s|%%|%.1f|%*d", 42, "a", (const char *)nullptr, 2.25, 4, 7)
                   == "0042|a  |(null)|%|2.2|   7");
@@ -273,7 +273,7 @@ enum RuntimeSketches {
         void setup() {
             Particle.subscribe("h", hear);
             Particle.function("f", work);
-            attachInterrupt(D1, [] { Serial.printlnf("edge %d %lu", ++edges, micros()); }, CHANGE);
+            attachInterrupt(D1, +[] { Serial.printlnf("edge %d %lu", ++edges, micros()); }, CHANGE);
             quick.start();
             slow.start();
         }

@@ -79,8 +79,8 @@ import Testing
             char chars[8] = "x";
             String text = "short";
             void setup() {
-                Particle.variable("chars", &chars, STRING);
-                Particle.variable("text", text, STRING);
+                Particle.variable("chars", chars, STRING);
+                Particle.variable("text", &text, STRING);
                 pinMode(A1, OUTPUT);
                 digitalWrite(18, HIGH);
                 Serial.printlnf("%d %d %d %d", A0, A5, TX, (int)(WKP == D8));

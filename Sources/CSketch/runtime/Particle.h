@@ -31,13 +31,36 @@
 #define SPARK 1
 #define SPARK_PLATFORM 1
 #define PLATFORM_ID 13
+#define PLATFORM_SPARK_CORE 0
+#define PLATFORM_GCC 3
+#define PLATFORM_PHOTON 6
+#define PLATFORM_PHOTON_PRODUCTION 6
+#define PLATFORM_P1 8
+#define PLATFORM_ELECTRON 10
+#define PLATFORM_ELECTRON_PRODUCTION 10
+#define PLATFORM_ARGON 12
 #define PLATFORM_BORON 13
+#define PLATFORM_XENON 14
+#define PLATFORM_ESOMX 15
+#define PLATFORM_BSOM 23
+#define PLATFORM_B5SOM 25
+#define PLATFORM_TRACKER 26
+#define PLATFORM_TRACKERM 28
+#define PLATFORM_P2 32
+#define PLATFORM_MSOM 35
+#define PLATFORM_NAME boron
+#define HAL_PLATFORM_NRF52840 1
+#define HAL_PLATFORM_CELLULAR 1
+#define HAL_PLATFORM_WIFI 0
+#define PLATFORM_THREADING 1
+#define Wiring_Cellular 1
+#define Wiring_WiFi 0
 #define SYSTEM_VERSION 0x03030100
 #define SYSTEM_VERSION_v331 SYSTEM_VERSION
 
 typedef uint8_t byte;
 typedef bool boolean;
-typedef uint16_t word;
+typedef uint32_t word;
 typedef uint16_t pin_t;
 typedef uint32_t system_tick_t;
 
@@ -81,10 +104,15 @@ void loop();
 
 #include "SketchPins.h"
 
+#include "SketchFuture.h"
+#include "SketchVariable.h"
+
 #include "SketchCloud.h"
+#include "SketchEEPROM.h"
 #include "SketchSystem.h"
 
 #include "SketchLibrary.h"
+#include "SketchArduino.h"
 #include "SketchVector.h"
 
 #include "SketchUnsupported.h"

@@ -44,13 +44,15 @@ static bool isMisplaced(const char *interruptWarning) {
     isMisplaced(call " in an interrupt handler does nothing here and crashes a device: set a flag there, and call it " \
                      "in loop().")
 
-bool publish(const char *name, const char *data, int timeToLive, PublishFlags flags) {
+particle::Future<bool> publish(const char *name, const char *data, int timeToLive, PublishFlags flags) {
+    using particle::Error, particle::Future;
     World &w = *world;
-    if (w.isReading || !name || SKETCH_MISPLACED("Particle.publish")) return false;
+    if (!name) return Future<bool>(Error::INVALID_ARGUMENT);
+    if (w.isReading || SKETCH_MISPLACED("Particle.publish")) return Future<bool>(Error::NOT_ALLOWED);
     if (w.isFrozen) {
         warnOnce("Particle.publish before setup(), in a constructor or STARTUP, returns false: the device is not "
                  "connected yet; publish in setup() or loop().");
-        return false;
+        return Future<bool>(Error::INVALID_STATE);
     }
     if (w.isInTimer) {
         warnOnce("Particle.publish in a Timer can overflow the small stack that a device has for its timers: set a flag "
@@ -61,7 +63,8 @@ bool publish(const char *name, const char *data, int timeToLive, PublishFlags fl
     bool isLet = ask();
     shorten();
     spend(callCost);
-    return isLet;
+    if (isLet) return Future<bool>(true);
+    return Future<bool>(w.isLinked ? Error::LIMIT_EXCEEDED : Error::INVALID_STATE);
 }
 
 static int64_t handlerNumber(wiring_event_handler_t &&handler, const HandlerKey &key) {
@@ -257,9 +260,12 @@ static void reach(bool isWanted) {
 
 void CloudClass::connect() { reach(true); }
 
-void CloudClass::disconnect() { reach(false); }
+void CloudClass::disconnect(const CloudDisconnectOptions &) { reach(false); }
 
-void CloudClass::process() { wait(world->now + callCost, true, true); }
+bool CloudClass::process() {
+    wait(world->now + callCost, true, true);
+    return connected();
+}
 
 String CloudClass::deviceID() { return String(world->id.c_str()); }
 

@@ -132,14 +132,29 @@ uint32_t sketchToUnsignedLong(const char *text, char **end, int base) {
 
 int32_t sketchToLongWhole(const char *text) { return sketchToLong(text, nullptr, 10); }
 
+size_t sketchCopyText(char *target, const char *text, size_t room) {
+    size_t length = strlen(text);
+    if (room > 0) {
+        size_t kept = std::min(length, room - 1);
+        memcpy(target, text, kept);
+        target[kept] = '\0';
+    }
+    return length;
+}
+
+size_t sketchAppendText(char *target, const char *text, size_t room) {
+    size_t length = strnlen(target, room);
+    return length + sketchCopyText(target + length, text, room - length);
+}
+
 // A sketch may bring its own: those of many sketches are copies of these.
 #pragma weak utoa
 #pragma weak itoa
 #pragma weak ltoa
 #pragma weak ultoa
-char *utoa(unsigned number, char *text, int base) { return strcpy(text, String(number, base).c_str()); }
-char *itoa(int number, char *text, int base) { return strcpy(text, String(number, base).c_str()); }
-char *ltoa(int32_t number, char *text, int base) { return strcpy(text, String(number, base).c_str()); }
-char *ultoa(uint32_t number, char *text, int base) { return strcpy(text, String(number, base).c_str()); }
+char *utoa(unsigned number, char *text, int base) { return strcpy(text, String(number, static_cast<unsigned char>(base)).c_str()); }
+char *itoa(int number, char *text, int base) { return strcpy(text, String(number, static_cast<unsigned char>(base)).c_str()); }
+char *ltoa(int32_t number, char *text, int base) { return strcpy(text, String(number, static_cast<unsigned char>(base)).c_str()); }
+char *ultoa(uint32_t number, char *text, int base) { return strcpy(text, String(number, static_cast<unsigned char>(base)).c_str()); }
 
 }  // extern "C"

@@ -161,9 +161,11 @@ bool attachInterrupt(pin_t number, wiring_interrupt_handler_t handler, Interrupt
     return true;
 }
 
-void detachInterrupt(pin_t number) {
-    if (Pin *pin = find(number)) pin->handler = nullptr;
+bool detachInterrupt(pin_t number) {
+    Pin *pin = find(number);
+    if (pin) pin->handler = nullptr;
     spend(callCost);
+    return pin;
 }
 
 void noInterrupts() { board().masks++; }

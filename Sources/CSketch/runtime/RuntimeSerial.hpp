@@ -109,34 +109,40 @@ size_t Print::write(const uint8_t *bytes, size_t count) {
     return written;
 }
 
-static const char *digitsOf(unsigned long long number, int base, char (&buffer)[72]) {
-    if (base < 2 || base > 36) base = DEC;
+size_t Print::printDigits(uint64_t number, uint8_t base) {
+    char buffer[72];
     char *place = buffer + sizeof buffer;
     *--place = '\0';
+    if (base < 2) base = DEC;
     do {
-        *--place = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[number % static_cast<unsigned>(base)];
-        number /= static_cast<unsigned>(base);
+        auto digit = static_cast<uint8_t>(number % base);
+        *--place = static_cast<char>(digit < 10 ? '0' + digit : 'A' + digit - 10);
+        number /= base;
     } while (number > 0);
-    return place;
+    return write(place);
 }
 
-/// A negative number in another base shows the bits that a device has of it: 32, unless it needs more.
-static unsigned long long bitsOf(long long number) {
-    return number >= INT32_MIN ? static_cast<uint32_t>(number) : static_cast<unsigned long long>(number);
+size_t Print::printDecimal(double number, uint8_t digits) {
+    if (std::isnan(number)) return print("nan");
+    if (std::isinf(number)) return print("inf");
+    // The largest float below 2^32: a device prints the whole part as one 32-bit number.
+    if (std::fabs(number) > 4294967040.0) return print("ovf");
+    size_t count = number < 0 ? print('-') : 0;
+    double half = 0.5;
+    for (uint8_t i = 0; i < digits; i++) half /= 10;
+    double rest = std::fabs(number) + half;
+    auto whole = static_cast<uint32_t>(rest);
+    rest -= whole;
+    count += print(whole);
+    if (digits > 0) count += print('.');
+    for (uint8_t i = 0; i < digits; i++) {
+        rest *= 10;
+        int digit = static_cast<int>(rest);
+        count += print(digit);
+        rest -= digit;
+    }
+    return count;
 }
-
-size_t Print::print(unsigned long long number, int base) {
-    char buffer[72];
-    return write(digitsOf(number, base, buffer));
-}
-
-size_t Print::print(long long number, int base) {
-    if (number >= 0) return print(static_cast<unsigned long long>(number), base);
-    if (base != DEC) return print(bitsOf(number), base);
-    return print(String(number));
-}
-
-size_t Print::print(double number, int digits) { return print(String(number, digits)); }
 
 int Stream::timedPeek() {
     int byte = peek();

@@ -44,25 +44,45 @@ public:
     }
 };
 
-std::string integerText(unsigned long long number, int base) {
-    char buffer[72];
-    std::string text = digitsOf(number, base, buffer);
-    for (char &digit : text) {
-        if (isUpperCase(digit)) digit = static_cast<char>(digit + ('a' - 'A'));
-    }
+/// Digits as a device's `utoa` writes them; without a base that it knows, none.
+std::string integerText(unsigned long long number, unsigned base) {
+    if (base < 2 || base > 36) return "";
+    std::string text;
+    do {
+        text += "0123456789abcdefghijklmnopqrstuvwxyz"[number % base];
+        number /= base;
+    } while (number > 0);
+    std::reverse(text.begin(), text.end());
     return text;
 }
 
-std::string integerText(long long number, int base) {
-    if (number >= 0) return integerText(static_cast<unsigned long long>(number), base);
-    if (base != DEC) return integerText(bitsOf(number), base);
-    return "-" + integerText(0 - static_cast<unsigned long long>(number), base);
+/// A negative number has a minus in every base, other than where it is printed.
+std::string integerText(long long number, unsigned base) {
+    auto bits = static_cast<unsigned long long>(number);
+    return number < 0 ? "-" + integerText(0 - bits, base) : integerText(bits, base);
 }
 
-std::string decimalText(double number, int places) {
-    char text[400];
-    int length = snprintf(text, sizeof text, "%.*f", std::clamp(places, 0, 60), number);
-    return std::string(text, static_cast<size_t>(length));
+/// A decimal number as whole numbers of a device's widths: what has no room in 32 bits rolls over.
+std::string decimalText(double number, int decimalPlaces) {
+    auto places = static_cast<uint8_t>(decimalPlaces);
+    std::string sign = number < 0 ? "-" : "";
+    uint32_t scaleBits = 1;
+    for (uint8_t i = 0; i < places; i++) scaleBits *= 10;
+    auto scale = static_cast<int32_t>(scaleBits);
+    double scaled = std::fabs(number) * scale;
+    // What is too large, or is no number, becomes what a device's processor makes of it.
+    uint64_t fixed = scaled >= 18446744073709551616.0 ? UINT64_MAX : scaled > 0 ? static_cast<uint64_t>(scaled) : 0;
+    if (scaled - static_cast<double>(fixed) >= 0.5) fixed++;
+    auto divisor = static_cast<uint64_t>(static_cast<int64_t>(scale));
+    auto whole = static_cast<uint32_t>(divisor ? fixed / divisor : 0);
+    std::string text = sign + integerText(static_cast<unsigned long long>(whole), DEC);
+    if (places == 0) return text;
+    std::string rest = integerText(
+        static_cast<unsigned long long>(static_cast<uint32_t>(divisor ? fixed % divisor : fixed)), DEC);
+    if (rest == "0") rest = "";
+    text += "." + std::string(rest.size() < places ? places - rest.size() : 0, '0') + rest;
+    // A device has room for no more.
+    return text.substr(0, 32);
 }
 
 }  // namespace
@@ -73,13 +93,13 @@ String::String(const Printable &printable) : String() {
     assign(gatherer.text.data(), gatherer.text.size());
 }
 String::String(char character) : String(&character, 1) {}
-String::String(unsigned char number, int base) : String(static_cast<unsigned long long>(number), base) {}
-String::String(int number, int base) : String(static_cast<long long>(number), base) {}
-String::String(unsigned int number, int base) : String(static_cast<unsigned long long>(number), base) {}
-String::String(long number, int base) : String(static_cast<long long>(number), base) {}
-String::String(unsigned long number, int base) : String(static_cast<unsigned long long>(number), base) {}
-String::String(long long number, int base) : String(integerText(number, base).c_str()) {}
-String::String(unsigned long long number, int base) : String(integerText(number, base).c_str()) {}
+String::String(unsigned char number, unsigned char base) : String(static_cast<unsigned long long>(number), base) {}
+String::String(int number, unsigned char base) : String(static_cast<long long>(number), base) {}
+String::String(unsigned int number, unsigned char base) : String(static_cast<unsigned long long>(number), base) {}
+String::String(long number, unsigned char base) : String(static_cast<long long>(number), base) {}
+String::String(unsigned long number, unsigned char base) : String(static_cast<unsigned long long>(number), base) {}
+String::String(long long number, unsigned char base) : String(integerText(number, base).c_str()) {}
+String::String(unsigned long long number, unsigned char base) : String(integerText(number, base).c_str()) {}
 String::String(float number, int decimalPlaces) : String(static_cast<double>(number), decimalPlaces) {}
 String::String(double number, int decimalPlaces) : String(decimalText(number, decimalPlaces).c_str()) {}
 String::~String() { free(buffer); }
@@ -108,6 +128,14 @@ unsigned char String::reserve(unsigned int size) {
     buffer = larger;
     room = size;
     return 1;
+}
+
+bool String::resize(size_t size) {
+    if (!reserve(static_cast<unsigned>(size))) return false;
+    if (size > count) memset(buffer + count, 0, size - count);
+    buffer[size] = '\0';
+    count = static_cast<unsigned>(size);
+    return true;
 }
 
 unsigned char String::concat(const char *text, unsigned int length) {
@@ -234,7 +262,6 @@ String &String::trim() {
 int32_t String::toInt() const {
     return static_cast<int32_t>(std::clamp<long long>(toLongLongInt(), INT32_MIN, INT32_MAX));
 }
-long long String::toLongLongInt(int base) const { return strtoll(buffer, nullptr, base); }
-unsigned long long String::toULongLongInt(int base) const { return strtoull(buffer, nullptr, base); }
-float String::toFloat() const { return strtof(buffer, nullptr); }
-double String::toDouble() const { return strtod(buffer, nullptr); }
+long long String::toLongLongInt(unsigned char base) const { return strtoll(buffer, nullptr, base); }
+unsigned long long String::toULongLongInt(unsigned char base) const { return strtoull(buffer, nullptr, base); }
+float String::toFloat() const { return static_cast<float>(strtod(buffer, nullptr)); }

@@ -1,6 +1,8 @@
 #pragma once
 // The cloud: publish, subscribe, functions, variables, and the connection.
 
+#define SKETCH_NO_LONG_NAME(name) SKETCH_REJECT(__builtin_strlen(name) > 64, "the name has at most 64 characters")
+
 enum Spark_Subscription_Scope_TypeDef { MY_DEVICES, ALL_DEVICES };
 
 /// How an event is published; combined with `|`.
@@ -32,37 +34,13 @@ namespace particle {
 class Variant;
 class Ledger;
 
-/// Whether the firmware let a publication through. It is known at once.
-template <class T>
-class Future {
-public:
-    Future(T result) : value(result) {}
-    operator T() const { return value; }
-    T result() const { return value; }
-    bool isDone() const { return true; }
-    bool isSucceeded() const { return static_cast<bool>(value); }
-    bool isFailed() const { return !isSucceeded(); }
-    bool isCancelled() const { return false; }
-    bool wait(int = 0) const { return isSucceeded(); }
-
-private:
-    T value;
-};
+/// As a time of `publishVitals`: at once.
+constexpr system_tick_t NOW = static_cast<system_tick_t>(-1);
 }  // namespace particle
 
 typedef void (*EventHandler)(const char *name, const char *data);
 typedef std::function<void(const char *, const char *)> wiring_event_handler_t;
 typedef std::function<int(String)> user_std_function_int_str_t;
-
-/// The types of old calls: `Particle.variable("name", &value, INT)`.
-struct CloudVariableTypeInt {};
-struct CloudVariableTypeDouble {};
-struct CloudVariableTypeString {};
-struct CloudVariableTypeBool {};
-constexpr CloudVariableTypeInt INT{};
-constexpr CloudVariableTypeDouble DOUBLE{};
-constexpr CloudVariableTypeString STRING{};
-constexpr CloudVariableTypeBool BOOLEAN{};
 
 namespace sketch {
 
@@ -88,119 +66,28 @@ struct HandlerKey {
     }
 };
 
-/// Where a variable's value is found.
-struct VariableSource {
-    enum Kind : uint8_t {
-        boolean,
-        integer,
-        decimal,
-        string,
-        text,
-        calculatedBoolean,
-        calculatedInteger,
-        calculatedDecimal,
-        calculatedString
-    };
-    /// The type's name for the cloud, which does not follow the momentary value.
-    const char *type() const {
-        static const char *const names[] = {"bool", "int32", "double", "string", "string",
-                                            "bool", "int32", "double", "string"};
-        return names[kind];
-    }
-    Kind kind;
-    bool isSigned = true;
-    uint8_t size = 0;
-    const void *address = nullptr;
-    /// Where the sketch offers it.
-    const void *place = nullptr;
-    std::function<int()> calculateInteger;
-    std::function<double()> calculateDecimal;
-    std::function<String()> calculateString;
-};
-
-bool publish(const char *name, const char *data, int timeToLive, PublishFlags flags);
+particle::Future<bool> publish(const char *name, const char *data, int timeToLive, PublishFlags flags);
 bool subscribe(const char *prefix, wiring_event_handler_t handler, const HandlerKey &key, Scope scope);
 bool addFunction(const char *name, user_std_function_int_str_t function);
 bool addVariable(const char *name, VariableSource source);
 
-template <class T>
-VariableSource variableSource(T &value) {
-    using Plain = std::remove_cv_t<T>;
-    VariableSource source{};
-    source.address = const_cast<const void *>(reinterpret_cast<const volatile void *>(&value));
-    if constexpr (std::is_same_v<Plain, bool>) {
-        source.kind = VariableSource::boolean;
-    } else if constexpr (std::is_integral_v<Plain> || std::is_enum_v<Plain>) {
-        source.kind = VariableSource::integer;
-        source.isSigned = std::is_enum_v<Plain> || std::is_signed_v<Plain>;
-        source.size = sizeof(Plain);
-    } else if constexpr (std::is_same_v<Plain, double>) {
-        source.kind = VariableSource::decimal;
-    } else if constexpr (std::is_base_of_v<String, Plain>) {
-        source.kind = VariableSource::string;
-    } else if constexpr (std::is_array_v<Plain>) {
-        source.kind = VariableSource::text;
-    } else if constexpr (std::is_convertible_v<Plain, const char *>) {
-        source.kind = VariableSource::text;
-        source.address = static_cast<const char *>(value);
-    } else if constexpr (std::is_invocable_v<Plain &>) {
-        using Result = std::decay_t<std::invoke_result_t<Plain &>>;
-        source.address = nullptr;
-        if constexpr (std::is_same_v<Result, bool>) {
-            source.kind = VariableSource::calculatedBoolean;
-            source.calculateInteger = value;
-        } else if constexpr (std::is_integral_v<Result>) {
-            source.kind = VariableSource::calculatedInteger;
-            source.calculateInteger = value;
-        } else if constexpr (std::is_floating_point_v<Result>) {
-            source.kind = VariableSource::calculatedDecimal;
-            source.calculateDecimal = value;
-        } else {
-            source.kind = VariableSource::calculatedString;
-            source.calculateString = value;
-        }
-    }
-    return source;
-}
-
 template <class Handler>
-constexpr bool isHandler = std::is_invocable_v<Handler, const char *, const char *>;
+constexpr bool isHandler = std::is_invocable_v<Handler &, const char *, const char *> &&
+                           !isUnclear<Handler, void(const char *, const char *)>;
 
 template <class Function>
-constexpr bool isFunction = std::is_invocable_r_v<int, Function, String>;
-
-template <class Result>
-constexpr bool isVariableValue = std::is_arithmetic_v<Result> || std::is_convertible_v<Result, String>;
-
-/// Whether a variable's value can be found later: it stays where it is, or is calculated.
-template <class T, class Plain = std::remove_cv_t<std::remove_reference_t<T>>>
-constexpr bool variableFits() {
-    if constexpr (std::is_invocable_v<Plain &>) {
-        return isVariableValue<std::decay_t<std::invoke_result_t<Plain &>>>;
-    } else if constexpr (std::is_array_v<Plain>) {
-        return sizeof(std::remove_extent_t<Plain>) == 1;
-    } else if constexpr (std::is_pointer_v<Plain>) {
-        return std::is_convertible_v<Plain, const char *>;
-    } else {
-        bool isPlain = std::is_integral_v<Plain> || std::is_enum_v<Plain> || std::is_same_v<Plain, double>;
-        return std::is_lvalue_reference_v<T> && (isPlain || std::is_base_of_v<String, Plain>);
-    }
-}
-
-template <class T>
-constexpr bool isVariable = variableFits<T>();
-
-/// Whether an old call's type is that of its value.
-template <class Type, class T, class Plain = std::remove_cv_t<std::remove_reference_t<T>>>
-constexpr bool isOldVariable() {
-    if constexpr (!isVariable<T> || std::is_invocable_v<Plain &>) return false;
-    if (std::is_same_v<Type, CloudVariableTypeBool>) return std::is_same_v<Plain, bool>;
-    if (std::is_same_v<Type, CloudVariableTypeInt>) return std::is_integral_v<Plain> || std::is_enum_v<Plain>;
-    if (std::is_same_v<Type, CloudVariableTypeDouble>) return std::is_same_v<Plain, double>;
-    return std::is_same_v<Type, CloudVariableTypeString> && !std::is_arithmetic_v<Plain> && !std::is_enum_v<Plain>;
-}
+constexpr bool isFunction = std::is_invocable_r_v<int, Function &, String> && !isUnclear<Function, int(String)>;
 
 }  // namespace sketch
+
+/// How a connection is given up, which takes effect at once whatever is chosen.
+class CloudDisconnectOptions {
+public:
+    CloudDisconnectOptions &graceful(bool) { return *this; }
+    CloudDisconnectOptions &timeout(system_tick_t) { return *this; }
+    CloudDisconnectOptions &timeout(std::chrono::milliseconds) { return *this; }
+    CloudDisconnectOptions &clearSession(bool) { return *this; }
+};
 
 /// The device's side of the cloud.
 class CloudClass {
@@ -219,10 +106,6 @@ public:
                              PublishFlags more = PublishFlags()) {
         return sketch::publish(name, data, timeToLive, flags | more);
     }
-    static Published publish(const char *name, const char *data, std::chrono::seconds timeToLive,
-                             PublishFlags flags = PublishFlags(), PublishFlags more = PublishFlags()) {
-        return sketch::publish(name, data, static_cast<int>(timeToLive.count()), flags | more);
-    }
 
     /* Where nothing else fits, these do, and each is one error in one sentence. */
     static Published publish(...) SKETCH_UNSUPPORTED(
@@ -235,7 +118,7 @@ public:
         "Particle.function takes a name and a function with a String that returns an int: int name(String argument).");
     static bool variable(...) SKETCH_UNSUPPORTED(
         "Particle.variable takes a name and a global int, bool, double (not float), String or char array, "
-        "or a function that returns one.");
+        "none of them volatile, or a function that returns one.");
     static Published publish(const CloudEvent &);
     static Published publish(const char *, const particle::Variant &, PublishFlags = {});
     static particle::Ledger ledger(...) SKETCH_UNSUPPORTED(
@@ -244,6 +127,9 @@ public:
     static bool subscribe(const char *prefix, EventHandler handler, sketch::Scope scope = sketch::Scope()) {
         return sketch::subscribe(prefix, handler, sketch::HandlerKey(handler, 0), scope);
     }
+    template <class Lambda, std::enable_if_t<sketch::isUnclear<Lambda, void(const char *, const char *)>, int> = 0>
+    static bool subscribe(const char *, Lambda, sketch::Scope = sketch::Scope())
+        SKETCH_UNSUPPORTED("Particle.subscribe: " SKETCH_NO_LAMBDA);
     template <class Handler, std::enable_if_t<sketch::isHandler<Handler>, int> = 0>
     static bool subscribe(const char *prefix, Handler handler, sketch::Scope scope = sketch::Scope()) {
         return sketch::subscribe(prefix, handler, sketch::HandlerKey(), scope);
@@ -257,18 +143,20 @@ public:
     }
     static void unsubscribe();
 
+    template <class Lambda, std::enable_if_t<sketch::isUnclear<Lambda, int(String)>, int> = 0>
+    static bool function(const char *, Lambda) SKETCH_UNSUPPORTED("Particle.function: " SKETCH_NO_LAMBDA);
     template <class Function, std::enable_if_t<sketch::isFunction<Function>, int> = 0>
-    static bool function(const char *name, Function function) {
+    static bool function(const char *name, Function function) SKETCH_NO_LONG_NAME(name) {
         return sketch::addFunction(name, function);
     }
-    template <class T, class Argument, class Object>
-    static bool function(const char *name, int (T::*member)(Argument), Object *object) {
+    template <class T, class Object>
+    static bool function(const char *name, int (T::*member)(String), Object *object) SKETCH_NO_LONG_NAME(name) {
         return sketch::addFunction(name, [member, object](String text) { return (object->*member)(text); });
     }
 
     // In line, so that the place that is kept of an offer is the sketch's own.
     template <class T, std::enable_if_t<sketch::isVariable<T>, int> = 0>
-    [[gnu::always_inline]] static bool variable(const char *name, T &&value) {
+    [[gnu::always_inline]] static bool variable(const char *name, T &&value) SKETCH_NO_LONG_NAME(name) {
         if constexpr (std::is_function_v<std::remove_reference_t<T>>) {
             auto *calculate = &value;
             return sketch::addVariable(name, sketch::variableSource(calculate));
@@ -276,30 +164,22 @@ public:
             return sketch::addVariable(name, sketch::variableSource(value));
         }
     }
-    template <class T, class Type, std::enable_if_t<sketch::isOldVariable<Type, T &>(), int> = 0>
-    static bool variable(const char *name, T *value, Type) {
-        return variable(name, *value);
-    }
     template <class T, class Type, std::enable_if_t<sketch::isOldVariable<Type, T>(), int> = 0>
+    static bool variable(const char *name, T *value, Type) {
+        return sketch::addVariable(name, sketch::variableSource(*value));
+    }
+    template <class T, class Type, std::enable_if_t<sketch::isOldText<Type, T>, int> = 0>
     static bool variable(const char *name, T &&value, Type) {
-        return variable(name, value);
-    }
-    template <class T, class Result>
-    static bool variable(const char *name, Result (T::*member)(), T *object) {
-        auto calculate = [member, object] { return (object->*member)(); };
-        return sketch::addVariable(name, sketch::variableSource(calculate));
-    }
-    template <class T, class Result>
-    static bool variable(const char *name, Result (T::*member)() const, const T *object) {
-        auto calculate = [member, object] { return (object->*member)(); };
-        return sketch::addVariable(name, sketch::variableSource(calculate));
+        auto text = reinterpret_cast<const char *>(&value[0]);
+        return sketch::addVariable(name, sketch::variableSource(text));
     }
 
     static bool connected();
     static bool disconnected() { return !connected(); }
     static void connect();
-    static void disconnect();
-    static void process();
+    static void disconnect(const CloudDisconnectOptions & = CloudDisconnectOptions());
+    static void setDisconnectOptions(const CloudDisconnectOptions &) {}
+    static bool process();
     static String deviceID();
 
     static int publishVitals(unsigned = 0) { return 0; }

@@ -20,7 +20,7 @@ public:
     JSONWriter &value(unsigned long value) { return plain(String(value)); }
     JSONWriter &value(long long value) { return plain(String(value)); }
     JSONWriter &value(unsigned long long value) { return plain(String(value)); }
-    JSONWriter &value(double value, int precision) { return plain(String(value, precision)); }
+    JSONWriter &value(double value, int precision) { return plain(String::format("%.*f", precision, value)); }
     JSONWriter &value(double value);
     JSONWriter &value(const char *value);
     JSONWriter &value(const char *value, size_t length) {
@@ -66,7 +66,9 @@ public:
     Print *stream() const { return &target; }
 
 protected:
-    void write(const char *text, size_t length) override { target.write(text, length); }
+    void write(const char *text, size_t length) override {
+        target.write(reinterpret_cast<const uint8_t *>(text), length);
+    }
 
 private:
     Print &target;

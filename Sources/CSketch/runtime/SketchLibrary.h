@@ -65,6 +65,8 @@ int32_t sketchToLongWhole(const char *text);
 uint32_t sketchToUnsignedLong(const char *text, char **end, int base);
 
 // A device's library has these besides.
+size_t sketchCopyText(char *target, const char *text, size_t room);
+size_t sketchAppendText(char *target, const char *text, size_t room);
 char *itoa(int number, char *text, int base);
 char *utoa(unsigned number, char *text, int base);
 char *ltoa(int32_t number, char *text, int base);
@@ -85,6 +87,8 @@ using ::sketchToUnsignedLong;
 }  // namespace std
 
 #define vsnprintf sketchPrintList
+#define strlcpy sketchCopyText
+#define strlcat sketchAppendText
 #define vsprintf sketchPrintListAnywhere
 #define atol sketchToLongWhole
 #define strtol sketchToLong

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/types.h>
 
 int sketchPrint(char *buffer, size_t room, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -16,6 +17,8 @@ int sketchPrintTo(FILE *file, const char *format, ...) __attribute__((format(pri
 int sketchPrintList(char *buffer, size_t room, const char *format, va_list list);
 int sketchPrintListAnywhere(char *buffer, const char *format, va_list list);
 int sketchScan(const char *text, const char *format, ...) __attribute__((format(scanf, 2, 3)));
+size_t sketchCopyText(char *target, const char *text, size_t room);
+size_t sketchAppendText(char *target, const char *text, size_t room);
 int32_t sketchToLong(const char *text, char **end, int base);
 int32_t sketchToLongWhole(const char *text);
 uint32_t sketchToUnsignedLong(const char *text, char **end, int base);
@@ -25,6 +28,8 @@ uint32_t sketchToUnsignedLong(const char *text, char **end, int base);
 #define printf sketchPrintOut
 #define fprintf sketchPrintTo
 #define vsnprintf sketchPrintList
+#define strlcpy sketchCopyText
+#define strlcat sketchAppendText
 #define vsprintf sketchPrintListAnywhere
 #define sscanf sketchScan
 #define atol sketchToLongWhole

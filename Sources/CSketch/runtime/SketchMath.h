@@ -56,3 +56,8 @@ inline bool isPunct(int c) { return c > ' ' && c < 127 && !isAlphaNumeric(c); }
 inline bool isPrintable(int c) { return c >= ' ' && c < 127; }
 inline bool isControl(int c) { return c < ' ' || c == 127; }
 inline bool isAscii(int c) { return c >= 0 && c < 128; }
+inline bool isGraph(int c) { return c > ' ' && c < 127; }
+inline bool toBoolean(int c) { return c != 0; }
+inline int toAscii(int c) { return c & 0x7f; }
+inline int toLowerCase(int c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; }
+inline int toUpperCase(int c) { return c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c; }

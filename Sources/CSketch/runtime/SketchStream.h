@@ -1,6 +1,28 @@
 #pragma once
 // The serial line.
 
+namespace sketch {
+
+/// What a device prints as a whole number.
+template <class T>
+using IfPrintsAsNumber = std::enable_if_t<
+    !std::is_base_of_v<Printable, T> && !std::is_floating_point_v<T> &&
+        (std::is_integral_v<T> || std::is_convertible_v<T, unsigned long long> || std::is_convertible_v<T, long long>),
+    int>;
+
+template <class T>
+auto printedNumber(const T &value) {
+    if constexpr (std::is_integral_v<T>) {
+        return +value;
+    } else if constexpr (std::is_enum_v<T>) {
+        return +static_cast<std::underlying_type_t<T>>(value);
+    } else {
+        return static_cast<long long>(value);
+    }
+}
+
+}  // namespace sketch
+
 /// Something that text can be printed to.
 class Print {
 public:
@@ -8,55 +30,58 @@ public:
     virtual size_t write(uint8_t byte) = 0;
     virtual size_t write(const uint8_t *bytes, size_t count);
     size_t write(const char *text) { return text ? write(reinterpret_cast<const uint8_t *>(text), strlen(text)) : 0; }
-    /// A number is one byte; 0 is no text.
-    template <class Number, std::enable_if_t<std::is_integral_v<Number>, int> = 0>
-    size_t write(Number number) {
-        return write(static_cast<uint8_t>(number));
-    }
-    size_t write(const char *text, size_t count) { return write(reinterpret_cast<const uint8_t *>(text), count); }
     int getWriteError() const { return 0; }
     void clearWriteError() {}
 
     size_t print(const char *text) { return write(text); }
-    size_t print(const String &text) { return write(text.c_str(), text.length()); }
+    size_t print(const __FlashStringHelper *text) { return print(reinterpret_cast<const char *>(text)); }
     size_t print(char character) { return write(static_cast<uint8_t>(character)); }
-    size_t print(unsigned char number, int base = DEC) { return print(static_cast<unsigned long long>(number), base); }
-    size_t print(int number, int base = DEC) { return print(static_cast<long long>(number), base); }
-    size_t print(unsigned int number, int base = DEC) { return print(static_cast<unsigned long long>(number), base); }
-    size_t print(long number, int base = DEC) { return print(static_cast<long long>(number), base); }
-    size_t print(unsigned long number, int base = DEC) { return print(static_cast<unsigned long long>(number), base); }
-    size_t print(long long number, int base = DEC);
-    size_t print(unsigned long long number, int base = DEC);
-    size_t print(float number, int digits = 2) { return print(static_cast<double>(number), digits); }
-    size_t print(double number, int digits = 2);
+    /// A number, or what becomes one; a base of 0 writes it as one byte.
+    template <class Number, sketch::IfPrintsAsNumber<Number> = 0>
+    size_t print(Number value, int base = DEC) {
+        auto number = sketch::printedNumber(value);
+        if (base == 0) return write(static_cast<uint8_t>(number));
+        size_t count = number < 0 && base == DEC ? print('-') : 0;
+        // A negative number in another base shows the bits that a device has of it: 32, unless its type has more.
+        auto bits = static_cast<uint64_t>(count ? 0 - static_cast<uint64_t>(number) : static_cast<uint64_t>(number));
+        if (sizeof number <= sizeof(uint32_t)) bits = static_cast<uint32_t>(bits);
+        return count + printDigits(bits, static_cast<uint8_t>(base));
+    }
+    size_t print(float number, int digits = 2) { return printDecimal(number, static_cast<uint8_t>(digits)); }
+    size_t print(double number, int digits = 2) { return printDecimal(number, static_cast<uint8_t>(digits)); }
     size_t print(const Printable &printable) { return printable.printTo(*this); }
 
-    size_t println() { return write("\r\n", 2); }
-    template <class Value>
-    size_t println(const Value &value) {
-        size_t count = print(value);
-        return count + endLine();
+    size_t println() { return write("\r\n"); }
+    size_t println(const char *text) { return ended(print(text)); }
+    size_t println(const __FlashStringHelper *text) { return ended(print(text)); }
+    size_t println(char character) { return ended(print(character)); }
+    template <class Number, sketch::IfPrintsAsNumber<Number> = 0>
+    size_t println(Number value, int base = DEC) {
+        return ended(print(value, base));
     }
-    template <class Value>
-    size_t println(const Value &value, int baseOrDigits) {
-        size_t count = print(value, baseOrDigits);
-        return count + endLine();
-    }
+    size_t println(float number, int digits = 2) { return ended(print(number, digits)); }
+    size_t println(double number, int digits = 2) { return ended(print(number, digits)); }
+    size_t println(const Printable &printable) { return ended(print(printable)); }
 
     template <class... Arguments>
     SKETCH_PRINTF(2, 3)
     size_t printf(const char *format, Arguments... arguments) {
-        return print(String::format(format, arguments...));
+        return print(String::format(format, arguments...).c_str());
     }
     template <class... Arguments>
     SKETCH_PRINTF(2, 3)
     size_t printlnf(const char *format, Arguments... arguments) {
-        return println(String::format(format, arguments...));
+        return println(String::format(format, arguments...).c_str());
     }
 
 protected:
     /// The end of a line that something was just printed on.
     virtual size_t endLine() { return println(); }
+
+private:
+    size_t ended(size_t count) { return count + endLine(); }
+    size_t printDigits(uint64_t number, uint8_t base);
+    size_t printDecimal(double number, uint8_t digits);
 };
 
 /// Something that text can also be read from. Reading waits up to the timeout, a second at first.
@@ -100,7 +125,11 @@ public:
     bool isEnabled() { return true; }
     explicit operator bool() const { return true; }
     void blockOnOverrun(bool) {}
+    void halfduplex(bool) {}
     int availableForWrite() { return 64; }
+    void lock() {}
+    bool try_lock() { return true; }
+    void unlock() {}
 
     using Print::write;
     size_t write(uint8_t byte) override;
@@ -120,9 +149,21 @@ private:
 using USBSerial = SerialPort;
 using USARTSerial = SerialPort;
 
-constexpr uint32_t SERIAL_8N1 = 0;
-constexpr uint32_t SERIAL_8E1 = 1;
-constexpr uint32_t SERIAL_8O1 = 2;
+/* How a line is set, which makes no difference to one that is not there: data bits, parity, stop bits. */
+enum SerialConfiguration : uint32_t {
+    SERIAL_8N1,
+    SERIAL_8N2,
+    SERIAL_8E1,
+    SERIAL_8E2,
+    SERIAL_8O1,
+    SERIAL_8O2,
+    SERIAL_9N1,
+    SERIAL_9N2,
+    SERIAL_7E1,
+    SERIAL_7E2,
+    SERIAL_7O1,
+    SERIAL_7O2
+};
 
 extern SerialPort Serial;
 extern SerialPort Serial1;

@@ -31,6 +31,19 @@ enum System_Reset_Reason {
     RESET_REASON_USER = 140,
     RESET_REASON_CONFIG_UPDATE = 150
 };
+enum system_flag_t {
+    SYSTEM_FLAG_OTA_UPDATE_PENDING,
+    SYSTEM_FLAG_OTA_UPDATE_ENABLED,
+    SYSTEM_FLAG_RESET_PENDING,
+    SYSTEM_FLAG_RESET_ENABLED,
+    SYSTEM_FLAG_STARTUP_LISTEN_MODE,
+    SYSTEM_FLAG_WIFITESTER_OVER_SERIAL1,
+    SYSTEM_FLAG_PUBLISH_RESET_INFO,
+    SYSTEM_FLAG_RESET_NETWORK_ON_CLOUD_ERRORS,
+    SYSTEM_FLAG_PM_DETECTION,
+    SYSTEM_FLAG_OTA_UPDATE_FORCED,
+    SYSTEM_FLAG_MAX
+};
 enum SystemResetFlag { RESET_WAIT = 0, RESET_NO_WAIT = 1, RESET_PERSIST_DFU = 2 };
 constexpr bool ENABLED = true;
 constexpr bool DISABLED = false;
@@ -101,7 +114,14 @@ public:
     static bool updatesPending() { return false; }
     static void enableReset() {}
     static void disableReset() {}
+    static bool resetEnabled() { return true; }
     static bool resetPending() { return false; }
+    /* The firmware's flags change nothing here: there are no updates. */
+    static int enable(system_flag_t) { return 0; }
+    static int disable(system_flag_t) { return 0; }
+    static bool enabled(system_flag_t) { return false; }
+    static void buttonMirror(uint16_t, int, bool = false) {}
+    static void disableButtonMirror(bool = true) {}
 
     static int sleep(...) SKETCH_UNSUPPORTED("System.sleep is not supported: let the device wait with delay().");
     static bool on(...) SKETCH_UNSUPPORTED("System.on is not supported: ask Particle.connected() in loop().");
@@ -131,54 +151,32 @@ public:
 extern SystemClass System;
 
 void yield();
+inline void os_thread_yield() { yield(); }
+inline void application_checkin() {}
+
+/* The names that the firmware itself has for them. */
+extern "C" {
+inline uint32_t HAL_Timer_Get_Milli_Seconds(void) { return millis(); }
+inline uint32_t HAL_Timer_Get_Micro_Seconds(void) { return micros(); }
+inline void HAL_Delay_Milliseconds(uint32_t milliseconds) { delay(milliseconds); }
+inline void HAL_Delay_Microseconds(uint32_t microseconds) { delayMicroseconds(microseconds); }
+inline void HAL_Core_System_Reset(void) { SystemClass::reset(); }
+}
 
 #define waitFor(condition, timeout) System.waitCondition([] { return (condition)(); }, (timeout))
 #define waitUntil(condition) System.waitCondition([] { return (condition)(); })
 #define waitForNot(condition, timeout) System.waitCondition([] { return !(condition)(); }, (timeout))
 #define waitUntilNot(condition) System.waitCondition([] { return !(condition)(); })
 
-/// Bytes that outlive restarts; all ones at first.
-class EEPROMClass {
-public:
-    static uint8_t read(int address);
-    static void write(int address, uint8_t value);
-    static void update(int address, uint8_t value) { write(address, value); }
-    static size_t length();
-    static void clear();
-    static bool hasPendingErase() { return false; }
-    static void performPendingErase() {}
-    template <class T>
-    static T &get(int address, T &value) {
-        static_assert(
-            std::is_trivially_copyable_v<T>,
-            "EEPROM.get takes plain values: numbers, arrays, structs of them.");
-        auto bytes = reinterpret_cast<unsigned char *>(&value);
-        for (size_t i = 0; i < sizeof(T); i++) bytes[i] = read(address + static_cast<int>(i));
-        return value;
-    }
-    template <class T>
-    static const T &put(int address, const T &value) {
-        static_assert(
-            std::is_trivially_copyable_v<T>,
-            "EEPROM.put takes plain values: numbers, arrays, structs of them.");
-        auto bytes = reinterpret_cast<const unsigned char *>(&value);
-        for (size_t i = 0; i < sizeof(T); i++) write(address + static_cast<int>(i), bytes[i]);
-        return value;
-    }
-};
-
-extern EEPROMClass EEPROM;
-
 /// A watchdog that never bites: the world has its own.
 class ApplicationWatchdog {
 public:
-    ApplicationWatchdog(uint32_t, void (*)(), unsigned = 0, unsigned = 0) {}
-    template <class Callback>
+    typedef std::function<void()> Callback;
     ApplicationWatchdog(uint32_t, Callback, unsigned = 0, unsigned = 0) {}
-    template <class Rep, class Period>
-    ApplicationWatchdog(std::chrono::duration<Rep, Period>, void (*)(), unsigned = 0, unsigned = 0) {}
-    template <class Rep, class Period, class Callback>
-    ApplicationWatchdog(std::chrono::duration<Rep, Period>, Callback, unsigned = 0, unsigned = 0) {}
+    ApplicationWatchdog(std::chrono::milliseconds, Callback, unsigned = 0, unsigned = 0) {}
+    template <class Time, class Lambda, std::enable_if_t<sketch::isUnclear<Lambda, void()>, int> = 0>
+    ApplicationWatchdog(Time, Lambda, unsigned = 0, unsigned = 0)
+        SKETCH_UNSUPPORTED("ApplicationWatchdog: " SKETCH_NO_LAMBDA);
     static void checkin() {}
     void dispose() {}
 };

@@ -1,6 +1,8 @@
 #pragma once
 // Time, which is the world's: it passes in `delay`, between passes of `loop`, and a little in each call of the API.
 
+typedef int32_t time32_t;
+
 // As on a device these have 32 bits: milliseconds begin again after 49.7 days, microseconds after 71.6 minutes.
 uint32_t millis();
 uint32_t micros();
@@ -11,6 +13,9 @@ void delay(Number milliseconds)
     delay(static_cast<uint32_t>(milliseconds));
 }
 void delayMicroseconds(uint32_t microseconds);
+inline void delayMicroseconds(std::chrono::microseconds duration) {
+    delayMicroseconds(static_cast<uint32_t>(duration.count()));
+}
 template <class Rep, class Period>
 void delay(std::chrono::duration<Rep, Period> duration) {
     delay(static_cast<uint32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count()));
@@ -74,9 +79,6 @@ public:
     template <class T>
     Timer(uint32_t milliseconds, void (T::*member)(), T &object, bool isOneShot = false)
         : Timer(milliseconds, [member, &object] { (object.*member)(); }, isOneShot) {}
-    template <class Rep, class Period, class... Rest>
-    Timer(std::chrono::duration<Rep, Period> period, Rest &&...rest)
-        : Timer(milliseconds(period), std::forward<Rest>(rest)...) {}
     virtual ~Timer();
     Timer(const Timer &) = delete;
     Timer &operator=(const Timer &) = delete;

@@ -77,6 +77,7 @@ struct SketchRuntime {
         defer { withExtendedLifetime(hold) {} }
         for file in Self.files {
             let path = folder + "/" + file.name
+            if file.name.contains("/") { _ = LocalFile.makeFolder(LocalFile.folder(of: path)) }
             if LocalFile.read(path) != file.bytes && !LocalFile.write(file.bytes, to: path) {
                 throw SketchBuildFault(unwritable: cache)
             }

@@ -60,7 +60,9 @@ struct Toolchain: Hashable, Sendable {
         var options = [
             isC ? "-std=gnu17" : "-std=c++17", "-O1", "-g", "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls",
             // As on a device: a loop without an end stays, and memory that is asked for is taken.
-            "-fno-finite-loops", "-fno-builtin-malloc", "-fno-builtin-calloc", "-fno-builtin-realloc",
+            // Plain `char` has no sign there.
+            "-funsigned-char", "-fno-finite-loops", "-fno-builtin-malloc", "-fno-builtin-calloc",
+            "-fno-builtin-realloc",
         ]
         options +=
             isClang

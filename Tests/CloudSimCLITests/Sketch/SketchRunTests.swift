@@ -189,7 +189,7 @@ import Testing
                 Particle.variable("mood", mood);
                 Particle.function("setLevel", setLevel);
                 Particle.subscribe("mood", heard);
-                Particle.function("break", [](String) { int *p = nullptr; return *p; });
+                Particle.function("break", +[](String) { int *p = nullptr; return *p; });
                 Serial.println("ready: \\u00e4\\033[31m");
                 pinMode(D7, OUTPUT);
                 digitalWrite(D7, HIGH);
