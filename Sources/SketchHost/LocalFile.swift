@@ -80,6 +80,12 @@ enum LocalFile {
         return access(path, W_OK | X_OK) == 0
     }
 
+    /// True if a path is a folder, or a link to one.
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Whether a path is a folder of this user's, and no link to one.
     static func isOwnFolder(_ path: String) -> Bool {
         var status = stat()

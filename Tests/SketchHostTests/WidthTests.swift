@@ -186,4 +186,26 @@ import Testing
             ])
         #expect(try bench.run(path: path, until: 60 * Self.day).logs == ["4294965296"])
     }
+
+    /// The last resort, a `long` of 64 bits, adds nothing to what is wrong with a sketch.
+    @Test(arguments: [
+        ("Sum sum; Wire.begin();", 1, "Wire is not supported"), ("Sum sum; oops();", 1, "undeclared"),
+    ])
+    func saysOnlyWhatConcernsTheSketch(body: String, count: Int, sentence: String) {
+        let bench = SketchBench()
+        let path = bench.write(
+            """
+            class Sum {
+            public:
+                void add(int n) { total += n; }
+                void add(long n) { total += n; }
+                int total = 0;
+            };
+            void setup() { \(body) }
+            void loop() {}
+            """)
+        let fault = #expect(throws: SketchBuildFault.self) { try bench.build.build(path) }
+        #expect(fault?.diagnostics.count == count && fault?.diagnostics.first?.line == 7, "\(fault?.description ?? "")")
+        #expect(fault?.description.contains(sentence) == true)
+    }
 }

@@ -1,7 +1,8 @@
 import EventModel
 import Glibc
+import SketchHost
 
-/// The files that a sketch includes from its own folder, found without a compiler: a sketch that does not compile has
+/// The files that a sketch includes from its own folder and from its project's libraries, found without a compiler: a sketch that does not compile has
 /// some too.
 enum SketchIncludes {
     private static let most = 500
@@ -10,18 +11,28 @@ enum SketchIncludes {
     /// The files that a sketch includes, and those that these include. They need not be there.
     static func files(of sketch: String) -> [String] {
         let home = folder(of: sketch)
+        let libraries = SketchLibraries(of: home.isEmpty ? "." : home)
+        let shelves = libraries.folders.map { home + $0 + "/" }
         var found: [String] = []
         var next = [sketch]
         while let file = next.popLast() {
             guard let text = read(file) else { continue }
             for name in names(in: text) {
-                // The compiler looks beside the file that includes, then beside the sketch.
-                let places = name.hasPrefix("/") ? [name] : [folder(of: file) + name, home + name]
+                // The compiler looks beside the file that includes, then beside the sketch, then in the libraries.
+                let places =
+                    name.hasPrefix("/")
+                    ? [name] : ([folder(of: file), home] + shelves).map { $0 + name }
                 guard let place = places.first(where: { access($0, F_OK) == 0 }) ?? places.first,
                     place != sketch, !found.contains(place), found.count < most
                 else { continue }
                 found.append(place)
                 next.append(place)
+                // All of a library is linked, and new files of it are too: the folder changes with them.
+                guard let library = libraries.folder(of: String(place.dropFirst(home.count))) else { continue }
+                let others = [library] + libraries.files(of: library)
+                let added = others.map { home + $0 }.filter { !found.contains($0) && $0 != sketch }
+                found += added
+                next += added
             }
         }
         return found

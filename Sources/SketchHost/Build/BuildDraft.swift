@@ -9,6 +9,7 @@ struct BuildDraft: ~Copyable {
     /// The sketch, as the person named it, and the folder that it lies in.
     let path: String
     let folder: String
+    let libraries: SketchLibraries
     let runtime: SketchRuntime.Prepared
     private let cache: String
     /// Whether `long` has the width that it has on a device.
@@ -31,6 +32,7 @@ struct BuildDraft: ~Copyable {
         seconds = job.build.seconds
         path = job.path
         folder = job.folder
+        libraries = job.libraries
         self.runtime = runtime
         self.cache = cache
         self.isNarrow = isNarrow
@@ -45,6 +47,8 @@ struct BuildDraft: ~Copyable {
     /// The program, once it is linked.
     var program: String { place + "/program" }
 
+    private var libraryPaths: [String] { libraries.folders.map { "\(folder)/\($0)" } }
+
     private var generated: String { place + "/sketch.cpp" }
 
     /// A text with this draft's width of `long`.
@@ -58,15 +62,16 @@ struct BuildDraft: ~Copyable {
     /// Compiles a generated text in the sketch's place.
     mutating func compile(_ text: [UInt8], as number: Int) throws(SketchBuildFault) -> CompilerOutput {
         guard LocalFile.write(text, to: generated) else { throw SketchBuildFault(unwritable: cache) }
-        let files = isNarrow && toolchain.isClang ? NarrowFiles(includedBy: text, in: folder) : nil
+        let files =
+            isNarrow && toolchain.isClang ? NarrowFiles(includedBy: text, in: folder, libraries: libraryPaths) : nil
         return try compile(generated, as: number, files, precompiled: runtime.precompiled)
     }
 
     /// Compiles a file of the sketch's folder as it is.
     mutating func compile(_ file: String, as number: Int) throws(SketchBuildFault) -> CompilerOutput {
-        let files = isNarrow && toolchain.isClang ? NarrowFiles(from: file, in: folder) : nil
+        let files = isNarrow && toolchain.isClang ? NarrowFiles(from: file, in: folder, libraries: libraryPaths) : nil
         // It includes what it wants itself.
-        return try compile("./" + file, as: number, files, precompiled: nil)
+        return try compile(file.hasPrefix("../") ? file : "./" + file, as: number, files, precompiled: nil)
     }
 
     private mutating func compile(
@@ -85,7 +90,9 @@ struct BuildDraft: ~Copyable {
             toolchain.options(sanitizes: sanitizes, isC: isC) + toolchain.warnings(isC: isC)
                 + (precompiled.map { ["-include-pch", $0] } ?? []) + overlay
                 + (isC && isNarrow && toolchain.isClang ? ["-include", runtime.headers + "/SketchLibraryC.h"] : []) + [
-                    "-c", "-MMD", "-MF", place + "/\(number).d", "-I", ".", "-isystem", runtime.headers,
+                    "-c", "-MMD", "-MF", place + "/\(number).d", "-I", ".",
+                ] + libraries.folders.flatMap { ["-I", $0] } + [
+                    "-isystem", runtime.headers,
                     "-ffile-prefix-map=\(folder)=\(SketchPlace.folder)", "-o", place + "/\(number).o", "-x",
                     isC ? "c" : "c++", input,
                 ])
@@ -119,7 +126,8 @@ struct BuildDraft: ~Copyable {
         if result.isOverdue {
             throw SketchBuildFault("\(path): the compiler has not come to an end in \(seconds) s")
         }
-        let output = CompilerOutput(result.text, sketch: path, draft: generated, joined: joined)
+        let output = CompilerOutput(
+            result.text, sketch: path, draft: generated, joined: joined, libraries: libraries)
         guard result.code != 0, !output.hasErrors else { return output }
         throw SketchRuntime.fault(of: toolchain, path: path, cache: cache, says: result.text)
     }

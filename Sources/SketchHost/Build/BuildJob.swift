@@ -9,6 +9,8 @@ struct BuildJob {
     let path: String
     let folder: String
     let source: [UInt8]
+    /// The libraries of the sketch's project.
+    let libraries: SketchLibraries
     private let name: String
     private let key: String
     private let runtime: SketchRuntime
@@ -19,11 +21,12 @@ struct BuildJob {
         self.path = path
         self.folder = folder
         self.source = source
+        libraries = SketchLibraries(of: folder)
         name = LocalFile.name(of: path)
         runtime = SketchRuntime(cache: build.cache, toolchain: toolchain, sanitizes: build.sanitizes)
         var hash = SHA256()
         // What a sketch includes lies beside it; another folder may hold other files of the same names.
-        let place = Self.includesOthers(source) ? folder : ""
+        let place = Self.includesOthers(source) ? ([folder] + libraries.folders).joined(separator: "\n") : ""
         for part in [Self.edition, Array(runtime.key.utf8), Array(name.utf8), Array(place.utf8), source] {
             hash.update(Array("\(part.count) ".utf8))
             hash.update(part)
@@ -52,8 +55,7 @@ struct BuildJob {
             LocalFile.stamp(build.cache + "/" + record.binary)?.description == record.stamp
         else { return nil }
         for dependency in record.dependencies {
-            let content = LocalFile.read(absolute(dependency.path))
-            guard (content.map(BuildRecord.hash) ?? BuildRecord.absent) == dependency.hash else { return nil }
+            guard hash(of: dependency.path) == dependency.hash else { return nil }
         }
         return built(record, hold: hold, wasCached: true)
     }
@@ -66,12 +68,13 @@ struct BuildJob {
         for isNarrow in [true, false] {
             var draft = try BuildDraft(cache: build.cache, job: self, runtime: runtime, isNarrow: isNarrow)
             var output = try compile(in: &draft)
-            var joined = JoinedFiles(folder: folder, sketch: name)
+            var joined = JoinedFiles(folder: folder, sketch: name, libraries: libraries)
             if !output.hasErrors {
                 draft.take(0)
                 try join(&joined, to: &draft, &output)
             }
-            if !output.hasErrors { output.add(try draft.link(joined.found)) }
+            let isLinked = !output.hasErrors
+            if isLinked { output.add(try draft.link(joined.found)) }
             if !output.hasErrors {
                 let reason = narrow?.diagnostics.first { $0.kind == .error }
                 let widened = reason.map { [WidthPass.warning(of: $0)] } ?? []
@@ -82,9 +85,9 @@ struct BuildJob {
                 narrow = output
                 continue
             }
-            // An error says the types as the sketch does, where it is the same with either width.
-            let better = narrow.map { $0.places == output.places ? output : $0 } ?? output
-            throw SketchBuildFault(better.diagnostics)
+            // What only one width brings about is not the sketch's; what both do is said with the sketch's own types.
+            if let narrow, !output.keepErrors(of: narrow), !isLinked { output = narrow }
+            throw SketchBuildFault(output.diagnostics)
         }
         throw SketchBuildFault(narrow?.diagnostics ?? [])
     }
@@ -147,7 +150,8 @@ struct BuildJob {
     private func dependencies(
         of rules: [String], _ joined: JoinedFiles, since began: Int
     ) -> [BuildRecord.Dependency] {
-        var dependencies = joined.absent.map { BuildRecord.Dependency(path: $0, hash: BuildRecord.absent) }
+        let expected = joined.absent + joined.linked.map { $0 + "/" }
+        var dependencies = expected.map { BuildRecord.Dependency(path: $0, hash: hash(of: $0)) }
         var files: Set<String> = []
         for file in rules.flatMap(BuildRecord.dependencies(ofRule:)) {
             // Of a .cpp file the compiler has read what lay there then, which need not be what was read before.
@@ -172,14 +176,29 @@ struct BuildJob {
             symbolizer: Symbolizer.find(beside: toolchain.compiler))
     }
 
+    /// What tells the content of a file, or of a folder, whose name ends with a slash, from another.
+    private func hash(of path: String) -> String {
+        if path.hasSuffix("/") {
+            return BuildRecord.hash(
+                Array(libraries.sources(of: String(path.dropLast())).joined(separator: "\n").utf8))
+        }
+        return LocalFile.read(absolute(path)).map(BuildRecord.hash) ?? BuildRecord.absent
+    }
+
     private var recordPath: String { "\(build.cache)/\(key).record" }
 
     private func absolute(_ file: String) -> String { file.hasPrefix("/") ? file : folder + "/" + file }
 
     /// A file that the person would name, from the sketch's folder.
     private static func inFolder(_ file: String, of path: String) -> String {
-        let folder = LocalFile.folder(of: path)
-        return file.hasPrefix(folder + "/") ? String(file.dropFirst(folder.count + 1)) : file
+        var folder = LocalFile.folder(of: path)
+        var ups = ""
+        while true {
+            if file.hasPrefix(folder + "/") { return ups + file.dropFirst(folder.count + 1) }
+            guard folder != ".", folder != "/" else { return ups + file }
+            folder = LocalFile.folder(of: folder)
+            ups += "../"
+        }
     }
 
     /// Whether a file includes others than those that every sketch has.

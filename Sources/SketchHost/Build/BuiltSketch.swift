@@ -35,16 +35,21 @@ struct SketchPlace {
     /// The sketch's file, as the person named it.
     let sketch: String
 
-    /// A file of the sketch's folder as the person would name it; nil for files of others.
+    /// A file that is named from the sketch's folder, as the person would name it; nil for files of others.
     func own(_ file: String) -> String? {
         var name = Substring(file)
         if name.hasPrefix(Self.folder + "/") { name = name.dropFirst(Self.folder.count + 1) }
         while name.hasPrefix("./") { name = name.dropFirst(2) }
         if name.hasSuffix(Self.declared) { name = name.dropLast(Self.declared.count) }
-        if name.hasPrefix("/") || name.hasPrefix("../") || name.hasPrefix("<") || name == "??" || name.isEmpty {
-            return nil
+        if name.hasPrefix("/") || name.hasPrefix("<") || name == "??" || name.isEmpty { return nil }
+        var folder = LocalFile.folder(of: sketch)
+        if name.hasPrefix("../") {
+            while name.hasPrefix("../"), folder != ".", folder != "/", LocalFile.name(of: folder) != ".." {
+                name = name.dropFirst(3)
+                folder = LocalFile.folder(of: folder)
+            }
+            return folder == "." ? String(name) : folder == "/" ? "/\(name)" : "\(folder)/\(name)"
         }
-        let folder = LocalFile.folder(of: sketch)
         if folder == "." && !sketch.hasPrefix("./") { return String(name) }
         return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
     }

@@ -3,6 +3,7 @@ struct CompilerOutput {
     private let place: SketchPlace
     private let linked: [String]
     private let draft: String
+    private let libraries: SketchLibraries?
     private(set) var diagnostics: [SketchDiagnostic] = []
     /// The one that lies in a file of others, until a note says where the sketch brought it about.
     private var homeless: Int?
@@ -12,11 +13,14 @@ struct CompilerOutput {
     private var areNotesNeedless = false
 
     /// Drafts are the generated files, whose names nobody has to know.
-    /// `joined` are the files that are linked with the sketch.
-    init(_ text: String, sketch: String, draft: String, joined: [String] = []) {
+    /// `joined` are the files that are linked with the sketch. Warnings of `libraries` are left out.
+    init(
+        _ text: String, sketch: String, draft: String, joined: [String] = [], libraries: SketchLibraries? = nil
+    ) {
         place = SketchPlace(sketch: sketch)
         linked = [LocalFile.name(of: sketch)] + joined
         self.draft = draft
+        self.libraries = libraries
         var missing: String?
         var twice: (symbol: String, first: String?)?
         for line in text.split(separator: "\n").map(String.init) {
@@ -82,11 +86,28 @@ struct CompilerOutput {
         for diagnostic in other.diagnostics { add(diagnostic) }
     }
 
-    /// Where the errors are.
-    var places: [String] { diagnostics.filter { $0.kind == .error }.map { "\($0.file):\($0.line):\($0.column)" } }
+    /// Leaves out the errors, with their notes, at lines where another output has none. Returns false, and leaves out
+    /// none, if no error would remain.
+    mutating func keepErrors(of other: CompilerOutput) -> Bool {
+        let lines = Set(other.diagnostics.filter { $0.kind == .error }.map { "\($0.file):\($0.line)" })
+        var isKept = true
+        let kept = diagnostics.filter { diagnostic in
+            if diagnostic.kind != .note {
+                isKept = diagnostic.kind == .warning || lines.contains("\(diagnostic.file):\(diagnostic.line)")
+            }
+            return isKept
+        }
+        guard kept.contains(where: { $0.kind == .error }) else { return false }
+        diagnostics = kept
+        return true
+    }
 
     private func isOwn(_ diagnostic: SketchDiagnostic) -> Bool {
         diagnostic.file == draft || place.own(diagnostic.file) != nil
+    }
+
+    private func isOfLibrary(_ file: String) -> Bool {
+        libraries?.folder(of: file.hasPrefix("./") ? String(file.dropFirst(2)) : file) != nil
     }
 
     private mutating func add(_ diagnostic: SketchDiagnostic, isDraft: Bool) {
@@ -118,7 +139,8 @@ struct CompilerOutput {
         if isOfCall, diagnostics.contains(where: { $0.line == found.line && $0.kind == .error }) { return }
         if found.kind == .note { return addNote(found, isOwn: own != nil) }
         homeless = nil
-        areNotesNeedless = false
+        areNotesNeedless = found.kind == .warning && isOfLibrary(diagnostic.file)
+        if areNotesNeedless { return }
         if let format = FormatWarning(found.message) {
             areNotesNeedless = format.isRightOnDevice
             if areNotesNeedless { return }

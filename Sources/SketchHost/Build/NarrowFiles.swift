@@ -6,12 +6,12 @@ struct NarrowFiles {
     var isEmpty: Bool { files.isEmpty }
 
     /// Those that a text of a folder includes, and those that these include.
-    init(includedBy text: [UInt8], in folder: String) {
-        files = Self.reached(from: [(folder, text)], in: folder)
+    init(includedBy text: [UInt8], in folder: String, libraries: [String]) {
+        files = Self.reached(from: [(folder, text)], in: [folder] + libraries)
     }
 
     /// A file of the folder, and those that it includes.
-    init(from name: String, in folder: String) {
+    init(from name: String, in folder: String, libraries: [String]) {
         guard let path = LocalFile.resolved(folder + "/" + name), let text = LocalFile.read(path, atMost: Self.largest)
         else {
             files = []
@@ -20,21 +20,23 @@ struct NarrowFiles {
         let narrow = WidthPass(text).source
         files =
             (narrow == text ? [] : [(path, narrow)])
-            + Self.reached(from: [(LocalFile.folder(of: path), text)], in: folder).filter { $0.path != path }
+            + Self.reached(from: [(LocalFile.folder(of: path), text)], in: [folder] + libraries).filter {
+                $0.path != path
+            }
     }
 
     private static let most = 200
     private static let largest = SketchBuild.largest
 
     private static func reached(
-        from start: [(folder: String, text: [UInt8])], in folder: String
+        from start: [(folder: String, text: [UInt8])], in folders: [String]
     ) -> [(path: String, text: [UInt8])] {
         var found: [(path: String, text: [UInt8])] = []
         var seen: Set<String> = []
         var waiting = start
         while let file = waiting.popLast() {
             for name in included(by: file.text) {
-                let places = name.hasPrefix("/") ? [""] : [file.folder + "/", folder + "/"]
+                let places = name.hasPrefix("/") ? [""] : ([file.folder] + folders).map { $0 + "/" }
                 guard let path = places.lazy.compactMap({ LocalFile.resolved($0 + name) }).first, seen.count < most,
                     seen.insert(path).inserted, let text = LocalFile.read(path, atMost: largest)
                 else { continue }
