@@ -21,7 +21,7 @@ enum ExplainCommand {
         let world = try world(arguments)
         let names = NameTable()
         let event = Event(
-            name: names.name(name), data: arguments["--data"], publisher: .device(world.device, slot: 0),
+            name: names.name(name), data: arguments["--data"], publisher: .device(world.device, slot: world.slot),
             publishedAt: world.start)
         var builder = RequestBuilder()
         var fires = false
@@ -29,11 +29,11 @@ enum ExplainCommand {
         for (number, hook) in world.hooks.enumerated() {
             text += number > 0 ? "\n" : ""
             text += "hook \(number + 1), \(Terminal.visible(hook.label)): "
-            if let mismatch = hook.mismatch(with: event, named: name) {
+            if let mismatch = hook.mismatch(with: event, named: name, products: world.products) {
                 text += "does not fire: \(reason(mismatch, hook, name, world.device))\n"
                 continue
             }
-            var context = EventContext(event, names: names)
+            var context = EventContext(event, names: names, product: world.products?.facts(of: hook))
             do throws(RequestFault) {
                 let head = try builder.head(for: hook, slot: number, &context)
                 let plain = Request(head: head, body: try builder.body(for: hook, &context))
@@ -59,6 +59,7 @@ enum ExplainCommand {
         case .disabled: "it is disabled"
         case .prefix: "\(Terminal.visible(name)) does not start with “\(Terminal.visible(hook.event))”"
         case .device: "it is for device \(hook.deviceID?.description ?? "?") only, not \(device)"
+        case .product: "the device does not belong to the product “\(Terminal.visible(hook.product ?? "?"))”"
         case .reply: "replies of the cloud never fire hooks"
         }
     }
@@ -66,14 +67,14 @@ enum ExplainCommand {
     /// The hooks to explain, and the device and moment of the event.
     private static func world(
         _ arguments: Arguments
-    ) throws(CommandFailure) -> (hooks: [Hook], device: DeviceID, start: Instant) {
+    ) throws(CommandFailure) -> (hooks: [Hook], device: DeviceID, slot: Int32, products: Products?, start: Instant) {
         let path = arguments.operands[0]
         let source = try SourceFile.read(path)
         let wanted = arguments["--device"]
         if let value = try? source.parseJSON(), CheckCommand.isHook(value) {
             let hook = try HookReading.decode(value, in: source).get()
             let device = try wanted.map(deviceID) ?? hook.deviceID ?? SendCommand.usualDevice
-            return ([hook], device, Scenario().start)
+            return ([hook], device, 0, nil, Scenario().start)
         }
         let result = ScenarioFile.decode(source, hookFile: SourceFile.besides(path))
         guard let scenario = result.scenario else {
@@ -81,12 +82,13 @@ enum ExplainCommand {
         }
         let simulation = Simulation(scenario, log: TraceLog())
         let slot = simulation.devices(Glob(wanted ?? "*")).first
-        if let slot { return (scenario.hooks, simulation.id(of: slot), scenario.start) }
+        let products = simulation.products
+        if let slot { return (scenario.hooks, simulation.id(of: slot), Int32(slot), products, scenario.start) }
         guard let wanted else { throw .invalid("\(path) has no device.") }
         guard let id = DeviceID(wanted) else {
             throw .invalid("--device \(wanted): \(path) has no device of this name, and it is no id.")
         }
-        return (scenario.hooks, id, scenario.start)
+        return (scenario.hooks, id, -1, products, scenario.start)
     }
 
     private static func deviceID(_ text: String) throws(CommandFailure) -> DeviceID {

@@ -82,7 +82,7 @@ extension Dispatcher {
         _ number: Int, _ event: Event, cause: Int, now: Instant, wall: Instant, into actions: inout ActionQueue
     ) -> Firing {
         precondition(register.holds(number), "A hook was tested that is not there; ask hasHook first.")
-        var context = EventContext(event, names: names)
+        var context = EventContext(event, names: names, product: products.facts(of: hooks[number]))
         return admit(number, hooks[number], &context, cause: cause, now: now, wall: wall, into: &actions)
     }
 

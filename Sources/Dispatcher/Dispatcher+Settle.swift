@@ -16,6 +16,8 @@ struct Reply {
     var next: Int
     var due: Instant
     var cause: Int
+    /// The place of the hook's product; -1 for none.
+    var product: Int16
 }
 
 extension Dispatcher {
@@ -36,7 +38,9 @@ extension Dispatcher {
         case .response(let response) where response.status < 400:
             succeeded = true
             tally.succeeded += 1
-            publish(topics.sent(for: ended.event.name), ReplyText.sent, cause: cause, now: now, into: &actions)
+            publish(
+                topics.sent(for: ended.event.name), ReplyText.sent, to: place(of: hook), cause: cause, now: now,
+                into: &actions)
             reply(to: ended, of: hook, response, cause: cause, now: now, into: &actions)
         case .response(let response):
             tally.failed += 1
@@ -61,7 +65,7 @@ extension Dispatcher {
         guard let chunk = replies[slot].chunker.next() else { preconditionFailure("a finished reply was woken") }
         let name = topics.response(replies[slot].topic, chunk: replies[slot].next)
         tally.chunks += 1
-        publish(name, chunk, cause: cause, now: now, into: &actions)
+        publish(name, chunk, to: replies[slot].product, cause: cause, now: now, into: &actions)
         if replies[slot].chunker.isFinished {
             _ = replies.remove(slot)
             return
@@ -79,7 +83,7 @@ extension Dispatcher {
         var body = response.body
         var isCut = response.bytesDropped > 0
         if let template = hook.responseTemplate {
-            body = template.reply(to: body, EventContext(ended.event, names: names))
+            body = template.reply(to: body, EventContext(ended.event, names: names, product: products.facts(of: hook)))
             if body.count > Response.maximumBytes {
                 body.removeSubrange(Response.maximumBytes...)
                 isCut = true
@@ -96,26 +100,28 @@ extension Dispatcher {
             if text.isEmpty { return }
             if text.utf8.count <= limit {
                 tally.chunks += 1
-                let topic = hook.responseTopic(for: ended.event, names: names)
-                return publish(topics.response(topic, chunk: 0), text, cause: cause, now: now, into: &actions)
+                let topic = hook.responseTopic(for: ended.event, names: names, product: products.facts(of: hook))
+                return publish(
+                    topics.response(topic, chunk: 0), text, to: place(of: hook), cause: cause, now: now, into: &actions)
             }
         }
         var chunker = ResponseChunker(body: body, chunkBytes: limit, isCut: isCut)
         guard let first = chunker.next() else { return }
-        let topic = hook.responseTopic(for: ended.event, names: names)
+        let topic = hook.responseTopic(for: ended.event, names: names, product: products.facts(of: hook))
         tally.chunks += 1
-        publish(topics.response(topic, chunk: 0), first, cause: cause, now: now, into: &actions)
+        publish(topics.response(topic, chunk: 0), first, to: place(of: hook), cause: cause, now: now, into: &actions)
         if chunker.isFinished { return }
         let due = now + limits.chunkEvery
-        let slot = replies.insert(Reply(chunker: chunker, topic: topic, next: 1, due: due, cause: cause))
+        let slot = replies.insert(
+            Reply(chunker: chunker, topic: topic, next: 1, due: due, cause: cause, product: place(of: hook)))
         actions.append(.wake(at: due, reply: slot))
     }
 
     mutating func publishError(
         _ hook: Hook, _ event: Event, _ text: String, cause: Int, now: Instant, into actions: inout ActionQueue
     ) {
-        let topic = hook.errorTopic(for: event, names: names)
-        publish(topics.error(topic), text, cause: cause, now: now, into: &actions)
+        let topic = hook.errorTopic(for: event, names: names, product: products.facts(of: hook))
+        publish(topics.error(topic), text, to: place(of: hook), cause: cause, now: now, into: &actions)
     }
 
     /// Tells what an attempt's end did to its hook; each time it falls asleep, the devices hear of it too.
@@ -133,10 +139,16 @@ extension Dispatcher {
     }
 
     private func publish(
-        _ name: EventName, _ data: String, cause: Int, now: Instant, into actions: inout ActionQueue
+        _ name: EventName, _ data: String, to product: Int16, cause: Int, now: Instant,
+        into actions: inout ActionQueue
     ) {
-        actions.append(
-            .publish(
-                Event(name: name, data: data, publisher: .cloud, publishedAt: now, isPrivate: true), cause: cause))
+        var event = Event(name: name, data: data, publisher: .cloud, publishedAt: now, isPrivate: true)
+        event.product = product
+        actions.append(.publish(event, cause: cause))
+    }
+
+    /// The place of a hook's product; -1 for none.
+    private func place(of hook: Hook) -> Int16 {
+        hook.product.flatMap { products.place(of: $0) }.map { Int16($0) } ?? -1
     }
 }

@@ -9,6 +9,8 @@ package struct Dispatcher: ~Copyable {
     package internal(set) var tally = Tally()
     /// The account's hooks in creation order; a removed hook keeps its number and its in-flight attempts.
     package internal(set) var hooks: [Hook] = []
+    /// The products, whose hooks fire for their devices alone.
+    package var products: Products
 
     let limits: Limits
     let names: NameTable
@@ -35,15 +37,18 @@ package struct Dispatcher: ~Copyable {
     ///
     /// - Parameters:
     ///   - names: the world's event names, shared with the bus.
+    ///   - products: the products, with or without their devices.
     ///   - isHeldByWall: whether a host is somebody's real server: then it gets no more than the cloud's own 120
     ///     requests in any 60 s of wall time, whatever the limits say. Asked once for each host.
     ///   - readsWall: whether a host's receiver looks at the clock on the wall, so that signatures for it bear that time.
     package init(
-        limits: Limits, names: NameTable, isHeldByWall: @escaping (String) -> Bool = { _ in false },
+        limits: Limits, names: NameTable, products: Products = Products(),
+        isHeldByWall: @escaping (String) -> Bool = { _ in false },
         readsWall: @escaping (String) -> Bool = { _ in false }
     ) {
         self.limits = limits
         self.names = names
+        self.products = products
         self.isHeldByWall = isHeldByWall
         self.readsWall = readsWall
         builder = RequestBuilder(timeout: limits.timeout)
@@ -91,7 +96,8 @@ package struct Dispatcher: ~Copyable {
         into actions: inout ActionQueue
     ) {
         let hook = hooks[number]
-        if hook.disabled || !hook.firesFor(context.event.publisher) { return }
+        if hook.disabled || !hook.firesFor(context.event.publisher, products) { return }
+        context.product = products.facts(of: hook)
         admit(number, hook, &context, cause: cause, now: now, wall: wall, into: &actions)
     }
 

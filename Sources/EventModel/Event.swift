@@ -32,6 +32,8 @@ package struct Event: Sendable {
     package var publishedAt: Instant
     /// Whether only the owner's subscriptions see it.
     package var isPrivate: Bool
+    /// The place of the product that a client or a product's hook published it to; -1 for none.
+    package var product: Int16 = -1
     /// Seconds to live; carried and ignored.
     package var timeToLive: Int32
 

@@ -167,10 +167,10 @@ private func walk(_ value: JSONValue, at path: String, _ visit: (JSONValue, Stri
     @Test func streamsAreEventStreams() {
         let all = operations.filter { $0.operation["responses"]?["200"]?["content"]?["text/event-stream"] != nil }
         let streams = all.filter { members($0.operation["responses"]?["200"]?["content"]).count == 1 }
-        #expect(streams.count == 6)
+        #expect(streams.count == 10)
         // Where a parameter may spell the path of a stream.
         let others = all.compactMap { $0.operation["operationId"]?.text }.filter { $0.hasPrefix("get") }
-        #expect(others == ["getDevice", "getVariable"])
+        #expect(others == ["getDevice", "getVariable", "getProductDevice", "getProductVariable"])
         #expect(streams.allSatisfy { $0.method == "get" && $0.path.contains("events") })
     }
 }

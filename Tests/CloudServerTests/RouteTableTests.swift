@@ -14,6 +14,7 @@ private func lead(_ method: String, _ path: String) -> String {
     case .found(let match):
         var words = [match.operation.rawValue]
         let parameters = match.parameters
+        if !parameters.product.isEmpty { words.append("product=\(parameters.product)") }
         if !parameters.device.isEmpty { words.append("device=\(parameters.device)") }
         if !parameters.name.isEmpty { words.append("name=\(parameters.name)") }
         if !parameters.prefix.isEmpty { words.append("prefix=\(parameters.prefix)") }
@@ -60,6 +61,18 @@ private func lead(_ method: String, _ path: String) -> String {
         ("PUT", "/v1/integrations/12", "editHook id=12"),
         ("DELETE", "/v1/integrations/12", "deleteHook id=12"),
         ("POST", "/v1/integrations/12/test", "testHook id=12"),
+        ("GET", "/v1/user", "getUser"),
+        ("GET", "/v1/access_tokens/current", "getCurrentToken"),
+        ("POST", "/v1/devices", "claimDevice"),
+        ("GET", "/v1/products", "listProducts"),
+        ("GET", "/v1/products/p", "getProduct product=p"),
+        ("POST", "/v1/products/p/devices", "addProductDevices product=p"),
+        ("DELETE", "/v1/products/p/devices/one", "removeProductDevice product=p device=one"),
+        ("GET", "/v1/products/p/devices/one/temp", "readVariable product=p device=one name=temp"),
+        ("POST", "/v1/products/p/events", "publishEvent product=p"),
+        ("GET", "/v1/products/p/events/a/b", "streamProductEvents product=p prefix=a/b"),
+        ("GET", "/v1/products/p/devices/one/events/a", "streamDeviceEvents product=p device=one prefix=a"),
+        ("PUT", "/v1/products/p/integrations/12", "editHook product=p id=12"),
         ("GET", "/health", "health"),
         ("GET", "/metrics", "metrics"),
         ("GET", "/openapi.json", "openAPI"),

@@ -101,6 +101,8 @@ extension APIFault {
     package static let wrongPassword = described(
         401, "invalid_grant", "User credentials are invalid",
         headers: basic)
+    /// No product of the user's has the id or slug.
+    package static let unknownProduct = refused(404, "Product not found")
     /// The user does not own the devices.
     package static let permissionDenied = APIFault(status: 403, body: ["error": .string("Permission Denied")])
     /// No device of the user's is called so.

@@ -114,10 +114,13 @@ extension CloudAPI {
     func withDevice(
         _ call: Call, _ errand: @escaping @Sendable (World, Int) throws(APIFault) -> Void
     ) throws(APIFault) -> Reply {
-        guard try caller(call).isOwner else { throw .unknownDevice }
+        let product = call.parameters.product
+        guard try caller(call).isOwner else { throw product.isEmpty ? .unknownDevice : .unknownProduct }
         let name = call.parameters.device
         return try ask(call) { (world) throws(APIFault) in
-            guard let slot = world.simulation.device(name) else { throw .unknownDevice }
+            let place = try world.product(product)
+            guard let slot = world.simulation.device(name), place == nil || world.simulation.product(of: slot) == place
+            else { throw .unknownDevice }
             try errand(world, slot)
         }
     }

@@ -8,7 +8,8 @@ extension CloudAPI {
     static let mostDataBytes = 1024
 
     func publishEvent(_ call: Call) throws(APIFault) -> Reply {
-        try owner(call)
+        let product = call.parameters.product
+        guard try caller(call).isOwner else { throw product.isEmpty ? .permissionDenied : .unknownProduct }
         let request = call.request
         guard let name = try request.plainText("name") else {
             throw .refused(400, "\"name\" is missing: the event's name")
@@ -18,9 +19,10 @@ extension CloudAPI {
         let isPrivate = try request.flag("private") ?? false
         let timeToLive = try request.wholeNumber("ttl", in: 0...Int(Int32.max)) ?? Event.timeToLive
         return try ask(call) { (world) throws(APIFault) in
+            let place = try world.product(product)
             do throws(PublishFault) {
                 try world.simulation.publishFromAPI(
-                    name: name, data: data, isPrivate: isPrivate, timeToLive: timeToLive)
+                    name: name, data: data, isPrivate: isPrivate, timeToLive: timeToLive, product: place)
             } catch { throw .refused(400, error.message) }
             world.answer(call, .ok)
         }
@@ -50,6 +52,16 @@ extension CloudAPI {
         return try withDevice(call) { [self] (world, slot) throws(APIFault) in
             let filter = StreamFilter(
                 prefix: prefix, device: world.simulation.id(of: slot), audience: .owner)
+            call.exchange.answer(stream(call, filter))
+        }
+    }
+
+    func streamProductEvents(_ call: Call) throws(APIFault) -> Reply {
+        let parameters = call.parameters
+        guard try caller(call).isOwner else { throw .unknownProduct }
+        return try ask(call) { [self] (world) throws(APIFault) in
+            let filter = StreamFilter(
+                prefix: parameters.prefix, product: try world.product(parameters.product), audience: .owner)
             call.exchange.answer(stream(call, filter))
         }
     }

@@ -7,10 +7,13 @@ import HTTPServer
 
 extension CloudAPI {
     func createHook(_ call: Call) throws(APIFault) -> Reply {
-        try owner(call)
-        let hook = try hook(call)
+        let key = call.parameters.product
+        guard try caller(call).isOwner else { throw key.isEmpty ? .permissionDenied : .unknownProduct }
+        let configuration = try HookFields.configuration(from: call.request)
         let id = RandomBytes.hex(12)
         return try ask(call) { (world) throws(APIFault) in
+            let place = try world.product(key)
+            let hook = try Self.hook(decoding: configuration, ofProductAt: place, in: world)
             let record: HookBook.Record
             do throws(HookLimitReached) { record = try world.create(hook, id: id) } catch {
                 throw .refused(400, "an account has at most \(error.limit) hooks; delete one before you create another")
@@ -20,10 +23,16 @@ extension CloudAPI {
     }
 
     func listHooks(_ call: Call) throws(APIFault) -> Reply {
-        guard try caller(call).isOwner else { return call.reply(.json(JSONValue.array([]))) }
-        return try ask(call) { world in
+        let key = call.parameters.product
+        guard try caller(call).isOwner else {
+            if !key.isEmpty { throw .unknownProduct }
+            return call.reply(.json(JSONValue.array([])))
+        }
+        return try ask(call) { (world) throws(APIFault) in
             world.followTimeline()
-            world.answer(call, .json(.array(world.book.all.map(\.listed))))
+            let place = try world.product(key)
+            let hooks = world.book.all.filter { world.belongs($0, toProductAt: place) }
+            world.answer(call, .json(.array(hooks.map(\.listed))))
         }
     }
 
@@ -32,10 +41,12 @@ extension CloudAPI {
     }
 
     func editHook(_ call: Call) throws(APIFault) -> Reply {
-        try owner(call)
+        let key = call.parameters.product
+        guard try caller(call).isOwner else { throw key.isEmpty ? .permissionDenied : .unknownProduct }
         let change = try HookChange(call.request)
         return try withHook(call) { (world, record) throws(APIFault) in
-            let hook = try Self.hook(decoding: change.merged(into: record.hook))
+            let place = try world.product(key)
+            let hook = try Self.hook(decoding: change.merged(into: record.hook), ofProductAt: place, in: world)
             guard let record = world.replace(record.id, by: hook) else { throw .refused(404, "Webhook not found") }
             world.answer(call, .json(record.created(under: call.request.base)))
         }
@@ -64,25 +75,41 @@ extension CloudAPI {
         }
     }
 
-    private func hook(_ call: Call) throws(APIFault) -> Hook {
-        try Self.hook(decoding: HookFields.configuration(from: call.request))
-    }
-
-    private static func hook(decoding configuration: JSONValue) throws(APIFault) -> Hook {
-        do throws(HookErrors) { return try Hook(decoding: configuration) } catch {
+    /// Compiles a hook; under a product's path it belongs to that product.
+    private static func hook(
+        decoding configuration: JSONValue, ofProductAt place: Int?, in world: World
+    ) throws(APIFault) -> Hook {
+        var configuration = configuration
+        if let place, configuration["product"] == nil, case .object(let members) = configuration.kind {
+            let slug = world.simulation.products.all[place].slug
+            configuration = JSONValue(.object(members + [JSONValue.Member("product", .string(slug))]))
+        }
+        let hook: Hook
+        do throws(HookErrors) { hook = try Hook(decoding: configuration) } catch {
             throw .refused(400, error.errors.map(\.description).joined(separator: "; "))
         }
+        if let fault = world.productFault(hook.product) { throw .refused(400, "$.product: \(fault)") }
+        if let place, hook.product.flatMap({ world.simulation.products.place(of: $0) }) != place {
+            throw .refused(400, "$.product: a hook of this path belongs to the path's product")
+        }
+        return hook
     }
 
     /// Leaves a call for one of the owner's hooks to the world's thread.
     private func withHook(
         _ call: Call, _ errand: @escaping @Sendable (World, HookBook.Record) throws(APIFault) -> Void
     ) throws(APIFault) -> Reply {
-        guard try caller(call).isOwner else { throw .refused(404, "Webhook not found") }
+        let key = call.parameters.product
+        guard try caller(call).isOwner else {
+            throw key.isEmpty ? .refused(404, "Webhook not found") : .unknownProduct
+        }
         let id = call.parameters.id.lowercased()
         return try ask(call) { (world) throws(APIFault) in
             world.followTimeline()
-            guard let record = world.book[id] else { throw .refused(404, "Webhook not found") }
+            let place = try world.product(key)
+            guard let record = world.book[id], world.belongs(record, toProductAt: place) else {
+                throw .refused(404, "Webhook not found")
+            }
             try errand(world, record)
         }
     }

@@ -43,6 +43,19 @@ package enum Operation: String, CaseIterable, Sendable {
     case streamDeviceEvents
     /// Lists the last events.
     case listRecentEvents
+    /// Streams the events of a product.
+    case streamProductEvents
+    // Products
+    /// Lists the products.
+    case listProducts
+    /// Shows a product.
+    case getProduct
+    /// Lists a product's devices.
+    case listProductDevices
+    /// Puts devices into a product.
+    case addProductDevices
+    /// Takes a device out of a product.
+    case removeProductDevice
     // Hooks
     /// Creates a hook.
     case createHook

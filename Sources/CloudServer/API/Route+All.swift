@@ -2,7 +2,9 @@ extension Route {
     /// Every route of the cloud, grouped as its API reference groups them.
     static let all: [Route] =
         tokens + devices + events + hooks(under: "/v1/webhooks", called: "Webhook")
-        + hooks(under: "/v1/integrations", called: "Integration") + operations
+        + hooks(under: "/v1/integrations", called: "Integration") + products
+        + hooks(under: "/v1/products/{product}/webhooks", called: "ProductWebhook")
+        + hooks(under: "/v1/products/{product}/integrations", called: "ProductIntegration") + operations
 
     private static let tokens = [
         Route("getUser", .get, "/v1/user", .getUser),
@@ -35,6 +37,28 @@ extension Route {
         Route("streamDeviceEvents", .get, "/v1/devices/{device}/events", .streamDeviceEvents),
         Route("streamDeviceEventsByPrefix", .get, "/v1/devices/{device}/events/{prefix…}", .streamDeviceEvents),
         Route("listRecentEvents", .get, "/events/recent", .listRecentEvents),
+    ]
+
+    private static let products = [
+        Route("listProducts", .get, "/v1/products", .listProducts),
+        Route("getProduct", .get, "/v1/products/{product}", .getProduct),
+        Route("listProductDevices", .get, "/v1/products/{product}/devices", .listProductDevices),
+        Route("addProductDevices", .post, "/v1/products/{product}/devices", .addProductDevices),
+        Route("getProductDevice", .get, "/v1/products/{product}/devices/{device}", .getDevice),
+        Route("changeProductDevice", .put, "/v1/products/{product}/devices/{device}", .changeDevice),
+        Route("removeProductDevice", .delete, "/v1/products/{product}/devices/{device}", .removeProductDevice),
+        Route("pingProductDevice", .put, "/v1/products/{product}/devices/{device}/ping", .pingDevice),
+        Route("getProductVariable", .get, "/v1/products/{product}/devices/{device}/{name}", .readVariable),
+        Route("callProductFunction", .post, "/v1/products/{product}/devices/{device}/{name}", .callFunction),
+        Route("publishProductEvent", .post, "/v1/products/{product}/events", .publishEvent),
+        Route("streamProductEvents", .get, "/v1/products/{product}/events", .streamProductEvents),
+        Route(
+            "streamProductEventsByPrefix", .get, "/v1/products/{product}/events/{prefix…}", .streamProductEvents),
+        Route(
+            "streamProductDeviceEvents", .get, "/v1/products/{product}/devices/{device}/events", .streamDeviceEvents),
+        Route(
+            "streamProductDeviceEventsByPrefix", .get,
+            "/v1/products/{product}/devices/{device}/events/{prefix…}", .streamDeviceEvents),
     ]
 
     private static func hooks(under path: String, called name: String) -> [Route] {

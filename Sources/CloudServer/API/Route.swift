@@ -19,6 +19,8 @@ package struct Route: Sendable {
 
 /// What a path's variable segments can stand for.
 package enum RouteParameter: String, CaseIterable, Sendable {
+    /// A product, by its id or its slug.
+    case product
     /// A device, by its id or its name.
     case device
     /// A variable or a function.
@@ -33,6 +35,8 @@ package enum RouteParameter: String, CaseIterable, Sendable {
 
 /// The variable segments of one request's path; empty where the path has none of that kind.
 package struct RouteParameters: Hashable, Sendable {
+    /// The product, by its id or its slug.
+    package var product = ""
     /// The device, by its id or its name.
     package var device = ""
     /// The variable or the function.
@@ -49,6 +53,7 @@ package struct RouteParameters: Hashable, Sendable {
 
     mutating func set(_ parameter: RouteParameter, to value: String) {
         switch parameter {
+        case .product: product = value
         case .device: device = value
         case .name: name = value
         case .prefix: prefix = value
@@ -82,10 +87,11 @@ extension Operation {
         case .issueToken: .clientCredentials
         case .listTokens, .revokeAllTokens: .basicOrToken
         case .revokeToken: .tokenInPath
-        case .getUser, .getCurrentToken, .revokeCurrentToken, .listDevices, .listHooks: .token
+        case .getUser, .getCurrentToken, .revokeCurrentToken, .listDevices, .listHooks, .listProducts: .token
         case .streamEvents, .streamOwnEvents, .streamDeviceEvents: .token
         case .claimDevice, .getDevice, .changeDevice, .releaseDevice, .pingDevice, .readVariable, .callFunction: .owner
-        case .publishEvent, .listRecentEvents: .owner
+        case .getProduct, .listProductDevices, .addProductDevices, .removeProductDevice: .owner
+        case .publishEvent, .streamProductEvents, .listRecentEvents: .owner
         case .createHook, .getHook, .editHook, .deleteHook, .testHook: .owner
         }
     }

@@ -52,6 +52,9 @@ package final class Accounts: Sendable {
     /// Whose a token is; takes a look-up.
     package func check(_ token: String, now: Instant) -> TokenCheck { book.withLock { $0.check(token, now: now) } }
 
+    /// The account that owns the devices; nil before there is any.
+    package var owner: String? { book.withLock { $0.owner } }
+
     /// True if an account has this name.
     package func has(_ user: String) -> Bool { book.withLock { $0.passwordHash(of: user) != nil } }
 

@@ -1,5 +1,6 @@
 package import CloudSim
 package import CloudStore
+import DeviceEmulator
 import Dispatch
 import Dispatcher
 package import EventModel
@@ -81,6 +82,7 @@ package final class Cloud {
         health = StoreHealth(warn: parts.warn)
         var environment = parts.environment
         environment.holdsDeliveries = true
+        if let owner = parts.accounts.owner { environment.owner = UserID.of(owner) }
         let simulation = Simulation(scenario, log: Self.trace(to: parts.log), environment: environment)
         world = World(
             simulation, recent: RecentEvents(parts.state.events, keeping: Self.keptEvents), hub: hub,

@@ -62,7 +62,7 @@ extension World {
                 StoredDevice(
                     id: simulation.id(of: slot), name: simulation.givenName(of: slot),
                     isReleased: simulation.isReleased(slot), lastHeard: simulation.lastHeard(of: slot),
-                    notes: notes[slot])))
+                    notes: notes[slot], product: movedProducts[slot])))
     }
 
     /// Restores what was kept of a device; one that the scenario no longer has is ignored.
@@ -70,19 +70,25 @@ extension World {
         guard let slot = simulation.device(device.id.description) else { return }
         if let name = device.name { _ = simulation.rename(slot, to: name) }
         notes[slot] = device.notes
+        if let id = device.product {
+            let place = id == 0 ? nil : simulation.products.place(of: "\(id)")
+            // A product that the scenario no longer has leaves the device where the scenario puts it.
+            if id == 0 || place != nil { move(slot, toProductAt: place) }
+        }
         if device.isReleased { simulation.release(slot) }
     }
 
     private func members(of slot: Int) -> [JSONValue.Member] {
         let platform = simulation.platform(of: slot)
         let isConnected = simulation.isConnected(slot)
+        let product = simulation.product(of: slot).map { simulation.products.all[$0].id }
         return [
             .init("id", .string(simulation.id(of: slot).description)),
             .init("name", .string(simulation.name(of: slot))), .init("last_app", .string("")),
             .init("last_ip_address", .string("127.0.0.1")),
             .init("last_heard", instant(simulation.lastHeard(of: slot))),
             .init("last_handshake_at", instant(simulation.lastHandshake(of: slot))),
-            .init("product_id", .integer(platform)), .init("platform_id", .integer(platform)),
+            .init("product_id", .integer(product ?? platform)), .init("platform_id", .integer(platform)),
             .init("cellular", .bool(DeviceProfile.isCellular(platform: platform))),
             .init("connected", .bool(isConnected)), .init("online", .bool(isConnected)),
             .init("notes", notes[slot].map(JSONValue.string) ?? .null),

@@ -13,6 +13,8 @@ final class World {
     private(set) var recent: RecentEvents
     /// What the owner noted of devices, by slot.
     var notes: [Int: String] = [:]
+    /// Where clients put devices, by slot: a product's id, or 0 for none.
+    var movedProducts: [Int: Int] = [:]
 
     private let hub: StreamHub
     private let keepsChanges: Bool
@@ -144,9 +146,13 @@ final class World {
 
     private func publish(_ line: TraceLine) {
         guard case .event(let event, let name, _) = line.fact else { return }
-        hub.publish(event, name: name)
+        var product = event.product < 0 ? nil : Int(event.product)
+        if case .device(_, let slot) = event.publisher {
+            product = simulation.product(of: Int(slot))
+            heard.hear(Int(slot))
+        }
+        hub.publish(event, name: name, product: product)
         counted.count(event)
-        if case .device(_, let slot) = event.publisher { heard.hear(Int(slot)) }
         let stored = StoredEvent(
             name: name, data: event.data, coreID: event.publisher.coreID, isPrivate: event.isPrivate,
             timeToLive: event.timeToLive, publishedAt: event.publishedAt)

@@ -78,14 +78,15 @@ package final class StreamHub: Sendable {
             })
     }
 
-    /// Hands an event to the streams that want it.
-    package func publish(_ event: Event, name: String) {
+    /// Hands an event to the streams that want it; its product is the place of that to which it belongs.
+    package func publish(_ event: Event, name: String, product: Int? = nil) {
         let targets: [Exchange] = state.withLock { state in
             guard state.count > 0 else { return [] }
             state.prefixes.matches(of: name, into: &state.matches)
             var targets: [Exchange] = []
             for slot in state.matches {
-                guard let listener = state.listeners[Int(slot)], listener.filter.admits(event) else { continue }
+                guard let listener = state.listeners[Int(slot)], listener.filter.admits(event, product: product)
+                else { continue }
                 targets.append(listener.exchange)
             }
             state.writes += targets.count

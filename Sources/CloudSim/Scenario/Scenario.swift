@@ -23,6 +23,8 @@ package struct Scenario: Sendable {
     package var firmware: [FirmwareProgram] = []
     /// The account's hooks, in creation order.
     package var hooks: [Hook] = []
+    /// Devices that share an id and hooks of their own.
+    package var products: [Product] = []
     /// What answers for which host.
     package var receivers: [Receiver] = []
     /// The signed endpoints that stand when the run begins.

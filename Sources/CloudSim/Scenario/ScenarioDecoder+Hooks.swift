@@ -63,6 +63,11 @@ extension ScenarioDecoder {
             for warning in hook.warnings {
                 report(.warning, warning.message, warning.offset, warning.jsonPath, in: source, at: place)
             }
+            if let fault = productFault(of: hook) {
+                let offset = node.value["product"]?.offset ?? node.value.offset
+                report(.error, fault, offset, JSONPath.member("product", of: node.path), in: source, at: place)
+                return nil
+            }
             return hook
         } catch {
             for fault in error.errors {
@@ -93,6 +98,7 @@ extension ScenarioDecoder {
             let matching = scenario.hooks.filter { other in
                 !other.disabled && hook.event.utf8.starts(with: other.event.utf8)
                     && (other.deviceID == nil || hook.deviceID == nil || other.deviceID == hook.deviceID)
+                    && (other.product == nil || hook.product == nil || other.product == hook.product)
             }
             if matching.count > most {
                 reader.warn(

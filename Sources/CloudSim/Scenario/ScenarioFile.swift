@@ -78,6 +78,7 @@ struct ScenarioDecoder {
             decodeFirmware(fields)
             decodeDevices(fields)
             directory = DeviceDirectory(scenario.devices)
+            decodeProducts(fields)
             decodeLimits(fields)
             decodeHooks(fields)
             decodeNetwork(fields)

@@ -3,7 +3,7 @@ enum ScenarioShape: String, CaseIterable {
     case scenario, device, program, generator, function, scheduledPublication, publication, subscription
     case hookReference, receiver, rule, condition, latencyDraw, flap, limits
     case timelineEntry, timelinePublication, call, deliveryFault, expectation, lineExpectation, amount, respondFile
-    case endpoint, alert, verification
+    case endpoint, alert, verification, product
 
     /// What a person calls the object.
     var name: String {
@@ -31,6 +31,7 @@ enum ScenarioShape: String, CaseIterable {
         case .endpoint: "an endpoint"
         case .alert: "an alert"
         case .verification: "\"verify\""
+        case .product: "a product"
         }
     }
 
@@ -39,8 +40,9 @@ enum ScenarioShape: String, CaseIterable {
         switch self {
         case .scenario:
             [
-                "$schema", "title", "about", "seed", "start", "duration", "linkLatency", "devices", "firmware", "hooks",
-                "receivers",
+                "$schema", "title", "about", "seed", "start", "duration", "linkLatency", "devices", "firmware",
+                "products",
+                "hooks", "receivers",
                 "endpoints", "alerts", "dns", "allowPrivate", "allowHTTP", "limits", "timeline", "expect",
             ]
         case .device: ["id", "name", "firmware", "profile", "count", "spread"]
@@ -82,6 +84,7 @@ enum ScenarioShape: String, CaseIterable {
         case .alert:
             ["title", "name", "dialect", "project", "cadence", "devices", "prefixes", "mentions", "endpoints"]
         case .verification: ["secret", "tolerance"]
+        case .product: ["id", "slug", "name", "version", "devices"]
         }
     }
 }

@@ -3,7 +3,7 @@ import Dispatcher
 package import EventModel
 
 extension Simulation {
-    /// Creates the devices of all groups, in the order of the file.
+    /// Creates the devices of all groups, in the order of the file, and puts them into their products.
     func populate() {
         fleet.reserveCapacity(scenario.devices.reduce(0) { $0 + ($1.count ?? 1) })
         for group in scenario.devices {
@@ -16,6 +16,7 @@ extension Simulation {
             cohortOfSlot.append(contentsOf: repeatElement(Int32(cohorts.count), count: cohort.slots.count))
             cohorts.append(cohort)
         }
+        fillProducts()
     }
 
     /// Begins every device's life: refused subscriptions are told, first publications scheduled.

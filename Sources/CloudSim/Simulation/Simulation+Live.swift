@@ -62,13 +62,16 @@ extension Simulation {
 
     /// Publishes an event of an API client now, and all that comes of it. Seconds to live are carried and ignored.
     ///
+    /// - Parameter product: The place of the product to which the client publishes.
     /// - Throws: `PublishFault` for a name that no client may publish; then nothing has happened.
     package func publishFromAPI(
-        name: String, data: String?, isPrivate: Bool = false, timeToLive: Int = Event.timeToLive
+        name: String, data: String?, isPrivate: Bool = false, timeToLive: Int = Event.timeToLive,
+        product: Int? = nil
     ) throws(PublishFault) {
         if let fault = EventName.fault(in: name) { throw .name(fault) }
         if EventName.isReserved(name) { throw .reserved }
-        publishByAPI(name, data: data, isPrivate: isPrivate, timeToLive: Int32(clamping: timeToLive), cause: 0)
+        publishByAPI(
+            name, data: data, isPrivate: isPrivate, timeToLive: Int32(clamping: timeToLive), product: product, cause: 0)
         finish()
         forget()
     }

@@ -112,13 +112,15 @@ extension Simulation {
 
     /// A client of the API publishes.
     func publishByAPI(
-        _ name: String, data: String?, isPrivate: Bool, timeToLive: Int32 = Int32(Event.timeToLive), cause: Int
+        _ name: String, data: String?, isPrivate: Bool, timeToLive: Int32 = Int32(Event.timeToLive),
+        product: Int? = nil, cause: Int
     ) {
         published += 1
-        bus.publish(
-            Event(
-                name: names.name(name), data: data, publisher: .api, publishedAt: now, isPrivate: isPrivate,
-                timeToLive: timeToLive), cause: cause)
+        var event = Event(
+            name: names.name(name), data: data, publisher: .api, publishedAt: now, isPrivate: isPrivate,
+            timeToLive: timeToLive)
+        if let product { event.product = Int16(product) }
+        bus.publish(event, cause: cause)
     }
 
     /// An event that devices or a client of the API got past every limit once happens again.

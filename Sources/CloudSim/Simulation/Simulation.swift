@@ -118,7 +118,8 @@ package final class Simulation {
             addressGuard: environment.addressGuard.widened(by: scenario.addressGuard))
         disturbance = SeededGenerator(seed: scenario.seed, stream: .max)
         dispatcher = Dispatcher(
-            limits: scenario.limits, names: names, isHeldByWall: environment.isHeldByWall,
+            limits: scenario.limits, names: names,
+            products: Products(scenario.products, owner: environment.owner), isHeldByWall: environment.isHeldByWall,
             readsWall: environment.readsWall)
         if !environment.isWired {
             for receiver in scenario.receivers where !environment.unscripted.contains(receiver.key) {

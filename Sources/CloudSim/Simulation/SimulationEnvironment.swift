@@ -1,3 +1,4 @@
+import DeviceEmulator
 package import Dispatcher
 package import EventModel
 
@@ -24,6 +25,8 @@ package struct SimulationEnvironment {
     package var takeReceipts: () -> [(host: String, receipt: Receipt)] = { [] }
     /// What ids of signed deliveries follow from; nil for the scenario's seed.
     package var idSeed: UInt64?
+    /// The id of the account that owns the devices.
+    package var owner = UserID.of(UserID.usualOwner)
     /// Starts the process of a sketch; nil where sketches stay silent.
     package var startSketch: ((SketchStart) -> (any SketchPort)?)?
     /// What was typed into a device's serial line since somebody asked last.

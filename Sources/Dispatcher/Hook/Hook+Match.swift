@@ -8,22 +8,37 @@ package enum HookMismatch: Hashable, Sendable {
     case prefix
     /// The hook is for another device.
     case device
+    /// The device does not belong to the hook's product.
+    case product
     /// The event is a reply of the cloud; those never fire hooks.
     case reply
 }
 
 extension Hook {
     /// Why an event of this name does not fire the hook; nil when it does.
-    package func mismatch(with event: Event, named name: String) -> HookMismatch? {
+    ///
+    /// - Parameter products: The products and their devices; nil if they are unknown, so that no product excludes one.
+    package func mismatch(with event: Event, named name: String, products: Products? = nil) -> HookMismatch? {
         if disabled { return .disabled }
         if event.isReply(named: name) { return .reply }
         // By bytes: String's own comparison would take differently composed accents for the same.
         if !name.utf8.starts(with: self.event.utf8) { return .prefix }
-        return firesFor(event.publisher) ? nil : .device
+        if !isFor(event.publisher) { return .device }
+        guard let products, !firesFor(event.publisher, products) else { return nil }
+        return .product
     }
 
-    /// Whether the hook is for events of this publisher.
-    func firesFor(_ publisher: Publisher) -> Bool {
+    /// True if the hook is for events of this publisher: its device, and a device of its product.
+    func firesFor(_ publisher: Publisher, _ products: borrowing Products) -> Bool {
+        if let product {
+            guard let place = products.place(of: product), products.contains(publisher, inProductAt: place) else {
+                return false
+            }
+        }
+        return isFor(publisher)
+    }
+
+    private func isFor(_ publisher: Publisher) -> Bool {
         guard let deviceID else { return true }
         if case .device(let id, _) = publisher { return id == deviceID }
         return false

@@ -57,6 +57,8 @@ package final class Hook: Sendable {
     package let method: RequestMethod
     /// The only device whose events trigger the hook; nil for all.
     package let deviceID: DeviceID?
+    /// The id or slug of the product for whose devices alone the hook fires; nil for an account's hook.
+    package let product: String?
     /// Whether the default data is left out.
     package let noDefaults: Bool
     /// Whether the server's certificate must hold.
@@ -102,6 +104,7 @@ package final class Hook: Sendable {
         name = decoder.text("name")
         method = decoder.method()
         deviceID = decoder.deviceID()
+        product = decoder.product()
         url = decoder.url()
         literalHost = RequestURL.literalHost(of: url)
         headers = decoder.headers()

@@ -7,7 +7,7 @@ struct HookDecoder {
         "event", "eventName", "url", "requestType", "deviceID", "deviceid", "deviceId", "headers", "auth", "query",
         "form", "json", "body", "noDefaults", "rejectUnauthorized", "responseTemplate", "responseTopic",
         "errorResponseTopic", "mydevices", "name", "disabled", "unchunked",
-        "sign",
+        "sign", "product",
     ]
 
     private(set) var errors: [HookError] = []
@@ -122,6 +122,17 @@ struct HookDecoder {
             return .post
         }
         return method
+    }
+
+    mutating func product() -> String? {
+        guard let member = member("product") else { return nil }
+        switch member.value.kind {
+        case .string(let text): return text
+        case .number: return member.value.compactText
+        default:
+            failType(member, "the id or slug of a product")
+            return nil
+        }
     }
 
     mutating func deviceID() -> DeviceID? {

@@ -17,6 +17,14 @@ package struct ProductFacts: Hashable, Sendable {
     }
 }
 
+extension Products {
+    /// What the product of a hook says to its templates; nil for an account's hook.
+    package func facts(of hook: Hook) -> ProductFacts? {
+        guard let place = hook.product.flatMap({ place(of: $0) }) else { return nil }
+        return ProductFacts(productID: "\(all[place].id)", userID: owner, version: "\(all[place].version)")
+    }
+}
+
 /// An event as the input of templates. Its data is parsed when the first template asks for it, and only once, which is
 /// why a context is not copied; who needs the event later keeps the event.
 package struct EventContext: ~Copyable {

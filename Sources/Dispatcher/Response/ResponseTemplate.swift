@@ -25,13 +25,13 @@ package enum ResponseTemplate: Sendable {
 
 extension Hook {
     /// Where the response to an event goes.
-    package func responseTopic(for event: Event, names: NameTable) -> ReplyTopic {
-        Self.topic(ownResponseTopic, event, names)
+    package func responseTopic(for event: Event, names: NameTable, product: ProductFacts? = nil) -> ReplyTopic {
+        topic(ownResponseTopic, "hook-response", event, names, product)
     }
 
     /// Where the error of a request for an event goes.
-    package func errorTopic(for event: Event, names: NameTable) -> ReplyTopic {
-        Self.topic(ownErrorTopic, event, names)
+    package func errorTopic(for event: Event, names: NameTable, product: ProductFacts? = nil) -> ReplyTopic {
+        topic(ownErrorTopic, "hook-error", event, names, product)
     }
 
     /// What the cloud publishes of a response's body.
@@ -41,17 +41,25 @@ extension Hook {
 
     /// A topic that renders to no event name (empty, or with a byte that is not printable ASCII) is the standard one:
     /// a line break in a name would let a value forge events on the streams.
-    private static func topic(_ template: Template?, _ event: Event, _ names: NameTable) -> ReplyTopic {
-        guard let template else { return .standard(event.name) }
+    private func topic(
+        _ template: Template?, _ kind: String, _ event: Event, _ names: NameTable, _ product: ProductFacts?
+    ) -> ReplyTopic {
+        guard let template else { return usualTopic(kind, event, names) }
         var topic = template.literal
         if topic == nil {
-            var context = EventContext(event, names: names)
+            var context = EventContext(event, names: names, product: product)
             let root = template.usesContext ? context.variables() : .null
             topic = template.rendered(root: root, slot: { context.value(ofSlot: $0) }, escaping: .html)
         }
         guard let topic, !topic.isEmpty, topic.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
-            return .standard(event.name)
+            return usualTopic(kind, event, names)
         }
         return .custom(topic)
+    }
+
+    /// Of a product's hook, only the device that published the event hears the answer.
+    private func usualTopic(_ kind: String, _ event: Event, _ names: NameTable) -> ReplyTopic {
+        if product == nil { return .standard(event.name) }
+        return .custom("\(event.publisher.coreID)/\(kind)/\(names.text(event.name))")
     }
 }

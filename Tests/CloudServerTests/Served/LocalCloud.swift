@@ -30,6 +30,10 @@ final class LocalCloud {
             { "id": "\(lamp)", "name": "lamp", "firmware": "lamp" }, { "name": "door", "firmware": "lamp" },
             { "name": "cellar", "firmware": "lamp" }
           ],
+          "products": [
+            { "id": 1234, "slug": "thermo", "name": "Thermo", "version": 3, "devices": ["lamp", "cellar"] },
+            { "id": 99, "slug": "empty" }
+          ],
           "timeline": [ { "at": "0s", "device": "cellar", "offline": true } ],
           "firmware": {
             "lamp": {

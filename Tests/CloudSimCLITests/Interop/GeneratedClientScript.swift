@@ -73,9 +73,27 @@ enum GeneratedClientScript {
             ("streamDeviceEventsByPrefix", ["kettle", "a"]),
         ]:
             stream(operation, *path)
-        released = call("getDevice", "saved")["id"]
+        saved = call("getDevice", "saved")["id"]
         call("releaseDevice", "saved")
-        call("claimDevice", body={"id": released})
+        call("claimDevice", body={"id": saved})
+        # Products
+        call("listProducts")
+        call("getProduct", "tea")
+        call("addProductDevices", "tea", body={"id": saved})
+        call("listProductDevices", "tea", page=1)
+        call("getProductDevice", "tea", saved)
+        call("changeProductDevice", "tea", saved, body={"notes": "m"})
+        call("pingProductDevice", "tea", "kettle")
+        call("getProductVariable", "tea", "kettle", "mode")
+        call("callProductFunction", "tea", "kettle", "brew", body={"arg": "tea"})
+        call("publishProductEvent", "tea", body={"name": "a"})
+        for operation, path in [
+            ("streamProductEvents", ["tea"]), ("streamProductEventsByPrefix", ["tea", "a"]),
+            ("streamProductDeviceEvents", ["tea", "kettle"]),
+            ("streamProductDeviceEventsByPrefix", ["tea", "kettle", "a"]),
+        ]:
+            stream(operation, *path)
+        call("removeProductDevice", "tea", saved)
         # Hooks
         hook = {"event": "none", "url": hook_url, "headers": {"X-A": "b"}, "json": {"n": 1}, "noDefaults": True}
         for name in ["Webhook", "Integration"]:
@@ -85,6 +103,13 @@ enum GeneratedClientScript {
             call("edit" + name, id, body={"event": "other"})
             call("test" + name, id, body={"data": "1"})
             call("delete" + name, id)
+        for name in ["ProductWebhook", "ProductIntegration"]:
+            id = call("create" + name, "tea", body=hook)["id"]
+            call(f"list{name}s", "tea")
+            call("get" + name, "tea", id)
+            call("edit" + name, "tea", id, body={"event": "other"})
+            call("test" + name, "tea", id, body={"data": "1"})
+            call("delete" + name, "tea", id)
         # Particle Pro
         connection = call("createConnection", "demo", client=project, body={"name": "c", "url": hook_url})["id"]
         call("listConnections", "demo", client=project)

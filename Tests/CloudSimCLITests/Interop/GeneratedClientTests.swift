@@ -20,6 +20,7 @@ private enum PythonPrograms {
     private static let scenario = """
         {
           "devices": [ { "name": "kettle", "firmware": "kettle" }, { "name": "spare", "firmware": "kettle" } ],
+          "products": [ { "id": 7, "slug": "tea", "devices": ["kettle"] } ],
           "firmware": {
             "kettle": {
               "values": { "mode": "idle" }, "variables": ["mode"], "functions": { "brew": { "return": 1 } }

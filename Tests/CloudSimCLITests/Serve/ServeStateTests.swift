@@ -104,6 +104,44 @@ import Testing
         #expect(last.count == 2 && last[0].hasSuffix("http://one.test/new") && last[1].hasPrefix(first[1]))
     }
 
+    @Test func keepsNotesReleasesClaimsAndProducts() throws {
+        let folder = try Folder()
+        try folder.write(
+            "scenario.json",
+            #"{"devices":[{"name":"a"},{"name":"b"}],"products":[{"id":7,"slug":"p","devices":["a"]}]}"#)
+        let arguments = ["--state", "state", "--scenario", "scenario.json"]
+        func shown(_ cloud: ServedCloud, _ device: String) throws -> JSONValue {
+            try cloud.call("GET", "/v1/devices/\(device)").json
+        }
+        var cloud = try ServedCloud(arguments, in: folder)
+        let id = try #require(shown(cloud, "b")["id"]?.text)
+        #expect(try cloud.call("PUT", "/v1/devices/a", #"{"notes":"at the door"}"#).status == 200)
+        #expect(try cloud.call("DELETE", "/v1/products/p/devices/a").status == 200)
+        #expect(try cloud.call("POST", "/v1/products/7/devices", "{\"id\":\"\(id)\"}").status == 200)
+        #expect(try cloud.call("DELETE", "/v1/devices/b").status == 200)
+        let hook = #"{"event":"e","url":"http://127.0.0.1:9/"}"#
+        #expect(try cloud.call("POST", "/v1/products/p/webhooks", hook).status == 201)
+        cloud.killNow()
+        cloud = try ServedCloud(arguments, in: folder)
+        #expect(try shown(cloud, "a")["notes"]?.text == "at the door")
+        #expect(try shown(cloud, "a")["product_id"] == .integer(13))
+        #expect(try cloud.call("GET", "/v1/devices/b").status == 403)
+        #expect(try cloud.call("POST", "/v1/devices", "{\"id\":\"\(id)\"}").status == 200)
+        #expect(try cloud.call("GET", "/v1/products/p/webhooks").text.contains("\"product\":\"p\""))
+        #expect(try cloud.call("GET", "/v1/webhooks").text == "[]")
+        cloud.killNow()
+        cloud = try ServedCloud(arguments, in: folder)
+        #expect(try shown(cloud, "b")["product_id"] == .integer(7))
+        #expect(try shown(cloud, "b")["connected"] == .bool(true))
+    }
+
+    @Test func servesClientsOfTheOwner() throws {
+        let cloud = try ServedCloud(["--user", "me:secret", "--client", "gateway:s3cret"])
+        let body = #"{"grant_type":"client_credentials","client_id":"gateway","client_secret":"s3cret"}"#
+        let token = try cloud.call("POST", "/oauth/token", body, token: nil).json["access_token"]?.text
+        #expect(try cloud.call("GET", "/v1/user", token: token).json["username"]?.text == "me")
+    }
+
     @Test func aDirectoryServesOneCloudAndDamageIsLeftAlone() throws {
         let folder = try Folder()
         let cloud = try ServedCloud(["--state", "state"], in: folder)

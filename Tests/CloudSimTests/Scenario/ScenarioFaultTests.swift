@@ -56,7 +56,7 @@ struct FaultyFile: Sendable, CustomTestStringConvertible {
 
     @Test(
         "Each error is told at its place",
-        arguments: heads + devices + programs + receivers + chances + timelines + expectations
+        arguments: heads + devices + products + programs + receivers + chances + timelines + expectations
     )
     func error(_ file: FaultyFile) { check(file, .error) }
 

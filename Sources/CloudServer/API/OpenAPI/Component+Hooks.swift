@@ -94,6 +94,7 @@ extension Component {
             .optional("rejectUnauthorized", .bool),
             .optional("responseTemplate", .any(of: [.text, .map(to: .any)])), .optional("responseTopic", .text),
             .optional("errorResponseTopic", .text), .optional("mydevices", Schema.any.described("Means nothing here.")),
+            .optional("product", .any(of: [.text(from: 1, to: 64), .integer])),
             .optional("name", .text), .optional("disabled", .bool), .optional("unchunked", .bool),
             .optional("sign", .object(.required("secret", .text.described("What requests are signed with.")))),
             .optional("access_token", .text.described("The token, for who sends it in no other place."))

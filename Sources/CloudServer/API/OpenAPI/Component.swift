@@ -18,6 +18,11 @@ enum Component: String, CaseIterable, Sendable {
     case variableResult = "VariableResult"
     case functionResult = "FunctionResult"
     case recentEvent = "RecentEvent"
+    case product = "Product"
+    case productList = "ProductList"
+    case productDetail = "ProductDetail"
+    case productDevices = "ProductDevices"
+    case productDevicesAdded = "ProductDevicesAdded"
     case webhook = "Webhook"
     case webhookDetail = "WebhookDetail"
     case webhookCreated = "WebhookCreated"
@@ -32,6 +37,7 @@ enum Component: String, CaseIterable, Sendable {
     case claimRequest = "ClaimRequest"
     case functionRequest = "FunctionRequest"
     case publishRequest = "PublishRequest"
+    case productDevicesRequest = "ProductDevicesRequest"
     case webhookConfiguration = "WebhookConfiguration"
     case webhookChange = "WebhookChange"
     case webhookTestRequest = "WebhookTestRequest"
@@ -61,6 +67,8 @@ extension Component {
         case .device, .deviceDetail, .deviceChange, .claim, .ping, .variableResult, .functionResult: devices
         case .deviceChangeRequest, .claimRequest, .functionRequest: deviceRequests
         case .recentEvent, .publishRequest: events
+        case .product, .productList, .productDetail, .productDevices: products
+        case .productDevicesAdded, .productDevicesRequest: products
         default: hooks
         }
     }

@@ -6,7 +6,9 @@ extension Operation {
             tokens
         case .listDevices, .claimDevice, .getDevice, .changeDevice, .releaseDevice, .pingDevice: devices
         case .readVariable, .callFunction: devices
-        case .publishEvent, .streamEvents, .streamOwnEvents, .streamDeviceEvents, .listRecentEvents: events
+        case .publishEvent, .streamEvents, .streamOwnEvents, .streamDeviceEvents, .streamProductEvents: events
+        case .listRecentEvents: events
+        case .listProducts, .getProduct, .listProductDevices, .addProductDevices, .removeProductDevice: products
         case .createHook, .listHooks, .getHook, .editHook, .deleteHook, .testHook: hooks
         case .health, .metrics, .openAPI: service
         }
@@ -133,6 +135,10 @@ extension Operation {
             OperationDescription(
                 tag: .events, summary: "Stream the events of the account's devices", details: details,
                 answers: [streamed])
+        case .streamProductEvents:
+            OperationDescription(
+                tag: .events, summary: "Stream the events of a product's devices and hooks", details: details,
+                answers: [streamed])
         case .streamDeviceEvents:
             OperationDescription(
                 tag: .events, summary: "Stream the events of one device", details: details,
@@ -147,6 +153,37 @@ extension Operation {
                 answers: [
                     .ok("The events.", listOf: .recentEvent), .fault(400, "The limit is no number, or too large."),
                 ])
+        }
+    }
+
+    private var products: OperationDescription {
+        switch self {
+        case .listProducts:
+            OperationDescription(
+                tag: .products, summary: "List the products", answers: [.ok("The products.", .productList)])
+        case .getProduct:
+            OperationDescription(
+                tag: .products, summary: "Show a product", answers: [.ok("The product.", .productDetail)])
+        case .listProductDevices:
+            OperationDescription(
+                tag: .products, summary: "List a product's devices",
+                query: [
+                    .init(name: "page", schema: .integer(1...Int(Int32.max)), text: "The page, from 1."),
+                    .init(name: "perPage", schema: .integer(1...10_000), text: "Devices on a page [default: 25]."),
+                    .init(name: "deviceName", schema: .text(to: 64), text: "What their names contain."),
+                ],
+                answers: [
+                    .ok("The devices of one page.", .productDevices), .fault(400, "Page or size is out of range."),
+                ])
+        case .addProductDevices:
+            OperationDescription(
+                tag: .products, summary: "Put devices into a product",
+                details: "A device leaves the product that it was in.", request: .productDevicesRequest,
+                answers: [.ok("What became of each id.", .productDevicesAdded), .fault(400, "The id is missing.")])
+        default:
+            OperationDescription(
+                tag: .products, summary: "Take a device out of a product",
+                answers: [.ok("It is out; it stays the owner's.", .ok), .unknownDevice])
         }
     }
 

@@ -42,6 +42,7 @@ struct OperationDescription: Sendable {
         case tokens = "Tokens"
         case devices = "Devices"
         case events = "Events"
+        case products = "Products"
         case hooks = "Webhooks"
         case service = "Running it"
     }

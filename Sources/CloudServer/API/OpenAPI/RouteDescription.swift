@@ -34,6 +34,7 @@ struct RouteDescription {
 
     private func text(of parameter: RouteParameter) -> String {
         switch parameter {
+        case .product: "The product's id or slug."
         case .device: "The device's id or name; never `events`."
         case .name: route.operation == .readVariable ? "The variable's name." : "The function's name."
         case .prefix: "What the events' names begin with."
@@ -44,6 +45,7 @@ struct RouteDescription {
 
     private func schema(of parameter: RouteParameter) -> Schema {
         switch parameter {
+        case .product: .text(from: 1, to: 64).matching("^[A-Za-z0-9-]+$")
         case .device, .name: .text(from: 1, to: 64).matching("^[A-Za-z0-9_-]+$")
         case .prefix: .eventName
         case .id: .hookID

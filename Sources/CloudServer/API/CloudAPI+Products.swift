@@ -1,0 +1,100 @@
+import CloudSim
+import EventModel
+import HTTPServer
+
+extension CloudAPI {
+    func listProducts(_ call: Call) throws(APIFault) -> Reply {
+        guard try caller(call).isOwner else { return call.reply(.json(["products": .array([])])) }
+        return try ask(call) { world in
+            let places = world.simulation.products.all.indices
+            world.answer(call, .json(["products": .array(places.map { world.description(ofProductAt: $0) })]))
+        }
+    }
+
+    func getProduct(_ call: Call) throws(APIFault) -> Reply {
+        try withProduct(call) { (world, place) throws(APIFault) in
+            world.answer(call, .json(["product": world.description(ofProductAt: place)]))
+        }
+    }
+
+    func listProductDevices(_ call: Call) throws(APIFault) -> Reply {
+        let size = try call.request.wholeNumber(query: "perPage", in: 1...10_000) ?? 25
+        let page = try call.request.wholeNumber(query: "page", in: 1...Int(Int32.max)) ?? 1
+        let names = ["deviceName", "device_name"].compactMap(call.request.query)
+        return try withProduct(call) { (world, place) throws(APIFault) in
+            let slots = world.devices(ofProductAt: place).filter { slot in
+                names.allSatisfy { world.simulation.name(of: slot).lowercased().contains($0.lowercased()) }
+            }
+            let shown = slots.dropFirst((page - 1) * size).prefix(size)
+            world.answer(
+                call,
+                .json([
+                    "devices": .array(shown.map { world.summary(of: $0) }), "customers": .array([]),
+                    "meta": .object([
+                        "total_pages": .integer((slots.count + size - 1) / size), "page": .integer(page),
+                        "per_page": .integer(size), "total_records": .integer(slots.count),
+                    ]),
+                ]))
+        }
+    }
+
+    /// Puts the devices of `id` or `ids` into a product; those that are unknown are listed, not refused.
+    func addProductDevices(_ call: Call) throws(APIFault) -> Reply {
+        guard try caller(call).isOwner else { throw .unknownProduct }
+        var listed: [String] = []
+        if case .array(let ids)? = call.request.field("ids")?.kind { listed = ids.compactMap(\.text) }
+        if case .array(let ids)? = call.request.field("id")?.kind {
+            listed += ids.compactMap(\.text)
+        } else if let id = try call.request.plainText("id") {
+            listed.append(id)
+        }
+        let wanted = listed
+        guard !wanted.isEmpty else { throw .refused(400, "\"id\" is missing: the id of the device to add") }
+        return try withProduct(call) { (world, place) throws(APIFault) in
+            var updated: [JSONValue] = []
+            var existing: [JSONValue] = []
+            var invalid: [JSONValue] = []
+            for text in wanted {
+                guard DeviceID(text) != nil, let slot = world.simulation.device(text) else {
+                    invalid.append(.string(text))
+                    continue
+                }
+                let id = JSONValue.string(world.simulation.id(of: slot).description)
+                if world.simulation.product(of: slot) == place {
+                    existing.append(id)
+                } else {
+                    updated.append(id)
+                    world.move(slot, toProductAt: place)
+                    world.keepDevice(slot)
+                }
+            }
+            world.answer(
+                call,
+                .json([
+                    "updated": .integer(updated.count), "updatedDeviceIds": .array(updated),
+                    "existingDeviceIds": .array(existing), "invalidDeviceIds": .array(invalid),
+                    "nonmemberDeviceIds": .array([]),
+                ]))
+        }
+    }
+
+    func removeProductDevice(_ call: Call) throws(APIFault) -> Reply {
+        try withDevice(call) { (world, slot) throws(APIFault) in
+            world.move(slot, toProductAt: nil)
+            world.keepDevice(slot)
+            world.answer(call, .ok)
+        }
+    }
+
+    /// Leaves a call for one of the owner's products to the world's thread.
+    private func withProduct(
+        _ call: Call, _ errand: @escaping @Sendable (World, Int) throws(APIFault) -> Void
+    ) throws(APIFault) -> Reply {
+        guard try caller(call).isOwner else { throw .unknownProduct }
+        let key = call.parameters.product
+        return try ask(call) { (world) throws(APIFault) in
+            guard let place = try world.product(key) else { throw .unknownProduct }
+            try errand(world, place)
+        }
+    }
+}

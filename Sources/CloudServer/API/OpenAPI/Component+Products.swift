@@ -1,0 +1,30 @@
+extension Component {
+    /// The schemas of products.
+    var products: Schema {
+        let ids = Schema.array(of: .text)
+        return switch self {
+        case .product:
+            .object(
+                .required("id", .integer), .required("slug", .text), .required("name", .text),
+                .required("platform_id", .integer), .required("latest_firmware_version", .integer),
+                .required("device_count", .integer))
+        case .productList: .object(.required("products", .array(of: .named(.product))))
+        case .productDetail: .object(.required("product", .named(.product)))
+        case .productDevices:
+            .object(
+                .required("devices", .array(of: .named(.device))), .required("customers", .array(of: .any)),
+                .required(
+                    "meta",
+                    .object(
+                        .required("total_pages", .integer), .required("page", .integer),
+                        .required("per_page", .integer), .required("total_records", .integer))))
+        case .productDevicesAdded:
+            .object(
+                .required("updated", .integer), .required("updatedDeviceIds", ids),
+                .required("existingDeviceIds", ids), .required("invalidDeviceIds", ids),
+                .required("nonmemberDeviceIds", ids))
+        default:
+            .object(.optional("id", Schema.text.described("One device's id.")), .optional("ids", ids))
+        }
+    }
+}
