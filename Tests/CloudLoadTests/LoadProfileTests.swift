@@ -33,7 +33,8 @@ private let second: Int64 = 1_000_000_000
             switch stage.kind {
             case .burst:
                 let bursts = (stage.duration + stage.rate.period - 1) / stage.rate.period
-                #expect(publications.count == Int(bursts * stage.rate.count), "seed \(seed), \(texts[number])")
+                let due = Double(bursts) * Double(stage.rate.count) / Double(stage.rate.scale)
+                #expect(publications.count == Int(due.rounded(.up)), "seed \(seed), \(texts[number])")
             case .poisson:
                 let spread = integral.squareRoot()
                 #expect(abs(Double(publications.count) - integral) <= 5 * spread + 1, "seed \(seed), \(texts[number])")
@@ -68,6 +69,24 @@ private let second: Int64 = 1_000_000_000
         let month = LoadProfile([LoadStage(.step, duration: LoadStage.longest, rate: LoadRate(10_000_000))])
         #expect(month.total == 25_920_000_000_000)
         #expect(month.intended(25_919_999_999_999) == LoadStage.longest - 100)
+    }
+
+    @Test func decimalsAreKeptExactlyOverAMonth() throws {
+        let profile = try LoadProfile(parsing: ["constant:30d:16.666667/s", "constant:1m:12.345678/m"])
+        #expect(profile.publications(ofStage: 0).count == 43_200_001)
+        for index in [1, 1_000_000, 43_200_000] {
+            #expect(profile.intended(index).map { Int128($0) } == Int128(index) * 1_000_000_000_000_000 / 16_666_667)
+        }
+        #expect(profile.publications(ofStage: 1).count == 12)
+    }
+
+    /// A fraction of a burst is made up for by a later one: bursts stay as frequent as they were asked for.
+    @Test func burstsOfAFractionDiffer() throws {
+        let profile = try LoadProfile(parsing: ["burst:40s:2.5/10s", "burst:6s:0.333333333/s"])
+        let first = profile.publications(ofStage: 0).map { (profile.intended($0) ?? -1) / second }
+        #expect(first == [0, 0, 0, 10, 10, 20, 20, 20, 30, 30])
+        let rare = profile.publications(ofStage: 1).map { (profile.intended($0) ?? -1) / second - 40 }
+        #expect(rare == [0, 3])
     }
 
     @Test func aRampRisesInAStraightLine() throws {

@@ -5,26 +5,32 @@ import Testing
 @Suite struct LoadStageTests {
     @Test(arguments: [
         ("500/s", 500, 1000, "500/s"), ("500", 500, 1000, "500/s"), ("0", 0, 1000, "0/s"), ("30/m", 30, 60_000, "30/m"),
-        ("5000/10s", 5000, 10_000, "5000/10s"), ("0.5/s", 1, 2000, "1/2s"), ("1.50/s", 3, 2000, "3/2s"),
+        ("5000/10s", 5000, 10_000, "5000/10s"), ("0.5/s", 0.5, 1000, "0.5/s"), ("1.50/s", 1.5, 1000, "1.5/s"),
         ("7.0", 7, 1000, "7/s"), ("3/1h30m", 3, 5_400_000, "3/1h30m"), ("1/d", 1, 86_400_000, "1/1d"),
-        ("0.25/6h", 1, 86_400_000, "1/1d"), ("10000000/s", 10_000_000, 1000, "10000000/s"),
-        ("10000/ms", 10_000, 1, "10000/1ms"),
+        ("0.25/6h", 0.25, 21_600_000, "0.25/6h"), ("10000000/s", 10_000_000, 1000, "10000000/s"),
+        ("10000/ms", 10_000, 1, "10000/1ms"), ("16.666667/s", 16.666667, 1000, "16.666667/s"),
+        ("12.345678/m", 12.345678, 60_000, "12.345678/m"), ("0.123456789/s", 0.123456789, 1000, "0.123456789/s"),
+        ("9999999.999999999/s", 9_999_999.999999999, 1000, "9999999.999999999/s"),
+        ("1.000000001/24h", 1.000000001, 86_400_000, "1.000000001/1d"), ("0.000000000", 0, 1000, "0/s"),
+        ("2.500000000/s", 2.5, 1000, "2.5/s"),
     ])
-    func rates(text: String, count: Int64, milliseconds: Int64, written: String) throws {
+    func rates(text: String, count: Double, milliseconds: Int64, written: String) throws {
         let rate = try LoadRate(parsing: text)
-        #expect(rate == LoadRate(count, per: milliseconds * 1_000_000))
+        #expect(rate.period == milliseconds * 1_000_000 && rate.description == written)
         #expect(try LoadRate(parsing: rate.description) == rate, "\(rate)")
-        #expect(rate.perSecond == Double(count) * 1000 / Double(milliseconds))
+        #expect(abs(rate.perSecond - count * 1000 / Double(milliseconds)) <= rate.perSecond * 1e-15)
     }
 
     @Test(arguments: [
         ("", "number"), ("/s", "number"), ("-5/s", "number"), ("+5/s", "number"), ("5e3/s", "number"),
         ("5./s", "number"),
-        (".5/s", "number"), ("0.0000001/s", "number"), ("1.2.3/s", "number"), ("99999999999999999999/s", "number"),
+        (".5/s", "number"), ("0.0000000001/s", "has 10 decimals"), ("1.2345678901/m", "has 10 decimals"),
+        ("1.2.3/s", "number"), ("99999999999999999999/s", "too many digits"),
         ("٣/s", "number"), ("5 /s", "number"), ("5/", "time"), ("5/w", "time"), ("5/0s", "time"), ("5/25h", "time"),
         ("5/s/s", "time"), ("5/ s", "time"), ("10000001/s", "more than"), ("10001/1ms", "more than"),
+        ("10000000.000000001/s", "more than"),
         ("9223372036854775807/24h", "more than"), ("864000000001/24h", "more than"), ("0.1/24h", "less than one a day"),
-        ("0.000001/s", "less than one a day"), ("max", "number"),
+        ("0.000001/s", "less than one a day"), ("0.000000001/24h", "less than one a day"), ("max", "number"),
     ])
     func whatIsNoRateIsRefusedWithAnExample(text: String, reason: String) {
         let error = #expect(throws: LoadTextError.self) { try LoadRate(parsing: text) }

@@ -28,7 +28,7 @@ struct LoadCurve: Sendable {
 
     /// The curve of a stage that begins at a rate each nanosecond.
     init(_ stage: LoadStage, from: Double, seed: UInt64) {
-        let rate = Double(stage.rate.count) / Double(stage.rate.period)
+        let rate = stage.rate.perSecond / 1e9
         duration = stage.duration
         let length = Double(duration)
         var last = rate
@@ -38,13 +38,13 @@ struct LoadCurve: Sendable {
             count = Int(((from + rate) / 2 * length).rounded())
         case .step, .constant:
             shape = .even(stage.rate)
-            let (whole, rest) = Self.scale(duration, by: stage.rate.count, over: stage.rate.period)
+            let (whole, isHalfway) = stage.rate.publications(in: duration)
             // Of an endless one as many as there are moments for.
-            count = Int(whole) + (duration != LoadStage.endless && rest * 2 >= stage.rate.period ? 1 : 0)
+            count = whole + (duration != LoadStage.endless && isHalfway ? 1 : 0)
         case .burst:
             shape = .bursts(stage.rate)
             let begun = (duration / stage.rate.period) + (duration % stage.rate.period > 0 ? 1 : 0)
-            count = Int(begun * stage.rate.count)
+            count = stage.rate.publications(inPeriods: begun)
         case .sine:
             shape = .waves(from: from, to: rate, length: Double(stage.wave))
             count = Int(Self.integral(length, from: from, to: rate, length: Double(stage.wave)).rounded())
@@ -61,8 +61,8 @@ struct LoadCurve: Sendable {
     func time(of index: Int) -> Int64 {
         let wanted = Double(index)
         switch shape {
-        case .even(let rate): return Self.scale(Int64(index), by: rate.period, over: rate.count).whole
-        case .bursts(let rate): return Int64(index) / rate.count * rate.period
+        case .even(let rate): return rate.time(of: index)
+        case .bursts(let rate): return rate.period(of: index) * rate.period
         case .line(let from, let to):
             // The quadratic equation's root in the form that loses no digits.
             let rise = (to - from) / Double(duration)
@@ -76,7 +76,7 @@ struct LoadCurve: Sendable {
     /// The rate at a moment in nanoseconds from the stage's begin, each nanosecond.
     func rate(at moment: Int64) -> Double {
         switch shape {
-        case .even(let rate), .bursts(let rate): Double(rate.count) / Double(rate.period)
+        case .even(let rate), .bursts(let rate): rate.perSecond / 1e9
         case .line(let from, let to): from + (to - from) * Double(moment) / Double(max(1, duration))
         case .waves(let from, let to, let length): Self.rate(Double(moment), from: from, to: to, length: length)
         case .arrivals: last
@@ -86,12 +86,6 @@ struct LoadCurve: Sendable {
     /// A moment that rounding did not push out of the stage; the first publication of a rise from nothing is at once.
     private func within(_ moment: Double) -> Int64 {
         moment > 0 ? min(Int64(min(moment, Double(duration))), max(0, duration - 1)) : 0
-    }
-
-    /// The product of two numbers divided by a third, without overflow on the way.
-    private static func scale(_ number: Int64, by factor: Int64, over divisor: Int64) -> (whole: Int64, rest: Int64) {
-        let (whole, rest) = divisor.dividingFullWidth(number.multipliedFullWidth(by: factor))
-        return (whole, rest)
     }
 }
 

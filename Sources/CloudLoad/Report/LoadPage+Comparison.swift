@@ -77,10 +77,11 @@ extension LoadPage {
             ("matched", { Double($0.run.tally.matched) }, Self.whole),
             ("succeeded", { Double($0.successes) }, Self.whole),
             ("failed", { Double($0.failures) }, Self.whole),
-            ("failed, of those that ended", { $0.errorShare }, { FigureText.share($0) }),
+            ("errors, share", { $0.errorShare }, { FigureText.share($0) }),
             ("dropped", { Double($0.dropped) }, Self.whole),
             ("pending", { Double($0.run.tally.pending) }, Self.whole),
             ("reconnects", { Double($0.reconnects) }, Self.whole),
+            ("planned per second", { $0.plannedRate }, { FigureText.rate($0) }),
             ("answered per second", { $0.measured > 0 ? $0.rate : nil }, { FigureText.rate($0) }),
         ]
         for (name, time) in zip(["latency", "service", "lateness"], LoadSummary.times) {

@@ -83,7 +83,7 @@ extension LoadPage {
             \(tile("latency p99", isMeasured ? FigureText.duration(latency.p99) : "–",
                 isMeasured ? "p50 \(FigureText.duration(latency.p50)), max \(FigureText.duration(latency.max))" : "nothing was answered",
                 isBad: !isMeasured))
-            \(tile("answered per second", FigureText.rate(summary.rate), "\(FigureText.count(summary.ended)) requests ended"))
+            \(tile("answered per second", FigureText.rate(summary.rate), plan(of: summary)))
             \(tile("failed", FigureText.count(summary.failures),
                 share(summary.failures, of: summary.ended, "ended"), isBad: summary.failures > 0))
             \(tile("dropped", FigureText.count(summary.dropped),
@@ -95,6 +95,11 @@ extension LoadPage {
             </div>
 
             """
+    }
+
+    /// The planned rate, as it stands below the achieved one.
+    private static func plan(of summary: LoadSummary) -> String {
+        summary.plannedRate.map { "\(FigureText.rate($0)) planned" } ?? "as fast as responses came"
     }
 
     static func thresholds(_ summary: LoadSummary) -> HTML {

@@ -77,7 +77,8 @@ extension LoadPage {
             \(row("unsent", summary.unsent, of: summary.planned, isBad: true))\
             \(row("matched a hook", tally.matched, of: 0))\(row("succeeded", tally.succeeded, of: tally.matched))\
             \(row("failed", tally.failed, of: tally.matched, isBad: true))\
-            \(row("pending", tally.pending, of: tally.matched, isBad: true))\(drops)\
+            \(row("pending", tally.pending, of: tally.matched, isBad: true))\
+            \(row("of them overdue, which are errors", summary.overdue, of: tally.matched, isBad: true))\(drops)\
             \(row("responses cut short", tally[.truncated], of: tally.matched, isBad: true))\
             \(row("reply events published", tally.chunks, of: 0))\(row("reconnects", summary.reconnects, of: 0))\
             \(deliveries)

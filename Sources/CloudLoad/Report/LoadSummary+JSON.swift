@@ -27,6 +27,10 @@ extension LoadSummary {
             .init("reconnects", .integer(reconnects)),
         ]
         if !identifierRanges.isEmpty { members.append(.init("ids", .array(identifierRanges.map(\.json)))) }
+        if !windows.isEmpty {
+            members.append(
+                .init("windows", .array(windows.map { .array([Self.milliseconds($0.lowerBound), Self.milliseconds($0.upperBound)]) })))
+        }
         if !parts.isEmpty { members.append(.init("parts", .array(parts.map { .string($0) }))) }
         var classes: [JSONValue.Member] = []
         for digit in 1...5 { classes.append(.init("\(digit)xx", .integer(answers(inClass: digit)))) }
@@ -41,7 +45,9 @@ extension LoadSummary {
             .init("status_classes", JSONValue(.object(classes))), .init("statuses", JSONValue(.object(codes))),
             .init("errors", JSONValue(.object(errorsByFrequency.map { .init($0.name, .integer($0.count)) }))),
             .init("measured", .integer(Int(measured))), .init("warmup", .integer(Int(warmup))),
-            .init("rate", .number(FigureText.rounded(rate))), .init("bytes_sent", .integer(bytesSent)),
+            .init("rate", .number(FigureText.rounded(rate))), .init("rate_window", .integer(Int(rateWindow))),
+            .init("planned_rate", plannedRate.map { .number(FigureText.rounded($0)) } ?? .null),
+            .init("overdue", .integer(overdue)), .init("bytes_sent", .integer(bytesSent)),
             .init("bytes_received", .integer(bytesReceived)),
         ]
         for time in Self.times { members.append(.init(time.name, self[keyPath: time.path].json)) }
@@ -51,6 +57,8 @@ extension LoadSummary {
         members.append(.init("imbalances", .array(imbalances.map { .string($0) })))
         return members
     }
+
+    private static func milliseconds(_ nanoseconds: Int64) -> JSONValue { .integer(Int(nanoseconds / 1_000_000)) }
 
     private static func curve(_ points: [CurvePoint]) -> JSONValue {
         .array(points.map { .array([.number($0.percentile), .integer(Int($0.value))]) })

@@ -2,7 +2,8 @@ import CloudSim
 import Dispatcher
 
 extension LoadSummary {
-    /// Runs that loaded the same receiver at the same time, as one: counts and rates are added.
+    /// Runs that loaded the same receiver as one: counts are added. The rate is that over the time in which any of the
+    /// runs was measured, so that rates of runs that coincided are added, and those of runs that were apart are not.
     ///
     /// Percentiles cannot be added. Where all runs' values are there as one histogram, under a name of
     /// `LoadSummary.json`'s times (`latency`, `service` …), its figures are exact; all others, the seconds' among them,
@@ -11,8 +12,16 @@ extension LoadSummary {
         precondition(!summaries.isEmpty, "at least one run is merged")
         guard summaries.count > 1 else { return summaries[0] }
         var merged = summaries[0]
-        for summary in summaries.dropFirst() { merged.add(summary) }
-        for time in times {
+        let times = RunTimes(summaries)
+        let offsets = summaries.indices.map { times?.offset(of: $0) ?? 0 }
+        merged.shiftSeconds(by: offsets[0])
+        for (summary, offset) in zip(summaries, offsets).dropFirst() {
+            var shifted = summary
+            shifted.shiftSeconds(by: offset)
+            merged.add(shifted)
+        }
+        merged.setRates(of: summaries, times)
+        for time in Self.times {
             guard let histogram = histograms[time.name] else { continue }
             merged[keyPath: time.path] = LatencyFigures(histogram)
         }
@@ -21,10 +30,16 @@ extension LoadSummary {
         merged.thresholds = []
         merged.identifierRanges = summaries.flatMap(\.identifierRanges)
         merged.parts = summaries.flatMap { $0.parts.isEmpty ? [$0.mark] : $0.parts }
+        let isTogether = offsets.allSatisfy { $0 == 0 }
+        if !isTogether, !merged.stages.isEmpty {
+            merged.stages = []
+            merged.notes.append("The runs did not begin together, so no stages are shown.")
+        }
         merged.notes.append(
-            "\(summaries.count) runs were merged as if they had begun together. The percentiles of stages and seconds "
-                + "are the highest of the runs.")
-        let inexact = times.map(\.name).filter { histograms[$0] == nil }
+            "\(summaries.count) runs were merged\(isTogether ? " as if they had begun together" : ""). The percentiles of "
+                + "stages and seconds are the highest of the runs.")
+        if let note = times.flatMap({ noteOfTimes($0, summaries) }) { merged.notes.append(note) }
+        let inexact = Self.times.map(\.name).filter { histograms[$0] == nil }
         if !inexact.isEmpty { merged.notes.append("So are the percentiles of \(inexact.joined(separator: ", ")).") }
         return merged
     }
@@ -58,6 +73,45 @@ extension LoadSummary {
         serviceCurve = log.total(LoadLog.serviceTag).map(CurvePoint.curve) ?? []
     }
 
+    /// Rates over the time in which any of the runs was measured; their sums when that is unknown.
+    private mutating func setRates(of summaries: [LoadSummary], _ times: RunTimes?) {
+        let planned = summaries.compactMap(\.plannedRate)
+        guard let times else {
+            rate = summaries.reduce(0) { $0 + $1.rate }
+            rateWindow = summaries.map(\.rateWindow).max() ?? 0
+            plannedRate = planned.count == summaries.count ? planned.reduce(0, +) : nil
+            notes.append("When the runs began is not known; they are taken to have run at the same time.")
+            return
+        }
+        windows = times.union
+        rateWindow = times.length
+        rate = summaries.reduce(0) { $0 + $1.rate * Double($1.rateWindow) } / Double(max(1, rateWindow))
+        // What was planned is measured by the time of sending, to which a slow receiver adds.
+        let longest = summaries.map(\.measured).max() ?? 0
+        let sending = times.coincide ? longest : min(rateWindow, summaries.reduce(0) { $0 + $1.measured })
+        measured = sending
+        let events = summaries.reduce(0) { $0 + ($1.plannedRate ?? 0) * Double($1.measured) }
+        plannedRate = planned.count == summaries.count ? events / Double(max(1, sending)) : nil
+    }
+
+    /// What to know of runs that did not coincide.
+    private static func noteOfTimes(_ times: RunTimes, _ summaries: [LoadSummary]) -> String? {
+        let begins = summaries.filter { !$0.started.isEmpty }.map(\.started).sorted().joined(separator: ", ")
+        let over = "the rate is that over the \(FigureText.duration(times.length)) in which any of them was measured"
+        if times.areApart {
+            let all = summaries.count == 2 || times.union.count == summaries.count
+            return
+                "\(all ? "The runs did not overlap" : "Some runs did not overlap with the others") in time (they began"
+                + " at \(begins)), so their rates are not added: \(over)."
+        }
+        return times.coincide ? nil : "The runs overlapped only in part (they began at \(begins)): \(over)."
+    }
+
+    private mutating func shiftSeconds(by offset: Int) {
+        guard offset > 0 else { return }
+        for place in seconds.indices { seconds[place].index += offset }
+    }
+
     private mutating func add(_ other: LoadSummary) {
         run.add(other.run)
         if target != other.target { target += " and \(other.target)" }
@@ -73,7 +127,7 @@ extension LoadSummary {
         errors.merge(other.errors, uniquingKeysWith: +)
         measured = max(measured, other.measured)
         warmup = max(warmup, other.warmup)
-        rate += other.rate
+        overdue += other.overdue
         bytesSent += other.bytesSent
         bytesReceived += other.bytesReceived
         for time in Self.times {

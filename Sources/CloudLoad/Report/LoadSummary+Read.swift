@@ -51,6 +51,11 @@ extension LoadSummary {
         measured = try reader.time("measured")
         warmup = try reader.time("warmup")
         rate = try reader.number("rate")
+        // Older summaries have none of these; theirs were over all that was measured.
+        rateWindow = json["rate_window"] == nil ? measured : try reader.time("rate_window")
+        if let planned = json["planned_rate"], planned != .null { plannedRate = try reader.number("planned_rate") }
+        overdue = json["overdue"] == nil ? 0 : try reader.count("overdue")
+        windows = json["windows"] == nil ? [] : try Self.windows(reader)
         bytesSent = Int(try reader.time("bytes_sent", upTo: SummaryReader.greatestSize))
         bytesReceived = Int(try reader.time("bytes_received", upTo: SummaryReader.greatestSize))
         for time in Self.times { self[keyPath: time.path] = try reader.figures(time.name) }
@@ -114,6 +119,21 @@ extension LoadSummary {
             throw LoadSummaryFault(message: "\(path)last is \(ids.last), which is before \(path)first, \(ids.first)")
         }
         return ids
+    }
+
+    private static func windows(_ reader: SummaryReader) throws(LoadSummaryFault) -> [Range<Int64>] {
+        var windows: [Range<Int64>] = []
+        for (position, window) in try reader.array("windows").enumerated() {
+            let place = "\(reader.path)windows[\(position)]"
+            guard case .array(let pair) = window.kind, pair.count == 2 else {
+                throw LoadSummaryFault(message: "\(place) should be a pair of milliseconds since 1970")
+            }
+            let from = try SummaryReader.whole(pair[0], at: "\(place)[0]", upTo: SummaryReader.latestMoment)
+            let to = try SummaryReader.whole(pair[1], at: "\(place)[1]", upTo: SummaryReader.latestMoment)
+            guard from <= to else { throw LoadSummaryFault(message: "\(place) ends before it begins") }
+            windows.append(Int64(from) * 1_000_000..<Int64(to) * 1_000_000)
+        }
+        return windows
     }
 
     private static func stage(_ reader: SummaryReader) throws(LoadSummaryFault) -> StageFigures {

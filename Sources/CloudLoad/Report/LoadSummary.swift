@@ -27,6 +27,9 @@ package struct LoadSummary: Sendable {
     package var identifierRanges: [LoadIdentifiers] = []
     /// The runs that were merged into this one, as their `mark`s; empty in a run that was loaded.
     package var parts: [String] = []
+    /// When the runs that were merged into this one were measured, in nanoseconds since 1970, in order and without
+    /// overlap; empty in a run that was loaded, and when the start of one is unknown.
+    package var windows: [Range<Int64>] = []
     /// What devices tried and were refused, by the reason's name; their sum is `run.refused`.
     package var refusals: [String: Int] = [:]
     /// Answers by status.
@@ -37,14 +40,20 @@ package struct LoadSummary: Sendable {
     package var measured: Int64 = 0
     /// How long the warm-up at the run's start was; nanoseconds.
     package var warmup: Int64 = 0
-    /// Requests answered in a second, over what was measured.
+    /// Requests answered in a second, the warm-up left out: those that had arrived at the end of `rateWindow`.
     package var rate = 0.0
+    /// The time in which 99% of the responses arrived, no shorter than `measured`; nanoseconds.
+    package var rateWindow: Int64 = 0
+    /// Publications that the schedule wanted in a second of what was measured; nil in a closed loop.
+    package var plannedRate: Double?
+    /// Pending requests that had waited longer than the p99 of the responses when the load ended: they are errors.
+    package var overdue = 0
     /// Bytes of the bodies of requests sent.
     package var bytesSent = 0
     /// Bytes of the bodies of responses received.
     package var bytesReceived = 0
-    /// From the intended time to the response's end: what a device's owner feels. Of requests that were answered; one that
-    /// never was would have taken for ever.
+    /// From the intended time to the response's end: what a device's owner feels. Of requests that were answered, and of
+    /// those still pending at the load's end with the time they had waited; one that failed would have taken for ever.
     package var latency = LatencyFigures()
     /// From the actual send, on a connection, to the response's end: what the receiver took.
     package var service = LatencyFigures()
@@ -115,8 +124,17 @@ package struct LoadSummary: Sendable {
     /// Those of them that no status answered.
     package var unanswered: Int { errors.values.reduce(0, +) }
 
-    /// The failed among the requests that have ended, 0 … 1; nil when none has.
-    package var errorShare: Double? { ended > 0 ? Double(failures) / Double(ended) : nil }
+    /// Requests that failed or are overdue.
+    package var errorCount: Int { failures + overdue }
+
+    /// Requests that have ended or are overdue: what `errorCount` is a part of.
+    package var judged: Int { ended + overdue }
+
+    /// The errors among the requests that have ended or are overdue, 0 … 1; nil when there are none of these.
+    package var errorShare: Double? { judged > 0 ? Double(errorCount) / Double(judged) : nil }
+
+    /// Requests that were sent when none of them was answered; nil when one was.
+    package var sentInVain: Int? { statuses.isEmpty ? run.tally.attempts : nil }
 
     /// Answers whose status begins with a digit from 1 to 5.
     package func answers(inClass digit: Int) -> Int {

@@ -8,6 +8,8 @@ struct SummaryReader {
     static let greatestSize = 1e16
     /// Thirty years in nanoseconds.
     static let longestTime = 1e18
+    /// The latest moment whose nanoseconds since 1970 fit 64 bits, in milliseconds since 1970: in the year 2255.
+    static let latestMoment = 9e12
 
     let object: JSONValue
     /// Where the object is, with a point behind it: `latency.`

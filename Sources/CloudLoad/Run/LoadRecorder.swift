@@ -31,6 +31,10 @@ struct LoadRecorder: Sendable {
     private(set) var log: LoadLog
     private var latency = Histogram()
     private var service = Histogram()
+    /// The latency of what was sent in the warm-up.
+    private var early = Histogram()
+    /// When responses arrived, since the warm-up.
+    private var arrivals = ArrivalCounts()
     private var lateness = Histogram()
     private var wait = Histogram()
     private var connect = Histogram()
@@ -44,10 +48,16 @@ struct LoadRecorder: Sendable {
     private var statuses: [Int: Int] = [:]
     private var errors: [String: Int] = [:]
     private var planned = 0
+    /// Those of `planned` that the warm-up does not contain.
+    private var plannedAfterWarmUp = 0
+    /// When an event was published last.
+    private(set) var lastPublished: Int64 = 0
+    /// Requests unanswered at the end that had waited longer than the p99 of the responses.
+    private var overdue = 0
+    private var noteOfUnanswered: String?
     private var sent = 0
     private var late = 0
     private var unsent = 0
-    private var answered = 0
     private var reconnects = 0
     private var waited = 0
     private var neverBegun = 0
@@ -80,6 +90,8 @@ struct LoadRecorder: Sendable {
         let late = now - intended > LoadRun.tolerance ? events.count : 0
         let wanted = events.count + events.refused
         planned += wanted
+        if intended >= warmUp { plannedAfterWarmUp += wanted }
+        lastPublished = max(lastPublished, now)
         sent += events.count
         bytesSent += events.bytes
         self.late += late
@@ -102,6 +114,7 @@ struct LoadRecorder: Sendable {
     /// An event was not published: the time was over.
     mutating func miss(intended: Int64, stage: Int?) {
         planned += 1
+        if intended >= warmUp { plannedAfterWarmUp += 1 }
         unsent += 1
         change(second: intended) {
             $0.planned += 1
@@ -155,21 +168,59 @@ struct LoadRecorder: Sendable {
         let begun = end.map { max(sent.at, ended - $0.total) } ?? sent.at
         let latency = max(1, ended - (hasSchedule ? sent.intended : begun))
         recent.record(latency)
-        guard sent.intended >= warmUp else { return }
-        answered += 1
+        guard sent.intended >= warmUp else {
+            early.record(latency)
+            return
+        }
+        arrivals.record(at: ended - warmUp, intended: sent.intended - warmUp)
         let service = max(1, ended - begun)
         if hasSchedule { wait.record(max(1, begun - sent.at)) }
-        self.latency.record(latency)
-        self.service.record(service)
         if let end {
             if end.connections > 0 { connect.record(max(1, end.connect)) }
             if end.tls > 0 { tls.record(end.tls) }
             if end.firstByte > 0 { firstByte.record(end.firstByte) }
             total.record(max(1, end.total))
         }
+        record(latency, service, at: ended, stage: stage)
+    }
+
+    /// When 99% of the responses had arrived; nil of none.
+    var mostArrived: Int64? { arrivals.mostArrived.map { $0 + warmUp } }
+
+    /// Requests that are unanswered when the load ends took as long as they have waited, or longer. Those that have
+    /// waited longer than the p99 of the responses are errors.
+    mutating func abandon(_ unanswered: [LoadGauge.Sent], at now: Int64, stage: (Int) -> Int?) {
+        let responses = latency.isEmpty ? early : latency
+        let usual = responses.percentile(99)
+        var timed = 0
+        for request in unanswered {
+            // Without a schedule the time of one that waits for a connection has not begun.
+            guard let begin = hasSchedule ? request.intended : request.begun else { continue }
+            let waited = max(1, now - begin)
+            if waited > usual { overdue += 1 }
+            guard request.intended >= warmUp else { continue }
+            timed += 1
+            record(
+                waited, request.begun.map { max(1, now - $0) }, at: now, stage: request.index.flatMap(stage))
+        }
+        guard timed + overdue > 0 else { return }
+        var text = "\(FigureText.count(unanswered.count)) requests were unanswered when the load ended"
+        if timed > 0 { text += "; they count in the percentiles with the time they had waited" }
+        if overdue > 0 {
+            let reason =
+                responses.isEmpty
+                ? "nothing was answered" : "longer than \(FigureText.duration(usual)), the p99 of the responses"
+            text += "; \(FigureText.count(overdue)) count as errors (\(reason))"
+        }
+        noteOfUnanswered = text
+    }
+
+    private mutating func record(_ latency: Int64, _ service: Int64?, at ended: Int64, stage: Int?) {
+        self.latency.record(latency)
+        if let service { self.service.record(service) }
         if let stage {
             stageTimes[stage].latency.record(latency)
-            stageTimes[stage].service.record(service)
+            if let service { stageTimes[stage].service.record(service) }
         }
         record(latency, service, in: Int(ended / 1_000_000_000))
     }
@@ -180,10 +231,10 @@ struct LoadRecorder: Sendable {
         change(&seconds[index])
     }
 
-    private mutating func record(_ latency: Int64, _ service: Int64, in second: Int) {
+    private mutating func record(_ latency: Int64, _ service: Int64?, in second: Int) {
         if let place = open.firstIndex(where: { $0.index == second }) {
             open[place].latency.record(latency)
-            open[place].service.record(service)
+            if let service { open[place].service.record(service) }
             return
         }
         while open.count > 2, let oldest = open.indices.min(by: { open[$0].index < open[$1].index }) {
@@ -191,7 +242,7 @@ struct LoadRecorder: Sendable {
         }
         var new = Open(index: second)
         new.latency.record(latency)
-        new.service.record(service)
+        if let service { new.service.record(service) }
         open.append(new)
     }
 
@@ -231,7 +282,11 @@ struct LoadRecorder: Sendable {
         summary.errors = errors
         summary.warmup = warmUp
         summary.measured = measured
-        summary.rate = Double(answered) / (Double(max(1, measured)) / 1e9)
+        let rate = arrivals.rate(sending: measured)
+        summary.rate = rate.perSecond
+        summary.rateWindow = rate.window
+        if hasSchedule { summary.plannedRate = Double(plannedAfterWarmUp) * 1e9 / Double(measured) }
+        summary.overdue = overdue
         summary.bytesSent = bytesSent
         summary.bytesReceived = bytesReceived
         summary.latency = LatencyFigures(latency)
@@ -245,7 +300,7 @@ struct LoadRecorder: Sendable {
         summary.latencyCurve = CurvePoint.curve(of: latency)
         summary.serviceCurve = CurvePoint.curve(of: service)
         summary.stages = stages
-        if let note = noteOfWaits(connections) { summary.notes.append(note) }
+        summary.notes += [noteOfWaits(connections), noteOfUnanswered].compactMap(\.self)
         summary.seconds = seconds
     }
 

@@ -63,6 +63,8 @@ package final class LoadRun {
     private let refusedAtStart: Int
     private let refusalsAtStart: [Refusal: Int]
     private var recorder: LoadRecorder
+    /// Requests under way while the load sent.
+    package private(set) var backlog: Backlog
     private var pacer: Pacer?
     private var published = 0
     private var completions: [Completion] = []
@@ -81,7 +83,9 @@ package final class LoadRun {
         self.clock = clock
         self.start = start
         begin = clock()
-        gauge = LoadGauge(carrier, identifiers: plan.identifiers, start: start, clock: clock)
+        gauge = LoadGauge(
+            carrier, connections: plan.connections, identifiers: plan.identifiers, start: start, clock: clock)
+        backlog = Backlog(from: plan.warmUp, to: plan.duration)
         var environment = environment
         environment.remote = gauge
         if case .own = plan.arrival {} else { environment.keepsSchedules = false }
@@ -134,6 +138,7 @@ package final class LoadRun {
             isOver = now >= plan.duration || isIdle
             turned = now
             advance(to: now, isStopped)
+            backlog.see(inFlight: gauge.inFlight, until: min(now, plan.duration))
             if !isOver { publishDue(by: now) } else if now - plan.duration < Self.grace { publishRest() }
             if now - told >= Self.tellEvery {
                 told = now
@@ -147,6 +152,7 @@ package final class LoadRun {
         }
         // A load that was stopped owes nothing that came due since it looked last.
         let published = min(isOver ? elapsed : turned, plan.duration)
+        let endedEarly = isOver && published < plan.duration
         let last = elapsed + plan.patience
         while gauge.inFlight > 0, elapsed < last, !isStopped() {
             let now = elapsed
@@ -154,8 +160,16 @@ package final class LoadRun {
             collect(until: min(last, now + Self.longestWait))
         }
         countMissed(until: published)
+        recorder.abandon(gauge.unanswered, at: elapsed) { pacer?.profile.stage(of: $0) }
         recorder.finish()
-        return summary(publishedUntil: published)
+        return summary(publishedUntil: endedEarly ? lastActivity(until: published) : published)
+    }
+
+    /// When a world that ran out of events published its last one, or had most of its answers: a straggler that it
+    /// waited for does not count.
+    private func lastActivity(until end: Int64) -> Int64 {
+        guard let arrived = recorder.mostArrived else { return end }
+        return min(end, max(recorder.lastPublished, arrived))
     }
 
     private var elapsed: Int64 { clock() - begin }
@@ -241,10 +255,11 @@ package final class LoadRun {
         for end in ends { timings.keep(end) }
         let now = clock()
         for completion in completions {
-            let sent = gauge.take(completion.id)
             let end = timings.take(completion.id)
+            let endedAt = (end?.endedAt ?? now) - begin
+            let sent = gauge.take(completion.id, endedAt: endedAt)
             recorder.end(
-                completion.outcome, sent, at: (end?.endedAt ?? now) - begin, end,
+                completion.outcome, sent, at: endedAt, end,
                 stage: sent.index.flatMap { pacer?.profile.stage(of: $0) })
         }
         let mark = mark

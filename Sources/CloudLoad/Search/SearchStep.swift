@@ -19,9 +19,9 @@ package struct SearchStep: Hashable, Sendable {
         self.seen = seen
     }
 
-    /// What a step came to: all demands, enough answers to know, and a schedule that was kept, since a sender that cannot
-    /// keep up measures itself.
-    package init(rate: Double, demands: [Threshold], summary: LoadSummary) {
+    /// What a step came to: all demands, enough answers to know, a schedule that was kept, since a sender that cannot
+    /// keep up measures itself, and a receiver that does not fall further and further behind.
+    package init(rate: Double, demands: [Threshold], summary: LoadSummary, backlog: Backlog? = nil) {
         let verdicts = demands.map { $0.judge(summary) }
         let needed = demands.map(\.answersNeeded).max() ?? 0
         if let broken = verdicts.first(where: { !$0.holds }) {
@@ -30,6 +30,12 @@ package struct SearchStep: Hashable, Sendable {
             self.init(
                 rate: rate, holds: false,
                 seen: "p99 of the sending \(FigureText.duration(summary.lateness.p99)) late, by this program")
+        } else if let backlog, backlog.isGrowing(sent: summary.sent) {
+            self.init(
+                rate: rate, holds: false,
+                seen: "the backlog grew: \(FigureText.count(backlog.atEnd)) requests were unanswered when the sending"
+                    + " ended, and \(FigureText.short(backlog.earlier, decimals: 0)) earlier; the rate was"
+                    + " \(FigureText.rate(summary.rate))")
         } else if summary.latency.count < needed {
             self.init(
                 rate: rate, holds: false,

@@ -7,9 +7,9 @@ extension Threshold {
         [(
             name: String, value: @Sendable (LoadSummary) -> Int, whole: (@Sendable (LoadSummary) -> Int)?
         )] = [
-            ("errors", { $0.failures }, { $0.ended }),
+            ("errors", { $0.errorCount }, { $0.judged }),
             ("failed", { $0.failures }, { $0.ended }),
-            ("succeeded", { $0.successes }, { $0.ended }),
+            ("succeeded", { $0.successes }, { $0.judged }),
             ("pending", { $0.run.tally.pending }, { $0.run.tally.attempts }),
             ("dropped", { $0.dropped }, { $0.run.tally.matched }),
             ("planned", { $0.planned }, nil),
@@ -76,8 +76,10 @@ extension Threshold {
         case "max", "mean": share = 0
         default: return nil
         }
-        guard missing > 0, Double(missing) > share * Double(summary.ended) else { return nil }
-        return "\(FigureText.count(missing)) of \(FigureText.count(summary.ended)) requests were never answered"
+        // Pending ones are among the times, as long as they have waited.
+        let all = summary.ended + summary.run.tally.pending
+        guard missing > 0, Double(missing) > share * Double(all) else { return nil }
+        return "\(FigureText.count(missing)) of \(FigureText.count(all)) requests were never answered"
     }
 
     private func verdict(_ seen: Double?, _ words: String) -> ThresholdVerdict {

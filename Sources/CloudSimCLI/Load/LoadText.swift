@@ -22,11 +22,16 @@ enum LoadText {
     }
 
     static func lines(of summary: LoadSummary) -> [String] {
+        let plan = summary.plannedRate.map { "\(FigureText.rate($0)) planned" } ?? "as fast as responses came"
         var lines = [
-            "  planned   \(count(summary.planned))   sent      \(count(summary.sent))   rate  \(FigureText.rate(summary.rate))",
-            "  late      \(count(summary.late))   unsent    \(count(summary.unsent))   reconnects \(FigureText.count(summary.reconnects))",
-            "  succeeded \(count(summary.successes))   failed    \(count(summary.failures))   pending \(FigureText.count(summary.run.tally.pending))",
+            "  rate      \(pad(FigureText.rate(summary.rate), 10))   \(plan)",
+            "  planned   \(count(summary.planned))   sent      \(count(summary.sent))   reconnects \(FigureText.count(summary.reconnects))",
+            "  late      \(count(summary.late))   unsent    \(count(summary.unsent))   pending    \(FigureText.count(summary.run.tally.pending))",
+            "  succeeded \(count(summary.successes))   failed    \(count(summary.failures))",
         ]
+        if summary.overdue > 0 {
+            lines.append("  overdue   \(count(summary.overdue))   pending ones that count as errors")
+        }
         let tally = summary.run.tally
         if tally.matched != summary.sent { lines.append("  matched   \(count(tally.matched))   by hooks") }
         for refusal in summary.refusals.sorted(by: { $0.key < $1.key }) {

@@ -15,8 +15,9 @@ enum ReportText {
             time("latency max", \.latency, \.max), time("service p50", \.service, \.p50),
             time("service p99", \.service, \.p99),
             ("rate", { $0.measured > 0 ? $0.rate : nil }, { FigureText.rate($0) }),
+            ("planned rate", { $0.plannedRate }, { FigureText.rate($0) }),
             count("planned") { $0.planned }, count("sent") { $0.sent },
-            count("errors") { $0.failures },
+            count("errors") { $0.errorCount },
             ("errors, share", { $0.errorShare }, { FigureText.share($0) }),
             count("matched") { $0.run.tally.matched },
             count("dropped") { $0.dropped }, count("pending") { $0.run.tally.pending },
@@ -145,7 +146,7 @@ enum ReportText {
 
     private static func key(_ name: String) -> String {
         name.replacing("latency ", with: "latency.").replacing("service ", with: "service.")
-            .replacing("errors, share", with: "error_share")
+            .replacing("errors, share", with: "error_share").replacing("planned rate", with: "planned_rate")
     }
 
     private static func time(
