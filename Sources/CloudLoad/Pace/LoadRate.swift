@@ -27,7 +27,8 @@ package struct LoadRate: Hashable, Sendable {
 
     /// A rate from 0 to ten million each second, rounded to nine decimals.
     package init(perSecond rate: Double) {
-        precondition(rate >= 0 && rate <= Double(Self.highest), "a load has at most ten million publications each second")
+        precondition(
+            rate >= 0 && rate <= Double(Self.highest), "a load has at most ten million publications each second")
         self.init(reducing: Int64((rate * 1e9).rounded()), scale: 1_000_000_000, period: 1_000_000_000)
     }
 

@@ -29,7 +29,10 @@ extension LoadSummary {
         if !identifierRanges.isEmpty { members.append(.init("ids", .array(identifierRanges.map(\.json)))) }
         if !windows.isEmpty {
             members.append(
-                .init("windows", .array(windows.map { .array([Self.milliseconds($0.lowerBound), Self.milliseconds($0.upperBound)]) })))
+                .init(
+                    "windows",
+                    .array(
+                        windows.map { .array([Self.milliseconds($0.lowerBound), Self.milliseconds($0.upperBound)]) })))
         }
         if !parts.isEmpty { members.append(.init("parts", .array(parts.map { .string($0) }))) }
         var classes: [JSONValue.Member] = []

@@ -21,10 +21,10 @@ enum LoadCommand {
                 repeats: true),
             .init(
                 name: "--duration", value: "D",
-                help: "how long, after the warm-up; 10s by default, or what the scenario says"),
+                help: "how long to load after the warm-up; 10s by default, or what the scenario says"),
             .init(
                 name: "--warmup", value: "D",
-                help: "times of what is sent in this time at the start do not count; of stages the first part"),
+                help: "load for this time first, and leave it out of times and rate; of stages the first part"),
             .init(
                 name: "--find-max", value: "\"p99<50ms\"",
                 help: "search the highest rate at which this and all thresholds hold (errors<1% unless they say of"
@@ -89,6 +89,8 @@ enum LoadCommand {
             for line in LoadText.lines(of: summary) { Terminal.error(line) }
             for note in LoadText.notes(of: summary, told: result.told) { Terminal.note(note) }
             for line in result.found.map({ LoadText.lines(of: $0, demands) }) ?? [] { Terminal.error(line) }
+        } else {
+            for verdict in summary.thresholds where !verdict.holds { Terminal.error("✗ \(verdict)") }
         }
         tell(summary, result.breach)
         if arguments.has("--json") { Terminal.output(summary.line.compactText + "\n") }
@@ -98,7 +100,11 @@ enum LoadCommand {
             return .interrupted
         }
         guard summary.imbalances.isEmpty else { return .unable }
-        if case .nothing = result.found { return .failed }
+        switch result.found {
+        case .nothing, .lost: return .failed
+        case nil, .rate, .unfinished: break
+        }
+        guard summary.sentInVain == nil else { return .failed }
         return summary.thresholds.allSatisfy(\.holds) && result.breach == nil ? .success : .failed
     }
 
@@ -108,6 +114,8 @@ enum LoadCommand {
         for fault in summary.imbalances { Terminal.error("cloudsim: the figures do not add up: \(fault)") }
         if summary.sent > 0, summary.run.tally.matched == 0, summary.run.deliveries.accepted == 0 {
             Terminal.error("cloudsim: no hook waits for any of these events; nothing was sent to the receiver")
+        } else if let sent = summary.sentInVain {
+            Terminal.error("cloudsim: \(LoadText.silence(of: summary, sent: sent))")
         }
     }
 }

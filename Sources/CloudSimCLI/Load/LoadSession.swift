@@ -16,6 +16,8 @@ struct LoadSession {
         var found: Found?
         /// The demand that was broken before the load's end, which ended it.
         var breach: ThresholdVerdict?
+        /// Requests under way while the load sent.
+        var backlog: Backlog
     }
 
     /// What a search for the highest rate came to.
@@ -24,6 +26,8 @@ struct LoadSession {
         case rate(Double)
         /// It held at no rate.
         case nothing
+        /// The receiver answered up to this rate, each second, and then no more.
+        case lost(Double)
         /// It was stopped; the highest rate that held so far.
         case unfinished(Double?)
     }
@@ -69,22 +73,25 @@ struct LoadSession {
         summary.target = wishes.target
         summary.command = LoadText.command
         summary.notes = notices + summary.notes + load.crashes.map(\.sentence)
-        return Result(summary: summary, log: load.log, told: notices, found: nil, breach: breach)
+        return Result(summary: summary, log: load.log, told: notices, found: nil, breach: breach, backlog: load.backlog)
     }
 
     /// Searches the highest rate at which demands hold, and returns the load at that rate; without one, the last.
     func search(_ demands: [Threshold]) throws(CommandFailure) -> Result {
         let needed = Double(demands.map(\.answersNeeded).max() ?? 0)
         let longest = Double(wishes.plan.duration - wishes.plan.warmUp) / 1e9 * Self.mostStretch
-        let start = max(1, wishes.plan.profile?.highestRate ?? 100)
-        var search = RateSearch(from: start, downTo: max(1, (needed / longest).rounded(.up)))
+        let asked = wishes.plan.profile?.highestRate ?? 100
+        let start = asked > 0 ? asked : 1
+        var search = RateSearch(from: start, downTo: max(min(1, start), needed / longest))
         var steps: [SearchStep] = []
         var best: Result?
         var last: Result?
+        // Steps in a row at which nothing was answered.
+        var silent = 0
         while let rate = search.next, !Interrupt.isWanted {
             let result = try run(wishes.plan(at: rate, answers: needed), notices: steps.isEmpty)
             if Interrupt.isWanted, last != nil { break }
-            let step = SearchStep(rate: rate, demands: demands, summary: result.summary)
+            let step = SearchStep(rate: rate, demands: demands, summary: result.summary, backlog: result.backlog)
             steps.append(step)
             if !isQuiet {
                 Terminal.note("\(FigureText.rate(rate))  \(step.seen)", mark: step.holds ? "✓ " : "✗ ")
@@ -92,10 +99,17 @@ struct LoadSession {
             search.take(holds: step.holds)
             last = result
             if step.holds, rate == search.best { best = result }
+            silent = result.summary.sentInVain == nil ? 0 : silent + 1
+            // A receiver that is not there is not there at lower rates either.
+            if silent > 1 || silent == steps.count { break }
         }
         guard var result = best ?? last else { preconditionFailure("a search tries one rate at least") }
         result.summary.search = steps
-        result.found = search.next == nil ? (search.best.map(Found.rate) ?? .nothing) : .unfinished(search.best)
+        if silent > 0, search.next != nil {
+            result.found = search.best.map(Found.lost) ?? .nothing
+        } else {
+            result.found = search.next == nil ? (search.best.map(Found.rate) ?? .nothing) : .unfinished(search.best)
+        }
         return result
     }
 }

@@ -78,6 +78,15 @@ struct LoadSource {
         return Hosts(of: hooks, and: scenario?.signedHosts ?? [], answered: answered)
     }
 
+    /// When the first event of the devices is due, in nanoseconds from the start; nil when something besides the
+    /// schedules of their firmware may publish.
+    var firstEvent: Int64? {
+        guard let scenario, sketches == nil, scenario.timeline.isEmpty else { return nil }
+        return scenario.devices.compactMap { group in
+            group.firmware.flatMap { scenario.firmware[$0].publications.map(\.after.milliseconds).min() }
+        }.min().map { $0 * 1_000_000 }
+    }
+
     /// Whether any of the requests are signed.
     var isSigned: Bool { hooks.contains { $0.secret != nil } || !(scenario?.endpoints.isEmpty ?? true) }
 

@@ -69,12 +69,30 @@ enum LoadText {
         return lines
     }
 
+    /// A load in which no request was answered, and why.
+    static func silence(of summary: LoadSummary, sent: Int) -> String {
+        guard sent > 0 else { return "no request was sent: \(idleness(of: summary))" }
+        let errors = summary.errors.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        var reasons = errors.map { "\($0.key) × \(FigureText.count($0.value))" }
+        let pending = summary.run.tally.pending
+        if pending > 0 { reasons.append("\(FigureText.count(pending)) pending") }
+        let detail = reasons.isEmpty ? "" : ": \(reasons.joined(separator: ", "))"
+        return "no request was answered, of \(FigureText.count(sent)) sent\(detail)"
+    }
+
+    private static func idleness(of summary: LoadSummary) -> String {
+        if summary.dropped > 0 { return "all were dropped" }
+        if summary.run.refused > 0 { return "the devices' firmware was refused all publications" }
+        return summary.planned == 0 ? "no event was due before the end of the load" : "no event went out in time"
+    }
+
     /// What a search found.
     static func lines(of found: LoadSession.Found, _ demands: [Threshold]) -> [String] {
         let text = demands.map(\.text).joined(separator: ", ")
         return switch found {
         case .rate(let rate): ["", "✓ \(FigureText.rate(rate)) is the highest rate that holds \(text)"]
         case .nothing: ["", "✗ no rate holds \(text)"]
+        case .lost(let rate): ["", "✗ the receiver stopped answering; \(FigureText.rate(rate)) held \(text)"]
         case .unfinished(let rate?): ["", "stopped before its end; \(FigureText.rate(rate)) held \(text)"]
         case .unfinished(nil): ["", "stopped before any rate held \(text)"]
         }

@@ -48,21 +48,22 @@ struct LoadWishes {
         target = source.target
 
         let arrival = try Self.arrival(arguments, source, warmUp, connections * threads)
+        let stages = !arguments.all("--stage").isEmpty
         let length: Int64
         var peak = Double.infinity
         switch arrival {
         case .closed: length = warmUp + (try Self.duration(arguments, "--duration") ?? Self.usual)
         case .own:
-            length =
-                try Self.duration(arguments, "--duration") ?? source.scenario?.duration.map {
-                    $0.milliseconds * 1_000_000
-                }
-                ?? Self.longest
+            let own = source.scenario?.duration.map { $0.milliseconds * 1_000_000 } ?? Self.longest
+            length = warmUp + min(try Self.duration(arguments, "--duration") ?? own, Self.longest)
         case .scheduled(let profile):
             length = profile.duration ?? Self.usual
             peak = demand == nil ? profile.highestRate : .infinity
         }
-        guard length > 0 else { throw .invalid("--duration: a load takes some time; 1ms at least.") }
+        guard length > (stages ? 0 : warmUp) else {
+            throw .invalid("--duration: a load takes some time; 1ms at least.")
+        }
+        if demand == nil { try Self.requireEvents(arrival, arguments, length: length, warmUp: warmUp) }
         guard warmUp < length else { throw .invalid("--warmup is as long as the whole load; nothing would count.") }
         if case .own = arrival, length > Self.long {
             notices.append("this takes \(Interval(milliseconds: length / 1_000_000)); --duration makes it shorter")
@@ -93,6 +94,11 @@ struct LoadWishes {
         plan.patience = Self.patience(limits)
         plan.identifiers = try Self.identifiers(arguments, source)
         notices += source.notices
+        if case .own = arrival, let first = source.firstEvent, first >= length {
+            notices.append(
+                "the first event is due \(Interval(milliseconds: first / 1_000_000)) after the start, when the load has"
+                    + " ended; a longer --duration or --rate sends some")
+        }
         sketches = source.sketches
     }
 
@@ -104,7 +110,7 @@ struct LoadWishes {
         var plan = plan
         plan.duration = max(plan.duration, plan.warmUp + Int64((answers * 1.1 / rate * 1e9).rounded(.up)))
         plan.identifiers = plan.identifiers.map { Self.identifiers(header: $0.header) }
-        let rate = LoadRate(Int64(rate.rounded()), per: 1_000_000_000)
+        let rate = LoadRate(perSecond: rate)
         plan.arrival = .scheduled(
             LoadProfile([LoadStage(.constant, duration: plan.duration, rate: rate)], seed: plan.world.seed))
         return plan
@@ -179,6 +185,28 @@ struct LoadWishes {
             let rate = try LoadRate(parsing: text.contains("/") ? text : text + "/s")
             return .scheduled(LoadProfile([LoadStage(.constant, duration: length, rate: rate)], seed: seed))
         } catch { throw .invalid("--rate: \(error.message).") }
+    }
+
+    /// Checks that a schedule has an event, and one that counts.
+    ///
+    /// - Throws: When the first event would be due after the end of the load, or all of them fall into the warm-up.
+    private static func requireEvents(
+        _ arrival: LoadPlan.Arrival, _ arguments: Arguments, length: Int64, warmUp: Int64
+    ) throws(CommandFailure) {
+        guard case .scheduled(let profile) = arrival, let total = profile.total else { return }
+        let cause = arguments["--rate"].map { "--rate \($0)" } ?? "--stage"
+        let time = Interval(milliseconds: length / 1_000_000)
+        guard total > 0 else {
+            let isRandom = profile.stages.contains { $0.kind == .poisson }
+            throw .invalid(
+                "\(cause): the first event would be due after the end of the load, which takes \(time); a higher rate"
+                    + " or a longer \(arguments["--rate"] == nil ? "stage" : "--duration") sends one"
+                    + "\(isRandom ? ", and perhaps another --seed" : "").")
+        }
+        guard let last = profile.intended(total - 1), last < warmUp else { return }
+        throw .invalid(
+            "\(cause): no event is due after the warm-up of \(Interval(milliseconds: warmUp / 1_000_000)), so nothing"
+                + " would be measured; a higher rate or a longer load sends one.")
     }
 
     private static func duration(_ arguments: Arguments, _ name: String) throws(CommandFailure) -> Int64? {

@@ -20,6 +20,34 @@ import Testing
         #expect(merged.notes.contains { $0.contains("latency, service, lateness") })
     }
 
+    /// A run of a hundred responses a second for ten seconds.
+    private func run(at start: String) -> LoadSummary {
+        var run = LoadSummary(run: Summary(seed: 1))
+        run.started = "2026-03-01T07:\(start)Z"
+        (run.measured, run.rateWindow) = (10_000_000_000, 10_000_000_000)
+        (run.rate, run.plannedRate, run.sent) = (100, 100, 1000)
+        run.seconds = (0..<10).map(LoadSecond.init)
+        return run
+    }
+
+    @Test(arguments: [
+        (["00:00", "00:00"], 200, 10, ""), (["00:00", "30:00"], 100, 20, "did not overlap in time"),
+        (["00:00", "00:10"], 100, 20, "did not overlap in time"), (["00:00", "00:05"], 133.333, 15, "only in part"),
+        (["00:00", "00:00", "59:00"], 150, 20, "Some runs did not overlap with the others in time"),
+        (["00:00", "00:08", "00:16"], 115.385, 26, "only in part"),
+        (["05:00", "00:00", "00:20"], 100, 30, "The runs did not overlap in time"),
+    ])
+    func addsRatesOnlyOfRunsAtOneTime(starts: [String], rate: Double, seconds: Int, note: String) throws {
+        let runs = starts.map { run(at: $0) }
+        let merged = LoadSummary.merged(runs, histograms: [:])
+        #expect(abs(merged.rate - rate) < 0.01 && abs((merged.plannedRate ?? 0) - rate) < 0.01)
+        #expect(merged.rateWindow == Int64(seconds) * 1_000_000_000 && merged.seconds.count == seconds)
+        #expect(note.isEmpty != merged.notes.contains { $0.contains(note) && $0.contains("the rate is that over") })
+        // Merging in two steps comes to the same.
+        let pair = try LoadSummary(json: LoadSummary.merged(Array(runs.prefix(2)), histograms: [:]).json)
+        #expect(abs(LoadSummary.merged([pair] + runs.dropFirst(2), histograms: [:]).rate - rate) < 0.01)
+    }
+
     @Test func aHistogramMakesPercentilesExact() {
         var histogram = Histogram()
         for value in 1...100 { histogram.record(Int64(value)) }

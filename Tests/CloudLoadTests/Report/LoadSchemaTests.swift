@@ -27,6 +27,7 @@ import Testing
         summary.run.traceSHA256 = "00"
         summary.identifiers = LoadIdentifiers(header: "x-id", run: "a")
         summary.parts = [summary.mark]
+        summary.windows = [1_000_000..<2_000_000]
         summary.thresholds = [ThresholdVerdict(text: "p99<1ms", holds: false, seen: "3.50 ms")]
         summary.search = [SearchStep(rate: 100, holds: true, seen: "1.00 ms")]
         let json = summary.json

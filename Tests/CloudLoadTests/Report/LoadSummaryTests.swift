@@ -47,7 +47,10 @@ import Testing
             Issue.record("a summary is an object")
             return
         }
-        let optional = ["curves", "seconds", "unit", "status_classes", "imbalances", "pending"]
+        let optional = [
+            "curves", "seconds", "unit", "status_classes", "imbalances", "pending", "rate_window", "planned_rate",
+            "overdue",
+        ]
         for (position, member) in members.enumerated() where !optional.contains(member.key) {
             var rest = members
             rest.remove(at: position)

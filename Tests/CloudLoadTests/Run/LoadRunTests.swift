@@ -18,7 +18,11 @@ private final class ClockedCarrier: LoadTransport {
     /// When the machine stands still, and for how long.
     private var pause: (at: Int64, length: Int64)?
 
-    init(service: Int64, width: Int, pause: (at: Int64, length: Int64)? = nil) {
+    /// From when on nothing is answered.
+    private let silentFrom: Int64
+
+    init(service: Int64, width: Int, pause: (at: Int64, length: Int64)? = nil, silentFrom: Int64 = .max) {
+        self.silentFrom = silentFrom
         self.pause = pause
         self.service = service
         self.width = width
@@ -39,12 +43,12 @@ private final class ClockedCarrier: LoadTransport {
 
     func outcomes(untilNanoseconds deadline: Int64, into completions: inout [Completion]) {
         // Whoever asks spends a microsecond; whoever waits is woken by the first end.
-        now = max(now + 1_000, min(deadline, ends.first?.at ?? deadline))
+        now = max(now + 1_000, min(deadline, ends.first.map { $0.at < silentFrom ? $0.at : deadline } ?? deadline))
         if let pause, now >= pause.at {
             now += pause.length
             self.pause = nil
         }
-        while let first = ends.first, first.at <= now {
+        while let first = ends.first, first.at <= now, first.at < silentFrom {
             ends.removeFirst()
             completions.append(Completion(id: first.id, outcome: .response(Response(status: 200))))
             told.append(
@@ -115,6 +119,42 @@ private final class ClockedCarrier: LoadTransport {
         #expect(summary.notes.contains { $0.contains("waited more than 1 ms for a free connection (there are 1);") })
         #expect(summary.latency.max > 950_000_000 && summary.latency.p50 > 400_000_000, "\(summary.latency)")
         #expect(summary.imbalances.isEmpty, "\(summary.imbalances)")
+    }
+
+    /// Stops a load of 100/s at 3 s whose receiver stopped answering at 2 s: what has waited counts.
+    @Test(arguments: [nil, 8])
+    func countsTheUnansweredWhenStopped(depth: Int?) throws {
+        let profile = try LoadProfile(parsing: ["constant:10s:100/s"])
+        let hook = try Hook(decoding: JSONValue(parsing: #"{"event":"load","url":"http://receiver.test/"}"#))
+        var limits = Limits()
+        limits.perHost = nil
+        limits.perDevice = nil
+        let plan = LoadPlan(
+            world: .fleet(of: 7, hooks: [hook], limits: limits, seed: 1),
+            content: .events(name: "load", .template(Template(text: "x"))),
+            arrival: depth.map { .closed(depth: $0) } ?? .scheduled(profile), duration: 10_000_000_000, connections: 8)
+        let carrier = ClockedCarrier(service: 10_000_000, width: 8, silentFrom: 2_000_000_000)
+        let load = LoadRun(
+            plan, environment: SimulationEnvironment(), carrier: carrier, start: Instant(milliseconds: 0),
+            clock: { carrier.now })
+        let summary = load.run(isStopped: { carrier.now >= 3_000_000_000 }, tell: { _ in })
+        let pending = summary.run.tally.pending
+        #expect(summary.imbalances.isEmpty, "\(summary.imbalances)")
+        // Of a closed loop those on connections count; what waits for one has not begun.
+        #expect(depth == nil ? (98...102).contains(summary.overdue) : summary.overdue == 8, "\(summary.overdue)")
+        #expect(
+            pending >= summary.overdue
+                && summary.latency.count == summary.successes + summary.overdue
+                    + (depth == nil ? pending - summary.overdue : 0)
+        )
+        #expect((980_000_000...1_030_000_000).contains(summary.latency.max), "\(summary.latency)")
+        #expect(summary.notes.contains { $0.contains("requests were unanswered when the load ended") })
+        let read = try LoadSummary(json: summary.json)
+        for figures in [summary, read] {
+            #expect(try !Threshold(parsing: "errors<=0").judge(figures).holds)
+            #expect(try !Threshold(parsing: "max<900ms").judge(figures).holds)
+        }
+        if depth == nil { #expect(try !Threshold(parsing: "p90<100ms").judge(read).holds) }
     }
 
     @Test func theWarmUpCountsAndIsNotTimed() throws {

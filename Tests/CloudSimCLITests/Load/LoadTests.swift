@@ -63,7 +63,7 @@ private final class CountingReceiver: Sendable {
         ])
         let summary = try Self.summary(end)
         #expect(summary["failed"] == .integer(10) && summary["errors"]?["ECONNREFUSED"] == .integer(10))
-        #expect(end.code == 0)
+        #expect(end.code == 1 && end.error.contains("no request was answered, of 10 sent: ECONNREFUSED × 10"))
     }
 
     @Test func aReportHasAllItsFiles() throws {
@@ -113,6 +113,11 @@ private final class CountingReceiver: Sendable {
         (["--url", "http://localhost:1/", "--find-max", "p99<1s", "--stage", "1s:1/s"], "searches the rate itself"),
         (["--url", "http://localhost:1/", "--find-max", "p99"], "--find-max p99"),
         (["--url", "http://localhost:1/", "--stage", "1s:1/s", "--duration", "2s"], "has a duration of its own"),
+        (["--url", "http://localhost:1/", "--rate", "0.01/s", "--duration", "1s"], "after the end of the load"),
+        (["--url", "http://localhost:1/", "--stage", "constant:1s:1/m"], "after the end of the load"),
+        (["--url", "http://localhost:1/", "--stage", "poisson:1s:1/d"], "perhaps another --seed"),
+        (["--url", "http://localhost:1/", "--rate", "1/m", "--warmup", "40s"], "no event is due after the warm-up"),
+        (["--url", "http://localhost:1/", "--rate", "1.1234567890/s"], "has 10 decimals"),
         (["missing.json", "--event", "x"], "missing.json"),
         (["--url", "http://localhost:1/", "--rate", "1/s", "--duration", "0s"], "a load takes some time"),
         (["--url", "http://localhost:1/", "--rate", "1/s", "--data", "@"], "names no file"),
@@ -184,6 +189,28 @@ private final class CountingReceiver: Sendable {
             "--url", "http://127.0.0.1:1/", "--find-max", "p99<50ms", "--rate", "200/s", "--duration", "100ms",
         ])
         #expect(end.code == 1 && end.error.contains("✗ no rate holds p99<50ms, errors<1%"), "\(end.error)")
+        #expect(end.error.split(separator: "✗ 200.0 /s", omittingEmptySubsequences: false).count == 2, "\(end.error)")
+        #expect(!end.error.contains("✗ 100.0 /s") && end.error.contains("no request was answered"), "\(end.error)")
+    }
+
+    @Test func printsFailedThresholdsWhenQuiet() throws {
+        let receiver = try CountingReceiver(status: 503)
+        let words = ["--url", receiver.url, "--rate", "50/s", "--duration", "100ms", "--threshold", "errors<1%"]
+        let end = try Self.load(words + ["--threshold", "planned>0", "--quiet"])
+        #expect(end.code == 1 && end.error.hasPrefix("✗ errors<1% does not hold: 100 %"), "\(end.error)")
+        #expect(!end.error.contains("planned") && end.output.isEmpty, "\(end.error)")
+    }
+
+    /// The warm-up comes before the duration, whether the load has a rate or its scenario's own pace.
+    @Test(arguments: [["--rate", "20/s"], []])
+    func warmsUpBeforeTheDuration(pace: [String]) throws {
+        let folder = try Folder()
+        try folder.write("meters.json", Self.scenario.replacing(#", "times": 3"#, with: ""))
+        let words = ["meters.json", "--duration", "300ms", "--warmup", "200ms", "--json", "--quiet"]
+        let end = try Self.load(words + pace, in: folder)
+        let summary = try Self.summary(end)
+        #expect(summary["measured"] == .integer(300_000_000) && summary["warmup"] == .integer(200_000_000))
+        #expect(summary["planned"] == .integer(10) && summary["planned_rate"] == .number(20), "\(end.output)")
     }
 
     @Test func whereTheReportGoesIsTriedFirst() throws {
