@@ -216,6 +216,8 @@ struct LoadRecorder: Sendable {
     }
 
     private mutating func record(_ latency: Int64, _ service: Int64?, at ended: Int64, stage: Int?) {
+        // The second of a stop may have no events of its own yet.
+        change(second: ended) { _ in }
         self.latency.record(latency)
         if let service { self.service.record(service) }
         if let stage {
