@@ -17,11 +17,12 @@ extension HookBook.Record {
 
     /// What a client gets that created the hook, or replaced it.
     func created(under base: String) -> JSONValue {
-        .object([
+        let product = hook.product.map { "/products/\($0)" } ?? ""
+        return .object([
             "id": .string(id), "event": .string(hook.event), "created_at": .string(createdAt.description),
             "integration_type": .string("Webhook"), "url": .string(hook.urlText),
             "noDefaults": .bool(hook.noDefaults), "rejectUnauthorized": .bool(hook.rejectUnauthorized),
-            "ok": .bool(true), "hookUrl": .string("\(base)/v1/webhooks/\(id)"),
+            "ok": .bool(true), "hookUrl": .string("\(base)/v1\(product)/webhooks/\(id)"),
         ])
     }
 

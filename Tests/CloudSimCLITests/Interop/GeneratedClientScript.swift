@@ -162,6 +162,7 @@ enum GeneratedClientScript {
         call("getUser")
         call("getCurrentToken")
         call("listTokens")
+        call("getCurrentToken")
         call("deleteToken", grant()["access_token"])
         call("deleteCurrentToken", client=AuthenticatedClient(base_url=base, token=grant()["access_token"]))
         call("deleteAllTokens")
