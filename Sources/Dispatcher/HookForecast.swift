@@ -31,6 +31,7 @@ extension HookForecast.Obstacle {
         case .mismatch(.disabled): "disabled"
         case .mismatch(.prefix): "prefix"
         case .mismatch(.device): "device"
+        case .mismatch(.product): "product"
         case .mismatch(.reply): "reply"
         case .asleep: DropReason.sleep.rawValue
         case .deviceLimit: DropReason.deviceLimit.rawValue
@@ -75,9 +76,11 @@ extension Dispatcher {
         of number: Int, _ context: inout EventContext, now: Instant, wall wallNow: Instant
     ) throws(Refusal) -> Request {
         let hook = hooks[number]
-        if let mismatch = hook.mismatch(with: context.event, named: names.text(context.event.name)) {
+        let name = names.text(context.event.name)
+        if let mismatch = hook.mismatch(with: context.event, named: name, products: products) {
             throw Refusal(obstacle: .mismatch(mismatch))
         }
+        context.product = products.facts(of: hook)
         guard breakers[number].check(now: now) != .asleep else {
             throw Refusal(obstacle: .asleep(until: breakers[number].sleepsUntil))
         }
