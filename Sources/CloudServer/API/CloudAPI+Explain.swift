@@ -63,6 +63,7 @@ extension HookForecast.Obstacle {
         case .mismatch(.disabled): "it is disabled"
         case .mismatch(.prefix): "\(name) does not start with \(hook.event)"
         case .mismatch(.device): "it is for events of device \(hook.deviceID?.description ?? "?") only"
+        case .mismatch(.product): "the device does not belong to product \(hook.product ?? "?")"
         case .mismatch(.reply): "replies of the cloud never fire hooks"
         case .asleep(nil): "it sleeps after too many errors, and the request that probes its receiver is under way"
         case .asleep(let until?): "it sleeps after too many errors until \(until)"
