@@ -77,7 +77,7 @@ private func text(_ figures: CloudFigures) -> String {
                 #expect(samples.insert(String(words[0])).inserted, "\(line) comes twice")
             }
         }
-        #expect(families.count == 22)
+        #expect(families.count == 23)
         #expect(text(figures).hasSuffix("\n"))
     }
 

@@ -21,6 +21,7 @@ import Testing
         GET /v1/alerts/matches/{id} alerts:read 200
         GET /v1/alerts/{id}/deliveries alerts:read 200
         GET /v1/alerts/deliveries/{id} alerts:read 200
+        POST /v1/alerts/deliveries/{id}/redeliver alerts:manage 200
         POST /api/v1/alerting/webhook-endpoints webhooks:manage 200
         GET /api/v1/alerting/webhook-endpoints webhooks:read 200
         GET /api/v1/alerting/webhook-endpoints/{endpointId} webhooks:read 200
@@ -29,6 +30,7 @@ import Testing
         POST /api/v1/alerting/webhook-endpoints/{endpointId}/rotate-secret webhooks:manage 200
         POST /api/v1/alerting/webhook-endpoints/{endpointId}/test webhooks:manage 200
         GET /api/v1/alerting/webhook-endpoints/{endpointId}/deliveries webhooks:read 200
+        POST /api/v1/alerting/webhook-endpoints/{endpointId}/deliveries/{deliveryId}/redeliver webhooks:manage 200
         POST /signa/v1/webhooks portfolios:manage 200
         GET /signa/v1/webhooks portfolios:read 200
         GET /signa/v1/webhooks/{id} portfolios:read 200
