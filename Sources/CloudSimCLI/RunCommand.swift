@@ -37,7 +37,8 @@ enum RunCommand {
             .init(name: "--watch", help: "run again whenever a file changes"),
             .init(
                 name: "--allow-host", value: "HOST", help: "permit raised limits towards a real host", repeats: true),
-            .init(name: "--check-determinism", help: "run twice and compare the traces"),
+        ] + TLSOptions.options + [
+            .init(name: "--check-determinism", help: "run twice and compare the traces")
         ],
         examples: [
             "cloudsim run scenarios/first-publish.json",

@@ -41,6 +41,7 @@ struct RunWishes {
         wiring.isWired = arguments.has("--wire")
         wiring.forwards = try Self.forwards(arguments)
         wiring.allowed = Set(arguments.all("--allow-host").map { $0.lowercased() })
+        wiring.tls = try TLSOptions(arguments)
         trace = arguments["--trace"]
         junit = arguments["--junit"]
         isJSON = arguments.has("--json")

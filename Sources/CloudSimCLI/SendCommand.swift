@@ -17,7 +17,7 @@ enum SendCommand {
             .init(
                 name: "--forward", value: "HOST=URL", help: "send a host's requests to your own service",
                 repeats: true),
-        ],
+        ] + TLSOptions.options,
         examples: ["cloudsim send hook.json --event test --data 1 --forward example.com=http://localhost:7071"],
         run: run)
 
@@ -63,6 +63,7 @@ enum SendCommand {
     ) throws(CommandFailure) -> ExitCode {
         var wishes = Wiring.Wishes()
         wishes.forwards = try RunWishes.forwards(arguments)
+        wishes.tls = try TLSOptions(arguments)
         let wiring = try Wiring(scenario, wishes, clock: clock)
         defer { wiring.close() }
         var options = ScenarioRun.Options()

@@ -21,6 +21,8 @@ final class Wiring {
         var allowed: Set<String> = []
         /// How real requests are carried; its forwards and its guard come from the other wishes.
         var transport = TransportConfiguration()
+        /// The certificates of real requests.
+        var tls = TLSOptions()
         /// Which URLs signed deliveries may go to.
         var addressGuard = AddressGuard()
     }
@@ -99,6 +101,7 @@ final class Wiring {
         guard wishes.isLive || !forwards.isEmpty || !hosts.real.isEmpty || !hosts.open.isEmpty else { return }
         var configuration = wishes.transport
         configuration.forwards = forwards
+        try wishes.tls.apply(to: &configuration)
         judge.allowed += targets
         configuration.addressGuard = judge
         let transport = HTTPTransport(configuration)

@@ -21,11 +21,13 @@ package struct AttemptTiming: Sendable {
     package var hasWaited: Bool
     /// Bytes of the answer's body that came.
     package var bodyBytes: Int
+    /// The HTTP version of the response; nil without one.
+    package var version: HTTPVersion?
 
     /// Times from their parts.
     package init(
         id: AttemptID, endedAt: Int64, connect: Int64, tls: Int64, firstByte: Int64, total: Int64, connections: Int,
-        reconnects: Int = 0, hasWaited: Bool = false, bodyBytes: Int = 0
+        reconnects: Int = 0, hasWaited: Bool = false, bodyBytes: Int = 0, version: HTTPVersion? = nil
     ) {
         self.id = id
         self.endedAt = endedAt
@@ -37,5 +39,6 @@ package struct AttemptTiming: Sendable {
         self.reconnects = reconnects
         self.hasWaited = hasWaited
         self.bodyBytes = bodyBytes
+        self.version = version
     }
 }

@@ -1,14 +1,17 @@
 /// The sentences for what can be wrong with a text; apart, so that the way through a good text stays short.
 extension JSONParser {
-    func refuseByteOrderMark() throws(JSONError) {
-        guard let first = bytes.first, first >= 0x80 else { return }
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+    /// Skips a byte order mark where the rules allow one, and rejects encodings other than UTF-8.
+    mutating func checkEncoding() throws(JSONError) {
+        // A text that starts with two ASCII bytes needs no closer look.
+        guard let first = bytes.first, first >= 0x80 || first == 0 || bytes.count > 1 && bytes[1] == 0 else { return }
+        let encoding = TextEncoding(of: bytes)
+        if let fault = encoding.fault { throw JSONError(message: fault, offset: 0) }
+        guard encoding == .markedUTF8 else { return }
+        guard rules.skipsByteOrderMark else {
             throw JSONError(
                 message: "the text starts with a byte order mark; save it as UTF-8 without one", offset: 0)
         }
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            throw JSONError(message: "the text is UTF-16; save it as UTF-8", offset: 0)
-        }
+        index = TextEncoding.mark.count
     }
 
     /// What should stand at the index, beside what stands there.

@@ -15,7 +15,7 @@ struct JSONParser: ~Copyable {
     }
 
     mutating func document() throws(JSONError) -> JSONValue {
-        try refuseByteOrderMark()
+        try checkEncoding()
         if bytes.count > Int(UInt32.max) {
             throw JSONError(message: "the text is longer than 4 GiB", offset: Int(UInt32.max))
         }

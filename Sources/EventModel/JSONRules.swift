@@ -6,6 +6,8 @@ package struct JSONRules: Sendable {
     package var repairsSurrogates: Bool
     /// How many arrays and objects may stand inside each other.
     package var maximumDepth = 512
+    /// True if a byte order mark before the text is skipped, as editors write it into files; otherwise it is an error.
+    package var skipsByteOrderMark = false
 
     /// For files that people write: what is doubtful is an error.
     package static let file = JSONRules(lastDuplicateWins: false, repairsSurrogates: false)

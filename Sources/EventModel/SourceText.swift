@@ -15,7 +15,9 @@ package struct SourceText: Sendable {
     package func location(at offset: Int) -> SourceLocation {
         var line = 1
         var column = 1
-        for byte in bytes.prefix(max(0, offset)) {
+        // Editors do not count a byte order mark as a column.
+        let start = bytes.starts(with: TextEncoding.mark) ? TextEncoding.mark.count : 0
+        for byte in bytes.prefix(max(0, offset)).dropFirst(start) {
             if byte == UInt8(ascii: "\n") {
                 (line, column) = (line + 1, 1)
             } else if byte & 0xC0 != 0x80 {
@@ -30,9 +32,11 @@ package struct SourceText: Sendable {
         "\(location(at: offset)): \(severity.rawValue): \(message)"
     }
 
-    /// Parses the text as a JSON file.
+    /// Parses the text as a JSON file. A byte order mark at its start is skipped.
     package func parseJSON(rules: JSONRules = .file) throws(JSONError) -> JSONValue {
-        try JSONValue(parsing: bytes, rules: rules)
+        var rules = rules
+        rules.skipsByteOrderMark = true
+        return try JSONValue(parsing: bytes, rules: rules)
     }
 
     /// How much a finding weighs.

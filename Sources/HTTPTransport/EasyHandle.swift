@@ -14,12 +14,13 @@ final class EasyHandle {
 
     private enum Kind { case fresh, withoutBody, withBody }
 
-    private let version: TransportConfiguration.Version
+    private let configuration: TransportConfiguration
     private let trusted: TrustedCertificates
     private let sink = ResponseSink()
     private let dialGuard: DialGuard?
     private let singleSend: SingleSend?
-    private var prepared: PreparedHead?
+    /// The head of the transfer, or of the last one.
+    private(set) var prepared: PreparedHead?
     private var kind = Kind.fresh
     private var transfers = 0
     /// The body under way. libcurl reads from here during the transfer.
@@ -30,9 +31,10 @@ final class EasyHandle {
             preconditionFailure("libcurl made no easy handle: the process is out of memory.")
         }
         self.easy = easy
-        version = configuration.version
+        self.configuration = configuration
         dialGuard = addressGuard.map { DialGuard($0) }
-        singleSend = addressGuard != nil || configuration.sendsOnce ? SingleSend(easy) : nil
+        singleSend =
+            addressGuard != nil || configuration.sendsOnce || configuration.version == .http2 ? SingleSend(easy) : nil
         trusted = configuration.trustedCertificates.map { TrustedCertificates(file: $0) } ?? .system
         cloudsim_easy_set_pointer(easy, CURLOPT_PRIVATE, Unmanaged.passUnretained(self).toOpaque())
         let context = Unmanaged.passUnretained(sink).toOpaque()
@@ -71,13 +73,17 @@ final class EasyHandle {
     }
 
     /// Sets everything up for a transfer that may take `milliseconds`.
-    func start(_ submission: Submission, _ prepared: PreparedHead, milliseconds: Int64) {
+    ///
+    /// - Parameter reuse: true for a transfer on a kept connection alone, false for one on a new connection, nil to
+    ///   leave the choice to libcurl.
+    func start(_ submission: Submission, _ prepared: PreparedHead, milliseconds: Int64, reuse: Bool?) {
         self.submission = submission
         transfers += 1
         sink.start()
         dialGuard?.start(host: prepared.dialledHost)
-        singleSend?.start()
+        singleSend?.start(requiresKeptConnection: reuse == true)
         if self.prepared !== prepared { use(prepared) }
+        if let reuse { choose(reuse: reuse) }
         use(submission.request)
         cloudsim_easy_set_long(easy, CURLOPT_TIMEOUT_MS, Int(min(milliseconds, Int64(Int32.max))))
     }
@@ -88,6 +94,9 @@ final class EasyHandle {
     func hasWornOut(_ code: CURLcode) -> Bool {
         singleSend == nil && code == CURLE_SEND_ERROR && transfers > 1 && sink.isUntouched && systemError == 0
     }
+
+    /// True if the transfer required a kept connection and there was none: it must start again on a new one.
+    var hasMissedConnection: Bool { singleSend?.hasMissed == true }
 
     /// How the transfer ended, by libcurl's result.
     func finish(_ code: CURLcode) -> Outcome {
@@ -112,8 +121,15 @@ final class EasyHandle {
     /// The connections that the last transfer opened.
     var connections: Int { cloudsim_easy_get_long(easy, CURLINFO_NUM_CONNECTS) }
 
-    /// Whether the last transfer's answer came by HTTP/2.
-    var isHTTP2: Bool { cloudsim_easy_get_long(easy, CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0 }
+    /// The HTTP version of the last transfer's response; nil without one.
+    var version: HTTPVersion? {
+        switch cloudsim_easy_get_long(easy, CURLINFO_HTTP_VERSION) {
+        case CURL_HTTP_VERSION_1_0: .http10
+        case CURL_HTTP_VERSION_1_1: .http11
+        case CURL_HTTP_VERSION_2_0: .http2
+        default: nil
+        }
+    }
 
     private var systemError: Int32 { Int32(truncatingIfNeeded: cloudsim_easy_get_long(easy, CURLINFO_OS_ERRNO)) }
 
@@ -123,17 +139,20 @@ final class EasyHandle {
         cloudsim_easy_set_pointer(easy, CURLOPT_CURLU, prepared.location.map { UnsafeRawPointer($0) })
         if prepared.location == nil { cloudsim_easy_set_string(easy, CURLOPT_URL, prepared.url) }
         if prepared.isSecure { useTrust(verifies: prepared.head.rejectUnauthorized) }
-        switch version {
-        case .http2PriorKnowledge:
-            cloudsim_easy_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
-        case .negotiated:
-            cloudsim_easy_set_long(
-                easy, CURLOPT_HTTP_VERSION, prepared.isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
-        }
+        cloudsim_easy_set_long(easy, CURLOPT_HTTP_VERSION, configuration.version.option(isSecure: prepared.isSecure))
         // A burst to an HTTP/2 server waits for one handshake instead of making one for each transfer.
-        cloudsim_easy_set_long(easy, CURLOPT_PIPEWAIT, prepared.isSecure ? 1 : 0)
+        cloudsim_easy_set_long(
+            easy, CURLOPT_PIPEWAIT, prepared.isSecure && configuration.sharesConnections ? 1 : 0)
         self.prepared = prepared
         kind = .fresh
+    }
+
+    /// Prior knowledge is for new connections alone: with it, libcurl 7.88 fails on each kept one, which speaks HTTP/2
+    /// already and needs no more than the wish for it.
+    private func choose(reuse: Bool) {
+        let version = reuse ? CURL_HTTP_VERSION_2_0 : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+        cloudsim_easy_set_long(easy, CURLOPT_HTTP_VERSION, Int(version))
+        cloudsim_easy_set_long(easy, CURLOPT_FRESH_CONNECT, reuse ? 0 : 1)
     }
 
     private func useTrust(verifies: Bool) {
@@ -142,6 +161,9 @@ final class EasyHandle {
         let certificates = verifies ? trusted : .none
         cloudsim_easy_set_string(easy, CURLOPT_CAINFO, certificates.file)
         cloudsim_easy_set_string(easy, CURLOPT_CAPATH, certificates.folder)
+        guard let client = configuration.clientCertificate else { return }
+        cloudsim_easy_set_string(easy, CURLOPT_SSLCERT, client.certificate)
+        cloudsim_easy_set_string(easy, CURLOPT_SSLKEY, client.key)
     }
 
     private func use(_ request: Request) {
@@ -163,5 +185,16 @@ final class EasyHandle {
     private func replaceBodyBuffer(bytes: Int) {
         bodyBuffer.deallocate()
         bodyBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 1)
+    }
+}
+
+extension TransportConfiguration.Version {
+    /// The value of `CURLOPT_HTTP_VERSION`.
+    fileprivate func option(isSecure: Bool) -> Int {
+        switch self {
+        case .http1: CURL_HTTP_VERSION_1_1
+        case .http2: isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+        case .negotiated: isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
+        }
     }
 }

@@ -14,6 +14,7 @@ final class IOLoop {
     private var idle: [EasyHandle] = []
     private var arrived: [Submission] = []
     private var queue = SubmissionQueue()
+    private var kept = KeptConnections()
     private var completions: [Completion] = []
     private var timings: [AttemptTiming] = []
     private var counters = Outbox.Counters()
@@ -75,7 +76,8 @@ final class IOLoop {
             return false
         }
         let handle = onNewHandle ? makeHandle() : idle.popLast() ?? makeHandle()
-        handle.start(submission, prepared, milliseconds: milliseconds)
+        let reuse = kept.isUsed(for: prepared, thread.configuration) ? kept.take(prepared.origin) : nil
+        handle.start(submission, prepared, milliseconds: milliseconds, reuse: reuse)
         guard curl_multi_add_handle(multi, handle.easy) == CURLM_OK else {
             discard(handle)
             complete(submission.id, .failure(.reset))
@@ -102,9 +104,18 @@ final class IOLoop {
             curl_multi_remove_handle(multi, easy)
             underWay -= 1
             let lost = countConnections(handle.connections)
-            if handle.isHTTP2 { counters.http2Responses += 1 }
+            if handle.version == .http2 { counters.http2Responses += 1 }
             guard let submission = handle.submission else {
                 preconditionFailure("libcurl finished a transfer that never started.")
+            }
+            if handle.hasMissedConnection {
+                _ = handle.finish(code)
+                discard(handle)
+                start(submission, now: .now, onNewHandle: true)
+                continue
+            }
+            if code == CURLE_OK, let prepared = handle.prepared, kept.isUsed(for: prepared, thread.configuration) {
+                kept.add(prepared.origin)
             }
             if handle.hasWornOut(code) {
                 discard(handle)

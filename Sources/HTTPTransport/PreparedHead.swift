@@ -7,6 +7,8 @@ final class PreparedHead {
     let head: RequestHead
     let url: String
     let isSecure: Bool
+    /// Scheme, host and port that are dialled: transfers of one origin may share connections.
+    let origin: String
     /// The host that is dialled, lower-cased, without port and brackets.
     let dialledHost: String
     /// libcurl's header list. libcurl reads it during transfers and does not copy it: handles keep this object.
@@ -26,6 +28,7 @@ final class PreparedHead {
         self.url = url.text
         isSecure = url.isSecure
         dialledHost = url.host
+        origin = "\(url.isSecure ? "https" : "http")://\(url.authority)"
 
         var fields: UnsafeMutablePointer<curl_slist>?
         func append(_ line: String) { fields = curl_slist_append(fields, line) ?? fields }

@@ -7,15 +7,22 @@ import CCurl
 final class SingleSend {
     private let easy: UnsafeMutableRawPointer
     private var wentOnKeptConnection = false
+    private var requiresKeptConnection = false
+    /// True if the request needed a kept connection and libcurl opened another one.
+    private(set) var hasMissed = false
     /// Whether libcurl wanted to send the request again and was stopped.
     private(set) var hasStopped = false
 
     init(_ easy: UnsafeMutableRawPointer) { self.easy = easy }
 
     /// Forgets the transfer before.
-    func start() {
+    ///
+    /// - Parameter requiresKeptConnection: forbids the request to go out on a new connection.
+    func start(requiresKeptConnection: Bool) {
         wentOnKeptConnection = false
         hasStopped = false
+        hasMissed = false
+        self.requiresKeptConnection = requiresKeptConnection
     }
 
     /// Whether the request may go out now. On a new connection libcurl only sends again what the server has said that
@@ -26,6 +33,10 @@ final class SingleSend {
             return false
         }
         wentOnKeptConnection = cloudsim_easy_get_long(easy, CURLINFO_NUM_CONNECTS) == 0
+        if requiresKeptConnection, !wentOnKeptConnection {
+            hasMissed = true
+            return false
+        }
         return true
     }
 }

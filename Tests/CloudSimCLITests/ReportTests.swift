@@ -88,6 +88,38 @@ import Testing
         #expect(!judged.output.contains("✗ before"))
     }
 
+    @Test func comparesWithTheFirstRun() throws {
+        let folder = try Self.loaded(["before", "after"])
+        // The second run was loaded twice as fast.
+        let words = ["before", "after", "--out", "both", "--threshold", "errors<+0.5%", "--threshold"]
+        let worse = try Self.report(words + ["sent<+10%"], in: folder)
+        #expect(
+            worse.code == 1 && worse.output.contains("  ✗ after: sent<+10% does not hold: 80, was 40 (× 2)\n"),
+            "\(worse.output)\(worse.error)")
+        #expect(worse.output.contains("  ✓ after: errors<+0.5% holds: 0 % (0 of 80), was 0 % (0 of 40) (same)\n"))
+        #expect(folder.read("both/report.html")?.contains("sent&lt;+10%") == true)
+        #expect(try Self.report(words + ["sent<+150%"], in: folder).code == 0)
+        let json = try Self.report(words + ["sent<+10%", "--json"], in: folder)
+        #expect(json.code == 1 && json.error == "✗ after: sent<+10% does not hold: 80, was 40 (× 2)\n", "\(json.error)")
+        // What changed comes first.
+        let rows = worse.output.split(separator: "\n").dropFirst().prefix { !$0.isEmpty && !$0.contains("after:") }
+        let changed = rows.map { !$0.hasSuffix("same") && !$0.hasSuffix("±0 %") && !$0.hasSuffix("–") }
+        let count = changed.firstIndex(of: false) ?? changed.count
+        #expect(count > 0 && !changed[count...].contains(true), "\(worse.output)")
+    }
+
+    @Test func rejectsChangesWithoutAFirstRun() throws {
+        let folder = try Self.loaded(["one", "two"])
+        for words in [["one"], ["one", "two", "--merge"]] {
+            let end = try Self.report(words + ["--threshold", "p99<+10%"], in: folder)
+            #expect(end.code == 2 && end.error.contains("compares with a first run: name two runs"), "\(end.error)")
+        }
+        let wrong = try Self.report(["one", "two", "--threshold", "p99<+10"], in: folder)
+        #expect(wrong.code == 2 && wrong.error.contains("--threshold p99<+10: "), "\(wrong.error)")
+        let load = try Program.run(["load", "--url", "http://localhost:1/", "--rate", "1/s", "--threshold", "p99<+10%"])
+        #expect(load.code == 2 && load.error.contains("only cloudsim report FIRST SECOND knows"), "\(load.error)")
+    }
+
     @Test func mergedRunsAreOneRunThatMergesAgain() throws {
         let folder = try Self.loaded(["one", "two", "three"])
         let end = try Self.report(["one", "two", "--merge", "--out", "both", "--json"], in: folder)

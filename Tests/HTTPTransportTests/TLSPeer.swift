@@ -123,6 +123,18 @@ final class HTTP2Server: ForeignServer {
     }
 }
 
+/// An `openssl s_server` that rejects clients without the given certificate.
+final class ClientVerifyingServer: ForeignServer {
+    init(_ certificate: Certificate, client: Certificate) throws {
+        try super.init(.openssl, in: certificate.folder.url) { port in
+            [
+                "s_server", "-www", "-accept", "127.0.0.1:\(port)", "-key", certificate.key, "-cert",
+                certificate.certificate, "-Verify", "1", "-verify_return_error", "-CAfile", client.certificate,
+            ]
+        }
+    }
+}
+
 /// An `openssl s_server` of our own: TLS without a word about HTTP/2; answers by HTTP/1.0 and closes.
 final class PlainTLSServer: ForeignServer {
     init(_ certificate: Certificate) throws {

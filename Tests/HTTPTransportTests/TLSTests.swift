@@ -148,7 +148,7 @@ struct TLSTests {
     @Test func http2MayBeKnownBeforehand() throws {
         let server = try HTTP2Server(nil)
         var configuration = TransportConfiguration()
-        configuration.version = .http2PriorKnowledge
+        configuration.version = .http2
         let transport = HTTPTransport(configuration)
         let response = try transport.exchange(request(.post, "http://127.0.0.1:\(server.port)/", body: "x")).response
         #expect(response?.text == "x")

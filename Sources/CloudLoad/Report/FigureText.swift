@@ -64,6 +64,18 @@ package enum FigureText {
         return "\(percent > 0 ? "+" : "−")\(fixed(percent.magnitude, 1)) %"
     }
 
+    /// True if a figure of one run or more is from the first run's by more than comparisons show as `±0 %`.
+    package static func isChanged(
+        _ first: LoadSummary, _ others: [LoadSummary], _ value: (LoadSummary) -> Double?
+    ) -> Bool {
+        let base = value(first)
+        return others.contains { other in
+            let figure = value(other)
+            guard let base, let figure else { return (base == nil) != (figure == nil) }
+            return !["same", "±0 %"].contains(change(from: base, to: figure))
+        }
+    }
+
     /// A number rounded to thousandths, for JSON.
     static func rounded(_ number: Double) -> Double { number.isFinite ? (number * 1000).rounded() / 1000 : 0 }
 

@@ -59,7 +59,7 @@ extension LoadPage {
         let summary = run.summary
         let facts = [
             summary.started, summary.target, Self.measured(summary),
-            "seed \(summary.run.seed)",
+            summary.protocolText ?? "", "seed \(summary.run.seed)",
         ].filter { !$0.isEmpty }
         let command: HTML = summary.command.isEmpty ? "" : "<br><code>\(summary.command)</code>"
         return """
@@ -96,20 +96,24 @@ extension LoadPage {
                     ))
             }
         }
-        let names = runs.enumerated().html { position, run in
-            position == 0 ? "<th>\(run.name)</th>" : "<th>\(run.name)</th><th>against the first</th>"
+        // The changes stand before the figures, where a telephone shows them without scrolling.
+        let changes = runs.dropFirst().html { run in
+            runs.count == 2 ? "<th>change</th>" : #"<th>change of <span class="run">\#(run.name)</span></th>"#
         }
-        let rows = list.html { figure in
+        let names = runs.html { #"<th><span class="run">\#($0.name)</span></th>"# }
+        let isChanged = { (figure: Figure) in
+            FigureText.isChanged(runs[0].summary, runs.dropFirst().map(\.summary), figure.value)
+        }
+        let rows = (list.filter(isChanged) + list.filter { !isChanged($0) }).html { figure in
             let first = figure.value(runs[0].summary)
-            let cells = runs.enumerated().html { position, run in
-                let value = figure.value(run.summary)
-                let cell: HTML = "<td>\(value.map(figure.text) ?? "–")</td>"
-                return position == 0 ? cell : "\(cell)<td>\(FigureText.change(from: first, to: value))</td>"
+            let changes = runs.dropFirst().html { run in
+                "<td>\(FigureText.change(from: first, to: figure.value(run.summary)))</td>"
             }
-            return "<tr><td>\(figure.name)</td>\(cells)</tr>"
+            let cells = runs.html { run in "<td>\(figure.value(run.summary).map(figure.text) ?? "–")</td>" }
+            return #"<tr><td class="name">\#(figure.name)</td>\#(changes)\#(cells)</tr>"#
         }
         return """
-            <section><h2>Figures</h2><div class="scroll" tabindex="0"><table><tr><th></th>\(names)</tr>\(rows)</table></div></section>
+            <section><h2>Figures</h2><div class="scroll" tabindex="0"><table class="tight compared"><tr><th></th>\(changes)\(names)</tr>\(rows)</table></div></section>
 
             """
     }

@@ -44,6 +44,7 @@ extension LoadPage {
         var facts = summary.started.isEmpty ? [] : [summary.started]
         facts.append(Self.measured(summary))
         if summary.warmup > 0 { facts.append("after a warm-up of \(FigureText.duration(summary.warmup))") }
+        if let version = summary.protocolText { facts.append(version) }
         facts.append("seed \(summary.run.seed)")
         let command: HTML = summary.command.isEmpty ? "" : "<p><code>\(summary.command)</code></p>"
         return #"<p class="soft">\#(facts.joined(separator: " · "))</p>\#(command)"#

@@ -26,6 +26,7 @@ extension LoadSummary {
             .init("sent", .integer(sent)), .init("late", .integer(late)), .init("unsent", .integer(unsent)),
             .init("reconnects", .integer(reconnects)),
         ]
+        if isPartial { members.append(.init("partial", .bool(true))) }
         if !identifierRanges.isEmpty { members.append(.init("ids", .array(identifierRanges.map(\.json)))) }
         if !windows.isEmpty {
             members.append(
@@ -47,6 +48,9 @@ extension LoadSummary {
                 JSONValue(.object(refusals.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) }))),
             .init("status_classes", JSONValue(.object(classes))), .init("statuses", JSONValue(.object(codes))),
             .init("errors", JSONValue(.object(errorsByFrequency.map { .init($0.name, .integer($0.count)) }))),
+            .init(
+                "protocols",
+                JSONValue(.object(protocols.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) }))),
             .init("measured", .integer(Int(measured))), .init("warmup", .integer(Int(warmup))),
             .init("rate", .number(FigureText.rounded(rate))), .init("rate_window", .integer(Int(rateWindow))),
             .init("planned_rate", plannedRate.map { .number(FigureText.rounded($0)) } ?? .null),

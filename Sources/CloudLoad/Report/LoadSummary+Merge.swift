@@ -117,6 +117,7 @@ extension LoadSummary {
         if target != other.target { target += " and \(other.target)" }
         command = ""
         for note in other.notes where !notes.contains(note) { notes.append(note) }
+        isPartial = isPartial || other.isPartial
         planned += other.planned
         refusals.merge(other.refusals, uniquingKeysWith: +)
         sent += other.sent
@@ -125,6 +126,7 @@ extension LoadSummary {
         reconnects += other.reconnects
         statuses.merge(other.statuses, uniquingKeysWith: +)
         errors.merge(other.errors, uniquingKeysWith: +)
+        protocols.merge(other.protocols, uniquingKeysWith: +)
         measured = max(measured, other.measured)
         warmup = max(warmup, other.warmup)
         overdue += other.overdue

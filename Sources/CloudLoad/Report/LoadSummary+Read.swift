@@ -38,6 +38,7 @@ extension LoadSummary {
             }
             for range in ranges { identifierRanges.append(try Self.identifiers(range)) }
         }
+        if json["partial"] != nil { isPartial = try reader.truth("partial") }
         if json["parts"] != nil { parts = try reader.texts("parts") }
         for status in try reader.counts("statuses") {
             guard let code = Int(status.name), (100...999).contains(code) else {
@@ -48,6 +49,9 @@ extension LoadSummary {
         }
         for refusal in try reader.counts("refusals") { refusals[refusal.name, default: 0] += refusal.count }
         for error in try reader.counts("errors") { errors[error.name, default: 0] += error.count }
+        if json["protocols"] != nil {
+            for version in try reader.counts("protocols") { protocols[version.name, default: 0] += version.count }
+        }
         measured = try reader.time("measured")
         warmup = try reader.time("warmup")
         rate = try reader.number("rate")

@@ -13,6 +13,8 @@ package struct LoadSummary: Sendable {
     package var started = ""
     /// What whoever reads the figures must know: limits that were lifted, an interruption.
     package var notes: [String] = []
+    /// True if these are the figures of a run that had not ended.
+    package var isPartial = false
     /// Publications that the schedule wanted until the run's end.
     package var planned = 0
     /// Publications handed to the pipeline: the published, and the cloud's own of devices that came and went.
@@ -36,6 +38,8 @@ package struct LoadSummary: Sendable {
     package var statuses: [Int: Int] = [:]
     /// Requests that no status answered, by the error's name.
     package var errors: [String: Int] = [:]
+    /// Responses by the HTTP version that they came by, such as `HTTP/2`; empty in older summaries.
+    package var protocols: [String: Int] = [:]
     /// How long was measured, without the warm-up; nanoseconds.
     package var measured: Int64 = 0
     /// How long the warm-up at the run's start was; nanoseconds.
@@ -139,6 +143,14 @@ package struct LoadSummary: Sendable {
     /// Answers whose status begins with a digit from 1 to 5.
     package func answers(inClass digit: Int) -> Int {
         statuses.reduce(0) { $0 + ($1.key / 100 == digit ? $1.value : 0) }
+    }
+
+    /// The HTTP versions of the responses in words, with counts when there are several; nil if none is known.
+    package var protocolText: String? {
+        let versions = protocols.sorted { $0.key < $1.key }
+        guard let only = versions.first else { return nil }
+        if versions.count == 1 { return only.key }
+        return versions.map { "\($0.key) × \(FigureText.count($0.value))" }.joined(separator: ", ")
     }
 
     /// The figures of time in the order of reports: their name in thresholds and JSON, and where they are.

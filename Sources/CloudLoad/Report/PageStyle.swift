@@ -47,6 +47,7 @@ enum PageStyle {
         .tight{font-size:13px}
         .tight th{white-space:normal;vertical-align:bottom}
         .tight th,.tight td{padding-left:6px;padding-right:6px}
+        .compared td.name{min-width:7em}.run{display:inline-block;max-width:11em;overflow-wrap:anywhere}
         th:first-child,td:first-child,.text{text-align:left}
         td.text{white-space:normal}
         td.name{white-space:normal;overflow-wrap:anywhere;min-width:9em}

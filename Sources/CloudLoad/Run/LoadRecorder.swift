@@ -47,6 +47,7 @@ struct LoadRecorder: Sendable {
     private var stageTimes: [Open] = []
     private var statuses: [Int: Int] = [:]
     private var errors: [String: Int] = [:]
+    private var protocols: [HTTPVersion: Int] = [:]
     private var planned = 0
     /// Those of `planned` that the warm-up does not contain.
     private var plannedAfterWarmUp = 0
@@ -165,6 +166,7 @@ struct LoadRecorder: Sendable {
         }
         recentEnded += 1
         guard case .response = outcome else { return }
+        if let version = end?.version { protocols[version, default: 0] += 1 }
         let begun = end.map { max(sent.at, ended - $0.total) } ?? sent.at
         let latency = max(1, ended - (hasSchedule ? sent.intended : begun))
         recent.record(latency)
@@ -264,6 +266,11 @@ struct LoadRecorder: Sendable {
         log.close()
     }
 
+    /// The figures for Prometheus, with so many requests under way.
+    func metrics(inFlight: Int) -> LoadMetrics {
+        LoadMetrics(statuses: statuses, errors: errors, inFlight: inFlight, latency: latency)
+    }
+
     /// Puts all of it into a summary whose run is known.
     func fill(_ summary: inout LoadSummary, measured: Int64, connections: Int) {
         var seconds = seconds
@@ -280,6 +287,7 @@ struct LoadRecorder: Sendable {
         summary.reconnects = reconnects
         summary.statuses = statuses
         summary.errors = errors
+        summary.protocols = Dictionary(uniqueKeysWithValues: protocols.map { ($0.key.rawValue, $0.value) })
         summary.warmup = warmUp
         summary.measured = measured
         let rate = arrivals.rate(sending: measured)

@@ -20,6 +20,8 @@ package final class LoadRun {
         package var takeRecent: () -> Recent
         /// What the run has come to so far.
         package var summary: () -> LoadSummary
+        /// The figures for Prometheus so far.
+        package var metrics: () -> LoadMetrics
     }
 
     /// What came in some time.
@@ -67,6 +69,8 @@ package final class LoadRun {
     package private(set) var backlog: Backlog
     private var pacer: Pacer?
     private var published = 0
+    /// When the state was reported last.
+    private var told = Int64(0)
     private var completions: [Completion] = []
     private var ends: [AttemptTiming] = []
     private var timings = AttemptTimings()
@@ -130,7 +134,7 @@ package final class LoadRun {
         // A large world takes its time to come to be.
         begin = clock()
         gauge.begin = begin
-        var told = Int64(0)
+        told = 0
         var turned = Int64(0)
         var isOver = false
         while !isOver, !isStopped() {
@@ -140,14 +144,7 @@ package final class LoadRun {
             advance(to: now, isStopped)
             backlog.see(inFlight: gauge.inFlight, until: min(now, plan.duration))
             if !isOver { publishDue(by: now) } else if now - plan.duration < Self.grace { publishRest() }
-            if now - told >= Self.tellEvery {
-                told = now
-                recorder.see(inFlight: gauge.inFlight, at: now)
-                tell(
-                    Moment(
-                        now: now, second: recorder.lastSecond, inFlight: gauge.inFlight, failed: recorder.failed,
-                        takeRecent: { self.recorder.takeRecent() }, summary: { self.summary(publishedUntil: now) }))
-            }
+            report(at: now, tell)
             collect(until: isOver ? now : wakeUp(after: now))
         }
         // A load that was stopped owes nothing that came due since it looked last.
@@ -157,6 +154,7 @@ package final class LoadRun {
         while gauge.inFlight > 0, elapsed < last, !isStopped() {
             let now = elapsed
             advance(to: min(now, plan.duration), isStopped)
+            report(at: now, tell)
             collect(until: min(last, now + Self.longestWait))
         }
         countMissed(until: published)
@@ -170,6 +168,19 @@ package final class LoadRun {
     private func lastActivity(until end: Int64) -> Int64 {
         guard let arrived = recorder.mostArrived else { return end }
         return min(end, max(recorder.lastPublished, arrived))
+    }
+
+    /// Reports the state of the run, unless it did so a moment ago.
+    private func report(at now: Int64, _ tell: (Moment) -> Void) {
+        guard now - told >= Self.tellEvery else { return }
+        told = now
+        recorder.see(inFlight: gauge.inFlight, at: now)
+        tell(
+            Moment(
+                now: now, second: recorder.lastSecond, inFlight: gauge.inFlight, failed: recorder.failed,
+                takeRecent: { self.recorder.takeRecent() },
+                summary: { self.summary(publishedUntil: min(now, self.plan.duration)) },
+                metrics: { self.recorder.metrics(inFlight: self.gauge.inFlight) }))
     }
 
     private var elapsed: Int64 { clock() - begin }

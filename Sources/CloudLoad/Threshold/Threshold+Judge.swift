@@ -32,18 +32,18 @@ extension Threshold {
             if isUpperBound, Self.isOfAnswers[time], let missing = Self.unanswered(beyond: place, in: summary) {
                 return ThresholdVerdict(text: text, holds: false, seen: missing)
             }
-            guard figures.count > 0 else { return verdict(nil, "nothing was measured") }
+            guard figures.count > 0 else { return verdict(nil, ThresholdVerdict.nothing) }
             let nanoseconds = figures[keyPath: LatencyFigures.all[place].path]
             return verdict(Double(nanoseconds), FigureText.duration(nanoseconds))
         case .rate:
-            guard summary.measured > 0 else { return verdict(nil, "nothing was measured") }
+            guard summary.measured > 0 else { return verdict(nil, ThresholdVerdict.nothing) }
             return verdict(summary.rate, FigureText.rate(summary.rate))
         case .count(let count):
             let number = Self.number(count, of: summary)
             return verdict(Double(number), FigureText.count(number))
         case .share(let count):
             let (number, whole) = (Self.number(count, of: summary), Self.whole(count, of: summary))
-            guard whole > 0 else { return verdict(nil, "nothing was measured") }
+            guard whole > 0 else { return verdict(nil, ThresholdVerdict.nothing) }
             let share = Double(number) / Double(whole)
             return verdict(
                 share, "\(FigureText.share(share)) (\(FigureText.count(number)) of \(FigureText.count(whole)))")
@@ -96,7 +96,7 @@ extension Threshold {
         }
     }
 
-    private static func number(_ count: Count, of summary: LoadSummary) -> Int {
+    static func number(_ count: Count, of summary: LoadSummary) -> Int {
         switch count {
         case .named(let place): counts[place].value(summary)
         case .dropped(let reason): DropReason(rawValue: reason).map { summary.run.tally[$0] } ?? 0
@@ -106,7 +106,7 @@ extension Threshold {
         }
     }
 
-    private static func whole(_ count: Count, of summary: LoadSummary) -> Int {
+    static func whole(_ count: Count, of summary: LoadSummary) -> Int {
         switch count {
         case .named(let place): counts[place].whole?(summary) ?? 0
         case .dropped: summary.run.tally.matched

@@ -52,4 +52,11 @@ package struct Threshold: Hashable, Sendable, CustomStringConvertible {
     package var isUpperBound: Bool { comparison == .below || comparison == .atMost }
 
     package var description: String { text }
+
+    init(text: String, figure: Figure, comparison: Comparison, value: Double) {
+        self.text = text
+        self.figure = figure
+        self.comparison = comparison
+        self.value = value
+    }
 }

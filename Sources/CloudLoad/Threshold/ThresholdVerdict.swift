@@ -16,6 +16,19 @@ package struct ThresholdVerdict: Hashable, Sendable, CustomStringConvertible {
         self.seen = seen
     }
 
+    /// What `seen` says before there is anything to judge.
+    static let nothing = "nothing was measured"
+
+    /// True if there was something to judge.
+    package var isMeasured: Bool { seen != Self.nothing }
+
+    /// The threshold with its state and its figure, for a narrow line: `✓ p99<50ms 27.2 ms`.
+    package var brief: String {
+        guard isMeasured else { return "· \(text)" }
+        let figure = seen.split(separator: " (").first ?? ""
+        return "\(holds ? "✓" : "✗") \(text) \(figure)"
+    }
+
     package var description: String { "\(text) \(holds ? "holds" : "does not hold"): \(seen)" }
 
     /// The verdict as a JSON object.

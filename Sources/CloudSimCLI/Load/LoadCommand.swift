@@ -32,7 +32,8 @@ enum LoadCommand {
             .init(name: "--devices", value: "N", help: "devices that publish in turn, 100 by default"),
             .init(
                 name: "--connections", value: "N",
-                help: "requests under way at a time on each thread, 64 by default, 256 at most"),
+                help: "connections of each thread, one request at a time on each, 64 by default, 256 at most"),
+            LoadWishes.version.option,
             .init(name: "--threads", value: "N", help: "I/O threads, 1 by default"),
             .init(
                 name: "--timeout", value: "D", help: "how long an answer may take, 20s by default; then it is ETIMEDOUT"
@@ -48,6 +49,7 @@ enum LoadCommand {
             ),
             .init(name: "--no-sketches", help: "refuse to run a scenario's sketches, which are native code"),
             .init(name: "--insecure", help: "accept any certificate"),
+        ] + TLSOptions.options + [
             .init(
                 name: "--forward", value: "HOST=URL", help: "send a host's requests to your own service",
                 repeats: true),
@@ -59,7 +61,11 @@ enum LoadCommand {
                 name: "--threshold", value: "\"p99<200ms\"",
                 help: "what must hold: p50 to p99.9, service.p99, rate, errors, late, unsent, …", repeats: true),
             .init(name: "--abort-on-fail", help: "end as soon as a threshold with < or <= is broken"),
-            .init(name: "--out", value: "DIR", help: "write report.html, summary.json, series.csv and latency.hlog"),
+            .init(
+                name: "--out", value: "DIR",
+                help: "write report.html, summary.json, series.csv and latency.hlog; the second and the third while the"
+                    + " load runs, too"),
+            MetricsServer.port.option,
             .init(name: "--json", help: "end with the summary as one line of JSON"),
             .init(name: "--quiet", help: "show errors only"),
         ],
@@ -76,10 +82,16 @@ enum LoadCommand {
         HTTPServer.raiseDescriptorLimit()
         Interrupt.listen()
         let isQuiet = arguments.has("--quiet")
+        let metrics = try arguments.value(of: MetricsServer.port).map { (port) throws(CommandFailure) in
+            try MetricsServer(port: port)
+        }
+        if let metrics, !isQuiet { Terminal.note("metrics at \(metrics.url)") }
+        let demands = wishes.demands(besides: thresholds)
         let session = LoadSession(
             wishes: wishes,
-            guards: arguments.has("--abort-on-fail") ? thresholds.filter(\.isUpperBound) : [], isQuiet: isQuiet)
-        let demands = wishes.demands(besides: thresholds)
+            guards: arguments.has("--abort-on-fail") ? thresholds.filter(\.isUpperBound) : [],
+            shown: wishes.sought == nil ? thresholds : demands, directory: arguments["--out"], metrics: metrics,
+            isQuiet: isQuiet)
         var result = wishes.sought == nil ? try session.run(wishes.plan) : try session.search(demands)
         result.summary.thresholds = (wishes.sought == nil ? thresholds : demands).map { $0.judge(result.summary) }
         if let breach = result.breach { result.summary.notes.append("ended early, since \(breach)") }

@@ -40,16 +40,22 @@ struct LoadSession {
     let wishes: LoadWishes
     /// Demands that end the load when they are broken.
     var guards: [Threshold] = []
+    /// Demands whose state is shown while the load runs.
+    var shown: [Threshold] = []
+    /// Where the report is written while the load runs; nil for nowhere.
+    var directory: String?
+    /// What serves the figures while the load runs.
+    var metrics: MetricsServer?
     var isQuiet: Bool
 
     /// Runs a plan to its end, or until the person stops it.
-    func run(_ plan: LoadPlan, notices shown: Bool = true) throws(CommandFailure) -> Result {
+    func run(_ plan: LoadPlan, notices showsNotices: Bool = true) throws(CommandFailure) -> Result {
         let clock = WallClock()
         let wiring = try Wiring(plan.world, wishes.wiring, clock: clock)
         defer { wiring.close() }
         guard let carrier = wiring.carrier else { preconditionFailure("a load always has a transport") }
         let notices = wishes.notices + wiring.notices
-        if !isQuiet, shown { for notice in notices { Terminal.note(notice) } }
+        if !isQuiet, showsNotices { for notice in notices { Terminal.note(notice) } }
         let start = clock.now
         var environment = wiring.environment
         environment.startSketch = wishes.sketches.map { $0.start }
@@ -60,19 +66,39 @@ struct LoadSession {
         var view = LoadView(duration: plan.duration, isQuiet: isQuiet)
         var breach: ThresholdVerdict?
         var judged = plan.warmUp
-        func watch(_ moment: LoadRun.Moment) {
-            view.tell(moment)
-            guard !guards.isEmpty, moment.now - judged >= Self.grace else { return }
-            judged = moment.now
-            let summary = moment.summary()
-            breach = guards.lazy.compactMap { $0.breach(in: summary) }.first
+        let live = directory.map { LiveReport(directory: $0) }
+        var due: Int64 = 0
+        /// Adds what the run itself does not know.
+        func complete(_ summary: LoadSummary) -> LoadSummary {
+            var summary = summary
+            summary.started = start.description
+            summary.target = wishes.target
+            summary.command = LoadText.command
+            summary.notes = notices + summary.notes + load.crashes.map(\.sentence)
+            return summary
         }
-        var summary = load.run(isStopped: { Interrupt.isWanted || breach != nil }, tell: watch)
+        func watch(_ moment: LoadRun.Moment) {
+            metrics?.update(moment.metrics())
+            let isGuarded = !guards.isEmpty && moment.now - judged >= Self.grace
+            if isGuarded || moment.now >= due, !(guards.isEmpty && shown.isEmpty && live == nil) {
+                var summary = moment.summary()
+                if isGuarded {
+                    judged = moment.now
+                    breach = guards.lazy.compactMap { $0.breach(in: summary) }.first
+                }
+                summary.thresholds = shown.map { $0.judge(summary) }
+                view.show(summary.thresholds)
+                if moment.now >= due {
+                    due = moment.now + (live == nil ? Self.grace : LiveReport.interval(at: moment.now))
+                    live?.write(complete(summary), at: moment.now)
+                }
+            }
+            view.tell(moment)
+        }
+        var summary = complete(load.run(isStopped: { Interrupt.isWanted || breach != nil }, tell: watch))
         view.finish()
-        summary.started = start.description
-        summary.target = wishes.target
-        summary.command = LoadText.command
-        summary.notes = notices + summary.notes + load.crashes.map(\.sentence)
+        live?.close()
+        if let note = wishes.noteOfVersion(summary) { summary.notes.append(note) }
         return Result(summary: summary, log: load.log, told: notices, found: nil, breach: breach, backlog: load.backlog)
     }
 

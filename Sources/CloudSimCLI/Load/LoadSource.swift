@@ -163,11 +163,15 @@ struct LoadSource {
         if text.hasPrefix("@") {
             guard text.count > 1 else { throw .invalid("--data @ names no file.") }
             let source = try SourceFile.read(String(text.dropFirst()))
+            let bytes: ArraySlice<UInt8>
+            do throws(JSONError) { bytes = try source.textBytes() } catch {
+                throw .invalid("\(source.path): \(error.message).")
+            }
             var rows: [String] = []
-            for (number, line) in source.bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+            for (number, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
                 let row = line.last == 0x0D ? line.dropLast() : line
                 guard let row = String(validating: row, as: UTF8.self) else {
-                    throw .invalid("\(source.path):\(number + 1): this is no UTF-8; events carry text.")
+                    throw .invalid("\(source.path):\(number + 1): the line is not valid UTF-8; save the file as UTF-8.")
                 }
                 rows.append(row)
             }

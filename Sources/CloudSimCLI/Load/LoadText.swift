@@ -56,6 +56,7 @@ enum LoadText {
         let statuses = summary.statuses.sorted { $0.key < $1.key }.map { "\($0.key) × \(FigureText.count($0.value))" }
         let errors = summary.errors.sorted { $0.key < $1.key }.map { "\($0.key) × \(FigureText.count($0.value))" }
         if !(statuses + errors).isEmpty { lines += ["", "  " + (statuses + errors).joined(separator: ", ")] }
+        if let version = summary.protocolText { lines.append("  by \(version)") }
         let truncated = summary.run.tally[.truncated]
         if truncated > 0 {
             let bytes = FigureText.count(Response.maximumBytes)

@@ -39,9 +39,11 @@ struct LoadWishes {
         let threads = try Self.count(arguments, "--threads", 1...64) ?? 1
         wiring.isWired = true
         wiring.isLive = true
-        wiring.transport = TransportConfiguration(threads: threads, transfersPerThread: connections)
-        wiring.transport.measures = true
-        wiring.transport.sendsOnce = true
+        wiring.transport = try Self.transport(arguments, threads: threads, connections: connections)
+        wiring.tls = try TLSOptions(arguments)
+        if arguments.has("--insecure"), wiring.tls.namesTrusted {
+            throw .invalid("--insecure accepts any certificate; leave out --cacert.")
+        }
         wiring.forwards = try RunWishes.forwards(arguments)
         wiring.allowed = Set(arguments.all("--allow-host").map { $0.lowercased() })
         if let url = arguments["--url"] { wiring.forwards += source.forwards(to: url, besides: wiring.forwards) }

@@ -5,6 +5,8 @@ import EventModel
 struct ReportSession {
     var runs: [RunFolder]
     let thresholds: [Threshold]
+    /// Bounds on how far the other runs may be from the first.
+    let regressions: [RegressionThreshold]
     let counts: ReceiverCounts?
     let out: String?
     let isJSON: Bool
@@ -60,7 +62,14 @@ struct ReportSession {
                 runs[place].name = runs[place].path
             }
             judge(&runs[place].summary)
+            if thresholds.isEmpty, !regressions.isEmpty { runs[place].summary.thresholds = [] }
+            if place > 0 {
+                runs[place].summary.thresholds += regressions.map {
+                    $0.judge(runs[place].summary, against: runs[0].summary)
+                }
+            }
         }
+        let isJudged = !thresholds.isEmpty || !regressions.isEmpty
         if let out {
             try LoadReport(directory: out).render(runs.map { .init(name: $0.name, summary: $0.summary) })
         }
@@ -69,12 +78,16 @@ struct ReportSession {
         }
         if isJSON {
             Terminal.output(ReportText.record(runs).compactText + "\n")
-            if !thresholds.isEmpty { for line in failed { Terminal.error(Terminal.visible(line)) } }
+            if isJudged { for line in failed { Terminal.error(Terminal.visible(line)) } }
         } else {
-            Self.print(ReportText.table(runs) + (failed.isEmpty ? [] : [""] + failed.map { "  \($0)" }))
+            let held =
+                isJudged
+                ? runs.flatMap { run in run.summary.thresholds.filter(\.holds).map { "✓ \(run.name): \($0)" } } : []
+            let verdicts = (failed + held).flatMap { Columns.wrap("  \($0)", width: 79) }
+            Self.print(ReportText.table(runs) + (verdicts.isEmpty ? [] : [""] + verdicts))
             if let out { Self.print(["", "  wrote \(out)/\(LoadReport.page)"]) }
         }
-        return thresholds.isEmpty || failed.isEmpty ? .success : .failed
+        return !isJudged || failed.isEmpty ? .success : .failed
     }
 
     /// Judges a run by what is demanded now, and by its receiver's counts.

@@ -36,7 +36,10 @@ enum ReportText {
             if start > 1 { lines.append("") }
             let width = others.count == 1 ? 22 : 14
             lines.append(row("", [cut(runs[0].name, width)], others.map { (cut($0.name, width), "change") }, width))
-            for figure in figures {
+            let rows = changedFirst(figures) { figure in
+                FigureText.isChanged(runs[0].summary, others.map(\.summary), figure.value)
+            }
+            for figure in rows {
                 let first = figure.value(runs[0].summary)
                 let cells = others.map { other in
                     let value = figure.value(other.summary)
@@ -46,6 +49,10 @@ enum ReportText {
             }
         }
         return lines
+    }
+
+    private static func changedFirst(_ figures: [Figure], _ isChanged: (Figure) -> Bool) -> [Figure] {
+        figures.filter(isChanged) + figures.filter { !isChanged($0) }
     }
 
     /// The runs side by side as JSON: each with its summary and how far its figures are from the first run's, as

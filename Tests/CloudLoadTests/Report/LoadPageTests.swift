@@ -174,10 +174,21 @@ import Testing
             .init(name: "after", summary: SampleRun.busy(seed: 7, slowness: 1.5)),
         ]).html
         #expect(page.contains("Load compared: before, after"))
-        #expect(page.contains("<td>latency p99</td>") && page.contains("<td>+50.0 %</td>"))
+        #expect(page.contains(#"<td class="name">latency p99</td><td>+50.0 %</td>"#))
         #expect(FigureText.change(from: 10, to: 5) == "−50.0 %" && FigureText.change(from: 10, to: 35) == "× 3.5")
         #expect(FigureText.change(from: 0, to: 5) == "from 0" && FigureText.change(from: 0, to: 0) == "same")
         #expect(FigureText.change(from: nil, to: 5) == "–" && FigureText.change(from: 10_000, to: 10_001) == "±0 %")
+    }
+
+    @Test func showsChangedFiguresFirst() throws {
+        let page = LoadPage([
+            .init(name: "before", summary: SampleRun.busy()),
+            .init(name: "after", summary: SampleRun.busy(seed: 7, slowness: 1.5)),
+        ]).html
+        let rows = page.split(separator: "<tr><td class=\"name\">").dropFirst().prefix(30)
+        let changed = rows.map { !$0.contains("</td><td>same</td>") && !$0.contains("</td><td>–</td><td>–</td>") }
+        let count = try #require(changed.firstIndex(of: false))
+        #expect(count > 0 && !changed[count...].prefix(8).contains(true), "\(changed)")
     }
 
     @Test func aLongRunMakesNoLongerPage() {

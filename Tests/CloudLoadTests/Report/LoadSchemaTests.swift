@@ -26,6 +26,7 @@ import Testing
         var summary = SampleRun.busy()
         summary.run.traceSHA256 = "00"
         summary.identifiers = LoadIdentifiers(header: "x-id", run: "a")
+        summary.isPartial = true
         summary.parts = [summary.mark]
         summary.windows = [1_000_000..<2_000_000]
         summary.thresholds = [ThresholdVerdict(text: "p99<1ms", holds: false, seen: "3.50 ms")]

@@ -49,7 +49,7 @@ import Testing
         }
         let optional = [
             "curves", "seconds", "unit", "status_classes", "imbalances", "pending", "rate_window", "planned_rate",
-            "overdue",
+            "overdue", "protocols",
         ]
         for (position, member) in members.enumerated() where !optional.contains(member.key) {
             var rest = members

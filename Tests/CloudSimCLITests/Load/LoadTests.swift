@@ -233,6 +233,26 @@ private final class CountingReceiver: Sendable {
         #expect(data.sorted() == ["", "a", "b", "c"], "\(data)")
     }
 
+    @Test func removesAByteOrderMarkFromData() throws {
+        let receiver = try CountingReceiver()
+        let folder = try Folder()
+        try folder.write("rows", "\u{FEFF}a\nb\n")
+        try folder.write("hook.json", "\u{FEFF}" + #"{"event": "load", "url": "\#(receiver.url)"}"#)
+        let words = ["--hook", "hook.json", "--rate", "20/s", "--duration", "100ms", "--data", "@rows", "--quiet"]
+        let end = try Self.load(words, in: folder)
+        #expect(end.code == 0 && receiver.bodies.contains { $0.contains("data=a&") }, "\(end.error)")
+    }
+
+    @Test(arguments: [("--data", "@file"), ("--hook", "file"), ("--event", "")])
+    func rejectsUTF16(option: String, value: String) throws {
+        let folder = try Folder()
+        try folder.write("file", #"{"event": "load"}"#.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] })
+        // Without an option the file is a scenario.
+        let source = option == "--event" ? ["file"] : ["--url", "http://localhost:1/", option, value]
+        let end = try Self.load(source + ["--rate", "1/s", "--duration", "1h"], in: folder)
+        #expect(end.code == 2 && end.error.contains("the text is UTF-16; save it as UTF-8"), "\(end.error)")
+    }
+
     @Test func aBrokenThresholdEndsTheLoadEarly() throws {
         let receiver = try CountingReceiver(status: 500)
         let end = try Self.load([

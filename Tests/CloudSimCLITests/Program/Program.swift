@@ -167,6 +167,9 @@ final class Program {
         return found
     }
 
+    /// True until the program ends.
+    var isRunning: Bool { Self.isAlive(process) }
+
     /// Sends a signal.
     func signal(_ number: Int32) { kill(process, number) }
 
