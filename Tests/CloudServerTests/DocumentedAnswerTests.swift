@@ -106,7 +106,7 @@ private func faults(_ method: String, _ path: String, _ status: Int, _ body: Str
         ("GET", "/health", 418, "{}", "GET /health documents no status 418"),
         ("GET", "/health", 200, "{", "the body is no JSON: {"),
         ("GET", "/health", 200, "{}", "body.ok is missing"),
-        ("GET", "/health", 200, #"{"ok":"true"}"#, "body.ok is a text, not boolean"),
+        ("GET", "/health", 200, #"{"ok":"true"}"#, "body.ok is a string, not boolean"),
         (
             "GET", "/v1/devices/{device}", 403, #"{"error":"Denied"}"#,
             #"body.error is none of ["\"Permission Denied\""]"#
