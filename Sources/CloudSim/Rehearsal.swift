@@ -25,8 +25,10 @@ package enum Rehearsal {
         var told: Set<String> = []
         let identity = EventIdentity(key: EventIDKey(seed: scenario.seed), number: 0)
         for (event, name) in events {
-            for (number, hook) in scenario.hooks.enumerated() where hook.mismatch(with: event, named: name) == nil {
-                var context = EventContext(event, names: simulation.names, identity: identity)
+            for (number, hook) in scenario.hooks.enumerated()
+            where hook.mismatch(with: event, named: name, products: simulation.products) == nil {
+                let product = simulation.products.facts(of: hook)
+                var context = EventContext(event, names: simulation.names, identity: identity, product: product)
                 for warning in hook.escapingWarnings(&context, path: "$.hooks[\(number)]")
                 where told.insert("\(warning.jsonPath) \(warning.offset)").inserted {
                     found.append((number, warning))

@@ -1,3 +1,4 @@
+import DeviceEmulator
 import Dispatcher
 import EventModel
 
@@ -15,6 +16,7 @@ package struct RequestNotes {
 
     private let names = NameTable()
     private let key: EventIDKey
+    private let products: Products
     private var hooks: [String: Entry] = [:]
     private var builder = RequestBuilder()
     private var events: [Int: Event] = [:]
@@ -23,6 +25,7 @@ package struct RequestNotes {
     /// Notes on the hooks of a scenario, those of its timeline included.
     package init(_ scenario: Scenario) {
         key = EventIDKey(seed: scenario.seed)
+        products = Products(scenario.products, owner: UserID.of(UserID.usualOwner))
         let later = scenario.timeline.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
         var all = scenario.hooks
         for (_, entry) in later { if case .hook(let hook) = entry.change { all.append(hook) } }
@@ -58,7 +61,8 @@ package struct RequestNotes {
 
     private mutating func notes(on label: String, cause: Int, isRefused: Bool) -> [String] {
         guard let entry = hooks[label], let event = events[cause] else { return [] }
-        var context = EventContext(event, names: names, identity: EventIdentity(key: key, number: 0))
+        var context = EventContext(
+            event, names: names, identity: EventIdentity(key: key, number: 0), product: products.facts(of: entry.hook))
         var notes: [String] = []
         if isRefused {
             do throws(RequestFault) {

@@ -86,12 +86,11 @@ extension Dispatcher {
         var body = response.body
         var isCut = response.bytesDropped > 0
         let identity = EventIdentity(key: eventKey, number: ended.eventNumber)
+        let product = products.facts(of: hook)
         if hook.responseTemplate != nil || hook.answersAsDataURL, !body.isEmpty {
             if let template = hook.responseTemplate {
-                body = template.reply(
-                    to: body,
-                    EventContext(
-                        ended.event, names: names, identity: identity, product: products.facts(of: hook)))
+                let context = EventContext(ended.event, names: names, identity: identity, product: product)
+                body = template.reply(to: body, context)
             }
             if hook.answersAsDataURL, !body.isEmpty { body = DataURL.text(of: body, headers: response.headers) }
             if body.count > Response.maximumBytes {
@@ -110,16 +109,14 @@ extension Dispatcher {
             if text.isEmpty { return }
             if text.utf8.count <= limit {
                 tally.chunks += 1
-                let topic = hook.responseTopic(
-                    for: ended.event, names: names, identity: identity, product: products.facts(of: hook))
+                let topic = hook.responseTopic(for: ended.event, names: names, identity: identity, product: product)
                 return publish(
                     topics.response(topic, chunk: 0), text, to: place(of: hook), cause: cause, now: now, into: &actions)
             }
         }
         var chunker = ResponseChunker(body: body, chunkBytes: limit, isCut: isCut)
         guard let first = chunker.next() else { return }
-        let topic = hook.responseTopic(
-            for: ended.event, names: names, identity: identity, product: products.facts(of: hook))
+        let topic = hook.responseTopic(for: ended.event, names: names, identity: identity, product: product)
         tally.chunks += 1
         publish(topics.response(topic, chunk: 0), first, to: place(of: hook), cause: cause, now: now, into: &actions)
         if chunker.isFinished { return }
@@ -133,7 +130,8 @@ extension Dispatcher {
         _ hook: Hook, _ event: Event, _ identity: EventIdentity?, _ text: String, cause: Int, now: Instant,
         into actions: inout ActionQueue
     ) {
-        let topic = hook.errorTopic(for: event, names: names, identity: identity, product: products.facts(of: hook))
+        let product = products.facts(of: hook)
+        let topic = hook.errorTopic(for: event, names: names, identity: identity, product: product)
         publish(topics.error(topic), text, to: place(of: hook), cause: cause, now: now, into: &actions)
     }
 

@@ -9,7 +9,7 @@ extension CloudAPI {
     func createHook(_ call: Call) throws(APIFault) -> Reply {
         let key = call.parameters.product
         guard try caller(call).isOwner else { throw key.isEmpty ? .permissionDenied : .unknownProduct }
-        let configuration = JSONValue(.object(try HookFields.members(of: call.request.fields)))
+        let configuration = try HookFields.configuration(of: call.request)
         let isForm = call.request.isForm
         let id = RandomBytes.hex(12)
         return try ask(call) { (world) throws(APIFault) in

@@ -10,7 +10,12 @@ package enum HookFields {
     ///
     /// - Throws: 400 with everything that is wrong with the hook.
     static func hook(from request: APIRequest) throws(APIFault) -> Hook {
-        try hook(decoding: JSONValue(.object(members(of: request.fields))), isForm: request.isForm)
+        try hook(decoding: configuration(of: request), isForm: request.isForm)
+    }
+
+    /// The configuration in a request's fields.
+    static func configuration(of request: APIRequest) throws(APIFault) -> JSONValue {
+        JSONValue(.object(try members(of: request.fields)))
     }
 
     /// A hook from its configuration.

@@ -69,12 +69,12 @@ extension ScenarioDecoder {
             for warning in hook.warnings {
                 report(.warning, warning.message, warning.offset, warning.jsonPath, in: source, at: place)
             }
+            for note in hook.notes { report(.note, note.message, note.offset, note.jsonPath, in: source, at: place) }
             if let fault = productFault(of: hook) {
                 let offset = node.value["product"]?.offset ?? node.value.offset
                 report(.error, fault, offset, JSONPath.member("product", of: node.path), in: source, at: place)
                 return nil
             }
-            for note in hook.notes { report(.note, note.message, note.offset, note.jsonPath, in: source, at: place) }
             return hook
         } catch {
             for fault in error.errors {

@@ -6,8 +6,7 @@ struct HookDecoder {
     static let keys = [
         "event", "eventName", "url", "requestType", "deviceID", "deviceid", "deviceId", "headers", "auth", "query",
         "form", "json", "body", "noDefaults", "rejectUnauthorized", "responseTemplate", "responseTopic",
-        "errorResponseTopic", "mydevices", "name", "disabled", "unchunked", "dataUrlResponseEvent", "sign",
-        "product",
+        "errorResponseTopic", "mydevices", "name", "disabled", "unchunked", "dataUrlResponseEvent", "sign", "product",
     ]
 
     private(set) var errors: [HookError] = []
@@ -155,7 +154,7 @@ struct HookDecoder {
         case .string(let text): return text
         case .number: return member.value.compactText
         default:
-            failType(member, "the id or slug of a product")
+            failType(member, "a string or a number, the id or slug of a product")
             return nil
         }
     }

@@ -9,7 +9,7 @@ import Testing
     private static let thermo = "/v1/products/thermo"
 
     private func ids(_ answer: LocalCloud.Answer) -> [String] {
-        guard case .array(let devices)? = (answer.json["devices"] ?? answer.json).kind else { return [] }
+        guard case .array(let devices) = (answer.json["devices"] ?? answer.json).kind else { return [] }
         return devices.compactMap { $0["id"]?.text }
     }
 
