@@ -55,7 +55,9 @@ extension Dispatcher {
     ///
     /// - Parameter wall: The wall clock's time, for hosts that are held by it.
     package mutating func forecast(_ event: Event, now: Instant, wall: Instant) -> [HookForecast] {
-        var context = EventContext(event, names: names)
+        // The id is that of the next event that fires a hook.
+        let identity = EventIdentity(key: eventKey, number: firedEvents + 1)
+        var context = EventContext(event, names: names, identity: identity)
         return hookNumbers.map { number in
             do throws(Refusal) {
                 return HookForecast(

@@ -48,7 +48,7 @@ extension ScenarioDecoder {
             guard let pattern = reader.text(node, what: "a device") else { continue }
             patterns.append(pattern)
             if directory.matches(Glob(pattern)).isEmpty {
-                let ending = Suggestion.ending(for: pattern, among: directory.names)
+                let ending = Suggestion.ending(for: pattern, ofAll: directory.candidates(for: pattern))
                 reader.error("no device is called \"\(pattern)\"\(ending)", at: node)
             }
         }
