@@ -8,7 +8,7 @@ extension ScenarioFaultTests {
     }
 
     static let products: [FaultyFile] = [
-        products("§{}", "is an array"),
+        products("§{}", "must be an array"),
         products("[§{\"slug\":\"a\"}]", "needs a \"id\""),
         products("[{\"id\":§0}]", "goes from 1"),
         products("[{\"id\":1,§\"slag\":\"a\"}]", "did you mean \"slug\""),
