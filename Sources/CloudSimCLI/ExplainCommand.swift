@@ -6,8 +6,7 @@ import EventModel
 enum ExplainCommand {
     static let command = Command(
         name: "explain", operands: "[HOOK|SCENARIO]", count: 0...1,
-        summary: "Show which hooks an event fires, why others do not, and the exact requests. Without a file it asks a"
-            + " running cloud.",
+        summary: "Show which hooks an event fires, why others do not, and the exact requests.",
         options: [
             .init(name: "--event", value: "NAME", help: "the event's name"),
             .init(name: "--data", value: "DATA", help: "the event's data"),
@@ -17,7 +16,7 @@ enum ExplainCommand {
         examples: [
             "cloudsim explain hook.json --event Temperature/Kitchen --data 21.5",
             "cloudsim explain --url http://127.0.0.1:7070 --event temperature --device thermostat",
-        ], run: run)
+        ], notes: "Without a file, explain asks a running cloud.\n", run: run)
 
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
         guard let name = arguments["--event"] else { throw .usage(command, "--event NAME is missing.") }

@@ -50,7 +50,7 @@ struct RunningReceiver {
         let end = receiver.stop()
         #expect(end.code == 130 && end.output.isEmpty)
         for text in [
-            "cloudsim send hook.json --event test --forward example.com=http://localhost:\(receiver.port)\n",
+            "try: cloudsim load --url http://localhost:\(receiver.port)/ --rate 1/s --duration 5s\n",
             "POST a.test/x?y=1  → 200\n", "  Authorization: ***\n", "    \(event)\n",
             "✓ the body is JSON, as its content-type says\n", "· the same event as in request 1: ",
             "✗ the content-type says JSON, but the body is not: body:1:",

@@ -86,7 +86,6 @@ import Testing
         (["render", "a", "b"], "cloudsim: “b” is one argument too many. See: cloudsim render --help\n"),
         (["render", "-", "--data", "-"], "cloudsim: template and data cannot both come from standard input.\n"),
         (["explain", "a"], "cloudsim: --event NAME is missing. See: cloudsim explain --help\n"),
-        (["explain", "--event", "a"], "cloudsim: HOOK|SCENARIO is missing. See: cloudsim explain --help\n"),
         (["send", "a"], "cloudsim: --event NAME is missing. See: cloudsim send --help\n"),
         (["receiver", "x"], "cloudsim: “x” is one argument too many. See: cloudsim receiver --help\n"),
         (["receiver", "--port", "65536"], "cloudsim: --port 65536: expected a port from 0 to 65535.\n"),

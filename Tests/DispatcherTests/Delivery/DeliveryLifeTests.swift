@@ -7,6 +7,8 @@ import Testing
 @Suite struct DeliveryLifeTests {
     /// What is asserted of all that was ever kept, over all lives.
     private struct Ledger {
+        private static let skipped = SignedDelivery.State.skipped.rawValue
+
         var caps: [Int: Int] = [:]
         var ends: [Int: Int] = [:]
         var numbers: [String: Int] = [:]
@@ -19,7 +21,12 @@ import Testing
                 if caps[number] != nil { fault = "delivery \(number) came to be twice" }
                 caps[number] = DeliveryFacts(text).mostAttempts
                 numbers[id] = number
-                if progress.state != 0 { fault = "delivery \(number) was born with state \(progress.state)" }
+                switch progress.state {
+                case 0: break
+                // A disabled endpoint's delivery ends where it begins.
+                case Self.skipped: ends[number] = progress.state
+                case let state: fault = "delivery \(number) was born with state \(state)"
+                }
             case .progress(let number, let progress):
                 guard let cap = caps[number] else {
                     fault = "delivery \(number) was never accepted"
