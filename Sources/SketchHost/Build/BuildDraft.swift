@@ -121,9 +121,9 @@ struct BuildDraft: ~Copyable {
                 + (precompiled.map { ["-include-pch", $0] } ?? []) + overlay
                 + (isC && passes.narrows && toolchain.isClang
                     ? ["-include", runtime.headers + "/SketchLibraryC.h"] : []) + [
-                    "-iquote", LocalFile.folder(of: folder + "/" + (drafts[number]?.file ?? ".")), "-c", "-MMD", "-MF",
-                    place + "/\(number).d", "-I", ".",
-                ] + libraries.folders.flatMap { ["-I", $0] } + [
+                    "-c", "-MMD", "-MF", place + "/\(number).d", "-I", ".",
+                ] + (drafts[number].map { ["-iquote", LocalFile.folder(of: $0.file)] } ?? [])
+                + libraries.folders.flatMap { ["-I", $0] } + [
                     "-isystem", runtime.headers,
                     "-ffile-prefix-map=\(folder)=\(SketchPlace.folder)", "-o", place + "/\(number).o", "-x",
                     isC ? "c" : "c++", input,
