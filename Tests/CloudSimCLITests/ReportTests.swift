@@ -92,15 +92,16 @@ import Testing
         let folder = try Self.loaded(["before", "after"])
         // The second run was loaded twice as fast.
         let words = ["before", "after", "--out", "both", "--threshold", "errors<+0.5%", "--threshold"]
-        let worse = try Self.report(words + ["sent<+10%"], in: folder)
+        let worse = try Self.report(words + ["planned<+10%"], in: folder)
         #expect(
-            worse.code == 1 && worse.output.contains("  ✗ after: sent<+10% does not hold: 80, was 40 (× 2)\n"),
+            worse.code == 1 && worse.output.contains("  ✗ after: planned<+10% does not hold: 80, was 40 (× 2)\n"),
             "\(worse.output)\(worse.error)")
         #expect(worse.output.contains("  ✓ after: errors<+0.5% holds: 0 % (0 of 80), was 0 % (0 of 40) (same)\n"))
-        #expect(folder.read("both/report.html")?.contains("sent&lt;+10%") == true)
-        #expect(try Self.report(words + ["sent<+150%"], in: folder).code == 0)
-        let json = try Self.report(words + ["sent<+10%", "--json"], in: folder)
-        #expect(json.code == 1 && json.error == "✗ after: sent<+10% does not hold: 80, was 40 (× 2)\n", "\(json.error)")
+        #expect(folder.read("both/report.html")?.contains("planned&lt;+10%") == true)
+        #expect(try Self.report(words + ["planned<+150%"], in: folder).code == 0)
+        let json = try Self.report(words + ["planned<+10%", "--json"], in: folder)
+        #expect(
+            json.code == 1 && json.error == "✗ after: planned<+10% does not hold: 80, was 40 (× 2)\n", "\(json.error)")
         // What changed comes first.
         let rows = worse.output.split(separator: "\n").dropFirst().prefix { !$0.isEmpty && !$0.contains("after:") }
         let changed = rows.map { !$0.hasSuffix("same") && !$0.hasSuffix("±0 %") && !$0.hasSuffix("–") }

@@ -12,18 +12,6 @@ struct LoadRecorder: Sendable {
         var service = Histogram()
     }
 
-    /// What was published at one moment.
-    struct Publications {
-        /// Events that came to be published.
-        var count: Int
-        /// Those that firmware was refused.
-        var refused: Int
-        /// Requests that came of them.
-        var requests: Int
-        /// Bytes of the requests' bodies.
-        var bytes: Int
-    }
-
     private let warmUp: Int64
     /// Whether events should have been published at some moment; otherwise times begin when a connection is free.
     private let hasSchedule: Bool
@@ -254,6 +242,8 @@ struct LoadRecorder: Sendable {
     }
 
     private static func close(_ span: Open, in seconds: inout [LoadSecond]) {
+        // Requests that are unanswered at the end may be all that its last second has.
+        while seconds.count <= span.index { seconds.append(LoadSecond(seconds.count)) }
         // A second that was closed before may have been opened again by an end that was told late.
         seconds[span.index].latency = LatencyFigures(span.latency).merged(with: seconds[span.index].latency)
         seconds[span.index].service = LatencyFigures(span.service).merged(with: seconds[span.index].service)
