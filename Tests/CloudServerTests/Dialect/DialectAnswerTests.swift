@@ -101,6 +101,7 @@ import Testing
         try walk.publish("temperature")
         let delivery = try walk.wait(for: "/v1/alerts/\(id)/deliveries", "data") { $0["attempts"] != .integer(0) }
         try walk.ask("GET", "/v1/alerts/deliveries/\(self.id(delivery))")
+        try walk.ask("POST", "/v1/alerts/deliveries/\(self.id(delivery))/redeliver")
         let match = try walk.wait(for: "/v1/alerts/\(id)/matches", "data") { _ in true }
         try walk.ask("GET", "/v1/alerts/matches/\(self.id(match))")
         try walk.ask("DELETE", "/v1/alerts/\(id)")
@@ -127,7 +128,8 @@ import Testing
             try walk.ask("POST", "\(base)/\(id)/rotate-secret")
             try walk.ask("POST", "\(base)/\(id)/test")
             try walk.publish("temperature")
-            _ = try walk.wait(for: "\(base)/\(id)/deliveries", "deliveries") { $0["statusCode"] != nil }
+            let delivery = try walk.wait(for: "\(base)/\(id)/deliveries", "deliveries") { $0["statusCode"] != nil }
+            try walk.ask("POST", "\(base)/\(id)/deliveries/\(self.id(delivery))/redeliver")
             try walk.ask("PATCH", "\(base)/\(id)", #"{"status":"disabled"}"#)
             try walk.ask("DELETE", "\(base)/\(id)")
         }
