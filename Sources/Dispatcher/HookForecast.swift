@@ -22,6 +22,8 @@ package struct HookForecast: Sendable {
     package var obstacle: Obstacle?
     /// The request without its signature; nil if there is an obstacle.
     package var request: Request?
+    /// What the event lacks for the hook's templates; empty unless the hook would fire or its request is invalid.
+    package var notes: [RenderingNote] = []
 }
 
 extension HookForecast.Obstacle {
@@ -60,11 +62,13 @@ extension Dispatcher {
         var context = EventContext(event, names: names, identity: identity)
         return hookNumbers.map { number in
             do throws(Refusal) {
+                let request = try request(of: number, &context, now: now, wall: wall)
                 return HookForecast(
-                    hook: number, obstacle: nil,
-                    request: try request(of: number, &context, now: now, wall: wall))
+                    hook: number, obstacle: nil, request: request, notes: hooks[number].renderingNotes(&context))
             } catch {
-                return HookForecast(hook: number, obstacle: error.obstacle, request: nil)
+                var forecast = HookForecast(hook: number, obstacle: error.obstacle, request: nil)
+                if case .invalid = error.obstacle { forecast.notes = hooks[number].renderingNotes(&context) }
+                return forecast
             }
         }
     }

@@ -51,6 +51,9 @@ extension World {
             if let ends = obstacle.ends { members.append(.init("until", .string(ends.description))) }
         }
         if let request = forecast.request { members.append(.init("request", request.json)) }
+        if !forecast.notes.isEmpty {
+            members.append(.init("notes", .array(forecast.notes.map { .string($0.description) })))
+        }
         if let last = record.last(named: name) { members.append(.init("last", last)) }
         return JSONValue(.object(members))
     }

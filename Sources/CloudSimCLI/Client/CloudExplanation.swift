@@ -49,6 +49,9 @@ enum CloudExplanation {
                 }
             }
         }
+        if case .array(let notes)? = hook["notes"]?.kind {
+            for note in notes { lines.append(Terminal.visible("  note: \(note.text ?? "")")) }
+        }
         if let last = hook["last"] {
             lines.append(
                 Terminal.visible("  last: \(last["time"]?.text ?? "?"), \(last["message"]?.text ?? "?")"))

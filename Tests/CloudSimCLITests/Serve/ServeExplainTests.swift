@@ -56,6 +56,40 @@ import Testing
         #expect(api.code == 0, "\(api)")
     }
 
+    @Test func notesMissingValuesAsTheLocalCommandDoes() throws {
+        let folder = try Folder()
+        let hook = #"{"event":"temp","url":"http://a.test/{{place}}","body":"{{v}} {{PARTICLE_EVENT_NAME}}"}"#
+        try folder.write("hook.json", hook)
+        try folder.write(
+            "s.json", #"{"devices":[{"name":"d"}],"hooks":[\#(hook)],"receivers":[{"host":"a.test","respond":[{}]}]}"#)
+        let cloud = try ServedCloud(["--scenario", "s.json"], in: folder)
+        for data in ["{\"v\": 1, }", "{\"other\": 1}", "{\"v\": 1, \"place\": \"x\"}"] {
+            let words = ["--event", "temp", "--data", data]
+            let local = try Program.run(["explain", "hook.json"] + words, in: folder)
+            let asked = try explain(cloud, words)
+            func notes(_ end: Program.End) -> [String] {
+                end.output.split(separator: "\n").map { $0.drop { $0 == " " } }.filter { $0.hasPrefix("note: ") }
+                    .map(String.init)
+            }
+            #expect(notes(local) == notes(asked), "\(local) \(asked)")
+            #expect(notes(asked).isEmpty == data.contains("place"), "\(asked)")
+        }
+    }
+
+    @Test func listsTheBoardThatSketchesSee() throws {
+        let folder = try Folder()
+        try folder.write("s.ino", "static_assert(PLATFORM_ID == 13, \"a Boron\"); void setup() {} void loop() {}")
+        try folder.write(
+            "s.json",
+            #"{"devices":[{"name":"bare","profile":"gen2"},{"name":"porch","profile":"gen2","firmware":"s.ino"}]}"#)
+        let cloud = try ServedCloud(["--scenario", "s.json"], in: folder)
+        let end = try Program.run(
+            ["list", "--url", "http://127.0.0.1:\(cloud.port)", "--token", ServedCloud.token])
+        let lines = end.output.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("porch ") && $0.contains("(Boron)") }, "\(end)")
+        #expect(lines.contains { $0.hasPrefix("bare ") && $0.contains("(Photon)") }, "\(end)")
+    }
+
     private struct Missing: Error {}
 
     @Test(arguments: ["text", "json"]) func logsAndCountsWhatGoesOut(format: String) throws {

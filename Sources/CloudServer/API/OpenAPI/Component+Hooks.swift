@@ -59,13 +59,15 @@ extension Component {
             .required("method", .text), .required("url", .text), .required("headers", .map(to: .text)),
             .required("body", .text))
         let reasons = [
-            "disabled", "prefix", "device", "reply", "sleep", "device-limit", "host-limit", "invalid",
+            "disabled", "prefix", "device", "product", "reply", "sleep", "device-limit", "host-limit", "invalid",
         ]
         return Schema.object(
             .required("id", .hookID), .required("event", .text), .required("url", .text), .required("fires", .bool),
             .optional("reason", .oneOf(reasons)), .optional("message", .text),
             .optional("until", Schema.moment.described("When the event would fire the hook by itself.")),
             .optional("request", request),
+            .optional(
+                "notes", Schema.array(of: .text).described("Which tags had no value, and where the data is not JSON.")),
             .optional("last", .object(.required("time", .moment), .required("message", .text)))
         ).described("What the event would do to a webhook, and what the last event of its name did.")
     }
