@@ -133,6 +133,7 @@ final class LiveBench: Transport {
                 "signed attempt \(attempt) of \(delivery) for \(endpoint)"
             case .signedOutcome(_, let delivery, let attempt, _, _): "signed outcome \(attempt) of \(delivery)"
             case .delivery(let state, let endpoint, _, _, _): "delivery for \(endpoint) \(state)"
+            case .copy(let number, let fact): "copy \(number) of \(fact.kind)"
             case .receipt(let receiver, let receipt): "receipt of \(receiver): \(receipt.verdict)"
             case .drop(let hook, let device, _, let event, let reason):
                 "drop \(hook) \(device) \(event) \(reason.rawValue)"

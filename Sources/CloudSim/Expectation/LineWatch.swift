@@ -21,9 +21,15 @@ struct LineWatch: Sendable {
         let delivery: Int
         let id: String
         let attempt: Int
+        /// 0 for the request that was sent.
+        var copy = 0
 
         init?(_ fact: TraceFact) {
             switch fact {
+            case .copy(let number, let fact):
+                guard var attempt = Attempt(fact) else { return nil }
+                attempt.copy = number
+                self = attempt
             case .attempt(_, let delivery, let attempt, _), .outcome(let delivery, let attempt, _, _):
                 (self.delivery, id, self.attempt) = (delivery, "", attempt)
             case .signedAttempt(_, let delivery, let attempt, _), .signedOutcome(_, let delivery, let attempt, _, _):
@@ -47,6 +53,8 @@ struct LineWatch: Sendable {
 
     /// Whether requests are joined with their outcomes.
     var needsOutcome: Bool { status != nil }
+    /// Whether the pattern is about the copies that a network made of requests.
+    var wantsCopies: Bool { others.contains { $0.field == "copy" } }
     /// Whether requests are joined with their events.
     var needsPublisher: Bool { pattern.kind == .attempt && device != nil }
 

@@ -10,9 +10,9 @@ extension TraceKind {
         case .attempt:
             [
                 "hook", "endpoint", "delivery", "attempt", "method", "url", "headers", "body", "host", "device", "json",
-                "status",
+                "status", "copy",
             ]
-        case .outcome: ["endpoint", "delivery", "attempt", "status", "error", "bytes", "ms"]
+        case .outcome: ["endpoint", "delivery", "attempt", "status", "error", "bytes", "ms", "copy"]
         case .delivery: ["endpoint", "delivery", "state", "attempts", "next"]
         case .receipt: ["receiver", "verdict", "id", "secret", "reason"]
         case .drop: ["hook", "device", "host", "event", "reason"]

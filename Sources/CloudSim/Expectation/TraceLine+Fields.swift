@@ -50,6 +50,7 @@ extension TraceFact {
             case "ms": .number(Double(elapsed.milliseconds))
             default: Self.field(field, of: outcome)
             }
+        case .copy(let number, let fact): field == "copy" ? .number(Double(number)) : fact.field(field)
         case .delivery(let state, let endpoint, let delivery, let attempts, let due):
             switch field {
             case "endpoint": .text(endpoint)

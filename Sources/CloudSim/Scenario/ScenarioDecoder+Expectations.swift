@@ -210,7 +210,7 @@ extension ScenarioDecoder {
     }
 
     private static let numbers =
-        ["seq", "cause", "ttl", "delivery", "attempt", "status", "bytes", "ms", "attempts"]
+        ["seq", "cause", "ttl", "delivery", "attempt", "status", "bytes", "ms", "attempts", "copy"]
         + ["return", "value", "secret"]
 
     /// The type that a field of a trace has; null stands for an absent one.

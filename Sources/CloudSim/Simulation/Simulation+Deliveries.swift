@@ -37,16 +37,14 @@ extension Simulation {
 
     /// Sends a signed request whose grounds were kept.
     package func send(_ attempt: SignedAttempt) {
-        var line = 0
-        if log.wants(.attempt) {
-            line = log.record(
-                .signedAttempt(
-                    endpoint: name(ofEndpoint: attempt.endpoint), delivery: attempt.delivery, attempt: attempt.number,
-                    attempt.request),
-                at: now, cause: attempt.cause)
+        func fact() -> TraceFact {
+            .signedAttempt(
+                endpoint: name(ofEndpoint: attempt.endpoint), delivery: attempt.delivery, attempt: attempt.number,
+                attempt.request)
         }
+        let line = log.wants(.attempt) ? log.record(fact(), at: now, cause: attempt.cause) : 0
         signedAttempts[attempt.id.number] = SentAttempt(at: now, line: line, attempt: attempt)
-        carry(attempt.request, attempt.id, cause: line)
+        carry(attempt.request, attempt.id, cause: line, telling: fact())
     }
 
     /// Lets the watches see an event.

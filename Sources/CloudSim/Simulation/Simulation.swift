@@ -229,14 +229,7 @@ package final class Simulation {
         finish()
     }
 
-    func settle(_ completion: Completion) {
-        if !DeliveryEngine.owns(completion.id) { return settleHook(completion) }
-        guard let attempt = network.attempt(endedBy: completion.id) else { return }
-        let completion = Completion(id: attempt, outcome: completion.outcome)
-        if DeliveryEngine.owns(attempt) { settleSigned(completion) } else { settleHook(completion) }
-    }
-
-    private func settleHook(_ completion: Completion) {
+    func settleHook(_ completion: Completion) {
         let sent = sent[completion.id.number]
         var line = 0
         if log.wants(.outcome) {
@@ -305,16 +298,14 @@ package final class Simulation {
     }
 
     private func send(_ attempt: Attempt) {
-        var line = 0
-        if log.wants(.attempt) {
-            line = log.record(
-                .attempt(
-                    hook: labels[attempt.hook], delivery: attempt.delivery, attempt: attempt.number,
-                    attempt.request), at: now, cause: attempt.cause)
+        func fact() -> TraceFact {
+            .attempt(
+                hook: labels[attempt.hook], delivery: attempt.delivery, attempt: attempt.number, attempt.request)
         }
+        let line = log.wants(.attempt) ? log.record(fact(), at: now, cause: attempt.cause) : 0
         let entry = Sent(at: now, line: line)
         if attempt.id.number < sent.count { sent[attempt.id.number] = entry } else { sent.append(entry) }
         if network.faults.isEmpty, simulated.sendUnseen(attempt.request.head, id: attempt.id, now: now) { return }
-        carry(attempt.request, attempt.id, cause: line)
+        carry(attempt.request, attempt.id, cause: line, telling: fact())
     }
 }

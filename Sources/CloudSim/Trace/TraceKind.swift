@@ -63,6 +63,7 @@ extension TraceFact {
         case .refused: .refused
         case .attempt, .signedAttempt: .attempt
         case .outcome, .signedOutcome: .outcome
+        case .copy(_, let fact): fact.kind
         case .delivery: .delivery
         case .receipt: .receipt
         case .drop: .drop

@@ -69,6 +69,9 @@ extension TraceFact {
             if let id = receipt.id { object.text("id", id) }
             if let secret = receipt.secret { object.number("secret", secret) }
             if let reason = receipt.reason { object.text("reason", reason) }
+        case .copy(let number, let fact):
+            object.number("copy", number)
+            fact.write(to: &object)
         case .drop(let hook, let device, let host, let event, let reason):
             object.text("hook", hook)
             object.text("device", device)

@@ -42,6 +42,8 @@ package enum TraceFact: Sendable {
     case receipt(receiver: String, Receipt)
     /// A matching hook did not fire, or (`truncated`) a reply was cut.
     case drop(hook: String, device: String, host: String?, event: String, reason: DropReason)
+    /// An attempt or an outcome of a copy that the network made of a request; the original is number 1.
+    indirect case copy(Int, of: TraceFact)
     /// A hook fell asleep.
     case sleep(hook: String)
     /// A hook woke up.

@@ -46,6 +46,8 @@ struct TraceFile {
             switch value["kind"]?.text {
             case "event":
                 if let seq = Self.integer(value["seq"]) { names[seq] = value["name"]?.text }
+            // The copies that the network made of a request are not sent again.
+            case _ where value["copy"] != nil: continue
             case "attempt":
                 let delivery = try delivery(value, line, names)
                 if positions[delivery.id] == nil {

@@ -58,6 +58,14 @@ extension EventLine {
                 subject: request.map { "\($0.method.rawValue) \($0.url)" } ?? "",
                 detail: "\(outcome.text), \(elapsed.milliseconds) ms\(again)", keepsDetail: true,
                 leadOfURL: request.map { "\($0.method.rawValue) " })
+        case .copy(let number, let fact):
+            // Like every request, a copy gets its line when it ends.
+            guard
+                let line = EventLine(TraceLine(seq: line.seq, at: line.at, cause: line.cause, fact: fact), request: nil)
+            else { return nil }
+            self = line
+            subject = number == 1 ? "the original, after a copy" : "copy \(number) of the request"
+            leadOfURL = nil
         case .delivery(let state, let endpoint, let delivery, let attempts, let due):
             guard state != "accepted", state != "succeeded" else { return nil }
             let what = due.map { "\(state) in \($0 - line.at)" } ?? state

@@ -69,7 +69,7 @@ struct LiveText {
             explained = requestNotes.removeValue(forKey: delivery) ?? []
         case .signedOutcome(_, let delivery, _, _, _): request = signedRequests.removeValue(forKey: delivery)
         case .event: events += 1
-        case .refused, .drop, .sleep, .wake, .call, .log, .pin, .change, .delivery, .receipt: break
+        case .refused, .drop, .sleep, .wake, .call, .log, .pin, .change, .delivery, .receipt, .copy: break
         }
         if deliveries != nil { writeDeliveries(at: wall) }
         guard admits(isRare: line.fact.isRare, at: wall), let shown = EventLine(line, request: request?.head) else {

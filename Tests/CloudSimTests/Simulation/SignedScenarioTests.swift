@@ -86,8 +86,11 @@ import Testing
             """
             "timeline":[{"at":"0s","receiver":"a.io","fault":{"duplicate":3,"reorder":"20s"}},\(Self.alarm)]
             """, receiver: "\"respond\":[{\"times\":4,\"status\":500},{}]")
-        let sent = all(run.lines, "attempt", "attempt").count
-        #expect(all(run.lines, "outcome", "attempt").count == sent)
+        let originals = run.lines.filter { $0["copy"] == nil }
+        let sent = all(originals, "attempt", "attempt").count
+        #expect(all(originals, "outcome", "attempt").count == sent)
+        #expect(all(run.lines, "attempt", "attempt").count == 3 * sent)
+        #expect(all(run.lines, "outcome", "attempt").count == 3 * sent)
         #expect(run.summary.deliveries.succeeded == 1)
         #expect(run.summary.deliveriesPending == 0)
     }
@@ -110,7 +113,47 @@ import Testing
             {"at":"1s","device":"d","publish":{"event":"door"}}]
             """)
         #expect(run.summary.tally.succeeded == 1 && run.summary.tally.attempts == 1)
-        #expect(all(run.lines, "outcome", "ms") == ["1000"])
+        #expect(all(run.lines, "outcome", "ms") == ["1000", "1000"])
+        #expect(all(run.lines, "outcome", "copy") == ["2"])
+    }
+
+    @Test func tracesEachCopyWithItsResponse() throws {
+        let run = try play(
+            """
+            "timeline":[{"at":"0s","receiver":"a.io","fault":{"duplicate":3}},\(Self.alarm)],
+            "expect":[{"request":"a.io","count":1},{"request":"a.io","status":201,"count":1},
+            {"kind":"outcome","count":1},{"kind":"outcome","copy":2,"status":503,"count":1},
+            {"kind":"attempt","copy":3,"status":200,"count":1}]
+            """,
+            receiver: """
+                "respond":[{"times":1,"status":201},{"times":1,"status":503},{"times":1,"status":200},{"status":500}]
+                """)
+        let attempts = run.lines.filter { $0["kind"]?.text == "attempt" }
+        let outcomes = run.lines.filter { $0["kind"]?.text == "outcome" }
+        #expect(attempts.map { $0["copy"]?.compactText } == [nil, "2", "3"])
+        #expect(Set(attempts.map { $0["headers"]?.compactText }).count == 1)
+        #expect(Set(attempts.map { $0["delivery"]?.text }).count == 1)
+        #expect(outcomes.map { $0["copy"]?.compactText } == [nil, "2", "3"])
+        #expect(outcomes.map { $0["status"]?.compactText } == ["201", "503", "200"])
+        #expect(outcomes.map { $0["cause"]?.compactText } == attempts.map { $0["seq"]?.compactText })
+        #expect(run.summary.deliveries.succeeded == 1)
+        #expect(run.summary.expectations.passed == 5 && run.summary.expectations.failed == 0)
+    }
+
+    @Test func namesTheOriginalWhenACopyAnsweredFirst() throws {
+        for seed in 1...8 as ClosedRange<UInt64> {
+            let run = try play(
+                """
+                "timeline":[{"at":"0s","receiver":"a.io","fault":{"duplicate":2,"reorder":"9s"}},\(Self.alarm)]
+                """, seed: seed)
+            let late = run.lines.filter { $0["kind"]?.text == "outcome" && $0["copy"] != nil }
+            #expect(late.count == 1)
+            guard late.first?["copy"]?.compactText == "1" else { continue }
+            let attempt = run.lines.first { $0["kind"]?.text == "attempt" }
+            #expect(late.first?["cause"]?.compactText == attempt?["seq"]?.compactText)
+            return
+        }
+        Issue.record("no seed let the copy arrive first")
     }
 
     @Test(
