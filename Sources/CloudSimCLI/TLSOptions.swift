@@ -36,7 +36,8 @@ struct TLSOptions {
         }
         try Self.checkCertificates(certificate, Self.certificate.option.name)
         let client = ClientCertificate(certificate: certificate, key: key ?? certificate)
-        let (keyText, text) = (try SourceFile.read(client.key).bytes, try SourceFile.read(certificate).bytes)
+        let text = try Self.read(certificate, Self.certificate.option.name)
+        let keyText = try Self.read(client.key, Self.key.option.name)
         do throws(PEM.Fault) { try PEM.check(key: keyText, of: text) } catch {
             let place = key.map { "--key \($0)" } ?? "--cert \(certificate)"
             let advice = error == .noKey && key == nil ? "; --key FILE names the file of the key" : ""
@@ -61,11 +62,14 @@ struct TLSOptions {
         }
     }
 
-    private static func checkCertificates(_ path: String, _ name: String) throws(CommandFailure) {
-        let text: [UInt8]
-        do throws(CommandFailure) { text = try SourceFile.read(path).bytes } catch {
+    private static func read(_ path: String, _ name: String) throws(CommandFailure) -> [UInt8] {
+        do throws(CommandFailure) { return try SourceFile.read(path).bytes } catch {
             throw .invalid("\(name) \(error.message)")
         }
+    }
+
+    private static func checkCertificates(_ path: String, _ name: String) throws(CommandFailure) {
+        let text = try read(path, name)
         do throws(PEM.Fault) { try PEM.checkCertificates(in: text) } catch {
             throw .invalid("\(name) \(path): \(error).")
         }

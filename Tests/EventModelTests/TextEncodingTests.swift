@@ -41,9 +41,8 @@ import Testing
     }
 
     @Test func parsesMarkedJSONFilesAndKeepsPlaces() throws {
-        #expect(
-            try SourceText(path: "f", bytes: TextEncoding.mark + Array("[1]".utf8)).parseJSON() == .array([.integer(1)])
-        )
+        let sound = SourceText(path: "f", bytes: TextEncoding.mark + Array("[1]".utf8))
+        #expect(try sound.parseJSON() == .array([.integer(1)]))
         let broken = SourceText(path: "f", bytes: TextEncoding.mark + Array("[x]".utf8))
         let error = try #require(throws: JSONError.self) { try broken.parseJSON() }
         #expect(broken.location(at: error.offset).description == "f:1:2")

@@ -63,11 +63,11 @@ enum LoadCommand {
             .init(name: "--abort-on-fail", help: "end as soon as a threshold with < or <= is broken"),
             .init(
                 name: "--out", value: "DIR",
-                help: "write report.html, summary.json, series.csv and latency.hlog; the second and the third while the"
-                    + " load runs, too"),
+                help: "write report.html, summary.json, series.csv and latency.hlog; summary.json and series.csv are"
+                    + " updated while the load runs"),
             MetricsServer.port.option,
             .init(name: "--json", help: "end with the summary as one line of JSON"),
-            .init(name: "--quiet", help: "show errors only"),
+            .init(name: "--quiet", help: "show errors and failed thresholds only"),
         ],
         examples: [
             "cloudsim load --url http://localhost:7071/ --rate 500/s --duration 30s --threshold \"p99<50ms\"",

@@ -94,7 +94,7 @@ struct LoadProtocolTests {
             (["--cert", "one.pem"], "--cert one.pem: no PEM private key (BEGIN PRIVATE KEY) in it; --key FILE"),
             (["--cert", "one.pem", "--key", "two.key"], "--key two.key: the private key does not belong to the"),
             (["--cert", "one.pem", "--key", "encrypted"], "--key encrypted: the private key is encrypted;"),
-            (["--cert", "one.pem", "--key", "missing"], "missing: there is no such file."),
+            (["--cert", "one.pem", "--key", "missing"], "--key missing: there is no such file."),
             (["--key", "one.key"], "--key one.key requires --cert FILE"),
             (["--http", "3"], "--http 3: expected 1.1 or 2."),
             (["--insecure", "--cacert", "one.pem"], "--insecure accepts any certificate; leave out --cacert."),
