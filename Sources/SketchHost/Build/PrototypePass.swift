@@ -122,7 +122,9 @@ struct PrototypePass {
             }
             if index > function.head.lowerBound, outline.isSign(index - 1, "::") {
                 if let place = outline.innerNames[word], place <= start { need = max(need, place) }
-                if outline.text(index - 2) == "std" && !known.contains(word) { need = max(need, lastImport) }
+                if index >= 2, outline.text(index - 2) == "std", !known.contains(word) {
+                    need = max(need, lastImport)
+                }
             } else if let place = outline.names[word], place <= start {
                 need = max(need, place)
             } else if !known.contains(word) && word != "std" {
