@@ -23,7 +23,7 @@ import Testing
             Function *forbidden(const char *name) { return reinterpret_cast<Function *>(dlsym(RTLD_DEFAULT, name)); }
             int deep(volatile int n) { return n < 0 ? n : deep(n + 1) + 1; }
             \(before)
-            void setup() { Serial.print("open"); delay(300); Serial.print(" line");
+            void setup() { delay(300); Serial.print("open"); Serial.print(" line");
               \(cause)
             }
             void loop() {}

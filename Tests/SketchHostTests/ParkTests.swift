@@ -77,6 +77,32 @@ import Testing
         #expect(run.logs == ["while (true);", "do {} while (1);", "once", "9"], "\(run.outputs)")
     }
 
+    /// However the lines around a loop are indented, nobody is told of what the build puts in.
+    @Test func warnsOfNothingThatTheSketchDoesNotSay() throws {
+        let bench = SketchBench()
+        let path = bench.write(
+            """
+            int n;
+            void a() { while (true);
+              Serial.println("x"); }
+            void b() { if (n) while (1);
+              else Serial.print(1); }
+            void c() { while (1) { continue; }
+                Serial.println("y"); }
+            void d() { do ; while (1);
+               Serial.println("z"); }
+            void e() { if (n)
+                for (;;) ;
+              Serial.println("w"); }
+            void f() { for (;;)
+                ;
+                Serial.println("v"); }
+            void setup() { if (n) { a(); b(); c(); d(); e(); f(); } }
+            void loop() {}
+            """)
+        #expect(try bench.host.prepare([path]) == [])
+    }
+
     @Test(arguments: [
         ("void setup() {\n  Serial.print(1); while (1);\n}\nvoid loop() {}", "2"),
         ("void setup() {}\nvoid loop() {\n  Serial.print(1); while (1);\n}", "3"),

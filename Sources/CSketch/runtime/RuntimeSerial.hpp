@@ -70,8 +70,9 @@ void append(int port, const char *text, size_t length) {
     SerialLines &all = lines();
     bool hadLines = memchr(text, '\n', length) != nullptr;
     appendLines(port, text, length);
+    // Past Serial nobody waits for an answer: only whole lines count there.
     // Text that already waits for its end is not kept back by more of it.
-    if (all.open[port].empty()) {
+    if (port == outputPort || all.open[port].empty()) {
         setDue(port, never);
     } else if (hadLines || all.due[port] == never) {
         setDue(port, world->now + unfinishedTime);
