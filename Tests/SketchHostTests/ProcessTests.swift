@@ -159,13 +159,16 @@ import Testing
         #expect(run.end?.hasSuffix(sentence) == true, "\(run.end ?? "runs")")
     }
 
-    @Test func aSketchThatEatsMemoryIsEnded() throws {
+    /// The runtime counts what is asked for, and the host what is held: whoever is first, the sentence is the same.
+    @Test(arguments: [256 << 20, 64 << 20, 40 << 20])
+    func aSketchThatEatsMemoryIsEnded(memory: Int) throws {
         var limits = SketchLimits()
-        limits.memory = 64 << 20
+        limits.memory = memory
         let run = try SketchBench(limits: limits).run(
             "#include <vector>\nstd::vector<char *> all;\nvoid setup() {\n  while (true) { all.push_back(new char[1 << 16]); memset(all.back(), 1, 1 << 16); }\n}"
                 + Self.idle)
-        #expect(run.end?.hasSuffix("eats memory: more than 64 MB") == true, "\(run.end ?? "runs")")
+        let sentence = "eats memory: more than 64 MB, where a device has less than 4"
+        #expect(run.end?.hasSuffix(sentence) == true, "\(run.end ?? "runs")")
     }
 
     @Test(arguments: [

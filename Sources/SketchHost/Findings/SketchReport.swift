@@ -28,7 +28,7 @@ struct SketchReport {
         ("the sketch tried to start a process", "starts a process, which sketches may not"),
         ("the sketch wrote more than 1 MB to a file", "writes more to a file than a sketch may"),
         ("the sketch tried to start a thread", "starts a thread, which sketches may not: use a Timer"),
-        ("the sketch eats memory", "eats memory: more than 64 MB, where a device has less than 4"),
+        ("the sketch eats memory", SketchLimits.eatsMemory),
         (
             "the sketch floods its output",
             "floods its output: more than 100000 lines or 8 MB in one pass of loop(); "

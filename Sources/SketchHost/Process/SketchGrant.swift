@@ -43,7 +43,7 @@ struct SketchGrant {
         let since = processorTime ?? used
         processorTime = since
         if child.residentMemory > limits.memory {
-            return .stop("eats memory: more than \(limits.memory >> 20) MB")
+            return .stop(SketchLimits.eatsMemory)
         }
         if used - since > limits.processorTime * 1_000_000 {
             return .hang(

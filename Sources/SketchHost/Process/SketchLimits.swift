@@ -6,7 +6,8 @@ package struct SketchLimits: Hashable, Sendable {
     package var waitTime = 5_000
     /// Time on the wall in one grant, after which it hangs, whatever it does.
     package var wallTime = 20_000
-    /// Memory that it holds.
+    /// Memory that it holds. The runtime allows 64 MB, at the same place in every run; this limit stops what goes
+    /// around it.
     package var memory = 256 << 20
     /// What it prints past its serial line in one grant.
     package var rawOutput = 1 << 20
@@ -22,6 +23,9 @@ package struct SketchLimits: Hashable, Sendable {
 
     /// The limits that every sketch has.
     package init() {}
+
+    /// What is said of a sketch that holds too much memory, whoever finds it out.
+    static let eatsMemory = "eats memory: more than 64 MB, where a device has less than 4"
 
     /// A time in words.
     static func text(_ milliseconds: Int) -> String {
