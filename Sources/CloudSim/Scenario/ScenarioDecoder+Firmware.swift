@@ -165,7 +165,7 @@ extension ScenarioDecoder {
     private mutating func warn(aboutEventName name: String, at node: Node) {
         if let fault = EventName.fault(in: name) {
             reader.warn("\(fault); the device will refuse to publish it", at: node)
-        } else if EventName.isReserved(name) {
+        } else if EventName.isReserved(name), DeviceQuestion(name) == nil {
             reader.warn(
                 "names that start with \"spark\" or \"particle\" are the cloud's own; the device will refuse to publish \"\(name)\"",
                 at: node)

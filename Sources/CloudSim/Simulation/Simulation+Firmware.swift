@@ -17,11 +17,13 @@ extension Simulation {
         fill(publication, by: slot, in: cohort, around)
         let profile = cohort.profile
         let name: EventName
+        var question: DeviceQuestion?
         if let known = publication.name {
             name = known
         } else {
             let text = slots.render(publication.event, &scratch)
-            do { name = names.name(try profile.admitted(name: text)) } catch {
+            question = DeviceQuestion(text)
+            do { name = names.name(question == nil ? try profile.admitted(name: text) : text) } catch {
                 return refuse(slot, what: "publish", name: text, error, cause: cause)
             }
         }
@@ -39,6 +41,7 @@ extension Simulation {
         if let refusal = fleet.admitPublish(slot, now: now) {
             return refuse(slot, what: "publish", name: names.text(name), refusal, cause: cause)
         }
+        if let question { return answer(question, name, to: slot, cause: cause) }
         published += 1
         presence.hear(slot, now)
         bus.publish(

@@ -16,6 +16,7 @@ extension Simulation {
 
     func begin(_ device: SketchDevice, at birth: Instant) {
         var seed = SeededGenerator(seed: scenario.seed ^ 0x5AE7C4, stream: UInt64(device.slot))
+        if let faults = environment.sketchFaults[device.path] { return keepDown(device, faults, at: birth) }
         let port = environment.startSketch?(
             SketchStart(path: device.path, slot: device.slot, device: name(of: device.slot)))
         device.begin(port, at: birth)
@@ -31,11 +32,29 @@ extension Simulation {
         ])
     }
 
+    /// A device whose sketch does not compile is not there, and its log says why.
+    private func keepDown(_ device: SketchDevice, _ faults: [String], at birth: Instant) {
+        device.begin(nil, at: birth)
+        absences.lay((), over: device.slot, by: Self.crashed)
+        // It never came: nobody is told that it goes.
+        _ = fleet.setConnected(device.slot, false)
+        for text in faults { schedule(.log(slot: device.slot, text), at: max(birth, now)) }
+    }
+
     /// Ends a sketch's life: what was called does not return.
     func stop(_ device: SketchDevice) {
         device.stop()
         for call in device.calls.keys.sorted() { finishCall(device.slot, call, nil) }
         device.tellReaders(lives: false)
+    }
+
+    /// Logs what sketches have printed without the end of its line: the run is over.
+    func finishSketches() {
+        for device in sketchOrder where device.time <= microseconds(now + scenario.linkLatency) {
+            for text in device.finish() {
+                log.record(.log(device: name(of: device.slot), text: text), at: now, cause: 0)
+            }
+        }
     }
 
     /// Learns from the first things that a life does whether the device connects by itself: with SEMI_AUTOMATIC or

@@ -142,15 +142,6 @@ extension Simulation {
             + "the device stays online, and its handlers, functions and timers no longer run"
     }
 
-    /// Logs what sketches have printed without the end of its line: the run is over.
-    func finishSketches() {
-        for device in sketchOrder where device.time <= microseconds(now + scenario.linkLatency) {
-            for text in device.finish() {
-                log.record(.log(device: name(of: device.slot), text: text), at: now, cause: 0)
-            }
-        }
-    }
-
     private func schedule(_ act: SketchAct, _ at: Int64) {
         schedule(act, at: max(moment(at), now))
     }
@@ -163,11 +154,16 @@ extension Simulation {
         _ device: SketchDevice, _ at: Int64, _ text: String, _ data: String?, _ isPrivate: Bool, _ timeToLive: Int32
     ) -> Bool {
         do throws(Refusal) {
-            let name = names.name(try device.profile.admitted(name: text))
+            let question = DeviceQuestion(text)
+            let name = names.name(question == nil ? try device.profile.admitted(name: text) : text)
             let data = try data.map { (text) throws(Refusal) in try device.profile.admitted(data: text) }
             // The connection that it has just given up, or asked for, is not there.
             if device.wishes > 0 { throw .offline }
             if let refusal = fleet.admitPublish(device.slot, now: moment(at)) { throw refusal }
+            if let question {
+                schedule(.ask(slot: device.slot, question, name), at)
+                return true
+            }
             schedule(
                 .publish(slot: device.slot, name, data: data, isPrivate: isPrivate, timeToLive: timeToLive), at)
             return true
@@ -215,6 +211,7 @@ extension Simulation {
                 Event(
                     name: name, data: data, publisher: .device(fleet.ids[slot], slot: Int32(slot)), publishedAt: now,
                     isPrivate: isPrivate, timeToLive: timeToLive), cause: 0)
+        case .ask(let slot, let question, let name): answer(question, name, to: slot, cause: 0)
         case .refuse(let slot, let what, let name, let reason): refuse(slot, what: what, name: name, reason, cause: 0)
         case .log(let slot, let text): log.record(.log(device: name(of: slot), text: text), at: now, cause: 0)
         case .write(let slot, let pin, let value):
@@ -246,15 +243,19 @@ extension Simulation {
 
     /// An event goes down the link to every handler of a sketch that wants it.
     func deliverToSketches(_ event: Event, cause: Int) {
+        for device in sketchOrder where !device.table.subscriptions.isEmpty { deliver(event, to: device, cause: cause) }
+    }
+
+    /// An event goes down the link to every handler of one sketch that wants it.
+    func deliver(_ event: Event, to device: SketchDevice, cause: Int) {
+        guard fleet.isConnected(device.slot) else { return }
         let text = names.text(event.name)
-        for device in sketchOrder where !device.table.subscriptions.isEmpty && fleet.isConnected(device.slot) {
-            device.table.forEachHandler(of: text, isOwn: true, isPrivate: event.isPrivate) { handler in
-                if let source = device.sources[handler], source != event.publisher.coreID { return }
-                let delivery = Delivery(
-                    event: event, cohort: cohortIndex(of: device.slot), handler: Int(handler), slot: device.slot,
-                    cause: cause)
-                if faults.isEmpty { run(delivery) } else { disturb(delivery) }
-            }
+        device.table.forEachHandler(of: text, isOwn: true, isPrivate: event.isPrivate) { handler in
+            if let source = device.sources[handler], source != event.publisher.coreID { return }
+            let delivery = Delivery(
+                event: event, cohort: cohortIndex(of: device.slot), handler: Int(handler), slot: device.slot,
+                cause: cause)
+            if faults.isEmpty { run(delivery) } else { disturb(delivery) }
         }
     }
 

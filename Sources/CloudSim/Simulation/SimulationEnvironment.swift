@@ -31,6 +31,8 @@ package struct SimulationEnvironment {
     package var eventKey: EventIDKey?
     /// Starts the process of a sketch; nil where sketches stay silent.
     package var startSketch: ((SketchStart) -> (any SketchPort)?)?
+    /// What the compiler says against sketches that do not compile, by path, a line each: their devices stay offline.
+    package var sketchFaults: [String: [String]] = [:]
     /// What was typed into a device's serial line since somebody asked last.
     package var takeTyped: () -> (device: String, text: String)? = { nil }
     /// Whether sketches may run ahead of the wall clock, because nobody outside can reach them.

@@ -176,6 +176,8 @@ final class SketchDevice {
 /// Something that a sketch did, waiting for the world to reach its moment.
 enum SketchAct {
     case publish(slot: Int, EventName, data: String?, isPrivate: Bool, timeToLive: Int32)
+    /// It asks the cloud about itself.
+    case ask(slot: Int, DeviceQuestion, EventName)
     case refuse(slot: Int, what: String, name: String, Refusal)
     case log(slot: Int, String)
     case write(slot: Int, pin: String, value: Int)

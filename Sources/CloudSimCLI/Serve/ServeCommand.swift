@@ -73,7 +73,7 @@ enum ServeCommand {
         if let path = arguments["--scenario"] {
             scenario = try ScenarioReading.read(path, seed: nil, isQuiet: false)
             sketches = try SketchRun(
-                scenario, path: path, isQuiet: false, isRefused: arguments.has("--no-sketches"))
+                scenario, path: path, isQuiet: false, isRefused: arguments.has("--no-sketches"), serves: true)
             if !scenario.endpoints.isEmpty || !scenario.alerts.isEmpty {
                 Terminal.error(
                     "note: the endpoints and alerts of \(path) play in cloudsim run alone; here create them with"

@@ -68,6 +68,7 @@ struct ServeSession {
         wiring = try Wiring(scenario, wishes, clock: clock)
         var environment = wiring.environment
         environment.startSketch = sketches.map { $0.start }
+        environment.sketchFaults = sketches?.faults ?? [:]
         environment.grantsAhead = false
         environment.awaitsSketches = false
         var commit: Accounts.Commit?

@@ -9,6 +9,9 @@ struct SketchRun {
     private let folder: String
     private let isInterrupted: @Sendable () -> Bool
     private let failure = Failure()
+    /// What the compiler says against sketches, by their paths in the scenario, a line each; where nobody serves, such a
+    /// sketch is an error instead.
+    let faults: [String: [String]]
 
     /// Shared by all copies: devices are started while the world comes to be.
     private final class Failure {
@@ -21,10 +24,11 @@ struct SketchRun {
     /// Compiles what a scenario's devices run; nil when they run no sketch.
     ///
     /// - Parameter path: the scenario's file, to whose folder the sketches' paths are relative.
+    /// - Parameter serves: whether a sketch that does not compile leaves the others running.
     /// - Parameter isInterrupted: whether nobody waits for a sketch any longer.
     /// - Throws: What the compiler says against one of them, or what keeps it from saying anything.
     init?(
-        _ scenario: Scenario, path: String, isQuiet: Bool, isRefused: Bool,
+        _ scenario: Scenario, path: String, isQuiet: Bool, isRefused: Bool, serves: Bool = false,
         isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) throws(CommandFailure) {
         let names = Self.names(in: scenario)
@@ -36,14 +40,30 @@ struct SketchRun {
         folder = Self.folder(of: path)
         self.isInterrupted = isInterrupted
         host = SketchHost(build: SketchBuild(), isInterrupted: isInterrupted)
-        let warnings = try Self.prepare(names.map { [folder] in Self.place($0, in: folder) }, host)
+        let places = names.map { [folder] in Self.place($0, in: folder) }
+        var warnings: [SketchDiagnostic] = []
+        var faults: [String: [String]] = [:]
+        do throws(CommandFailure) { warnings = try Self.prepare(places, host) } catch {
+            guard serves, error.code == .uncompiled else { throw error }
+            // The others come from the cache now.
+            for (name, place) in zip(names, places) {
+                do throws(CommandFailure) { warnings += try Self.prepare([place], host) } catch {
+                    guard error.code == .uncompiled else { throw error }
+                    faults[name] = [Self.silence] + error.message.split(separator: "\n").dropFirst().map(String.init)
+                }
+            }
+        }
+        self.faults = faults
         if !isQuiet { for warning in warnings { Terminal.error(Terminal.visible(warning.description)) } }
     }
+
+    private static let silence = "the sketch cannot be compiled; the device stays offline"
 
     private init(again run: SketchRun) {
         host = SketchHost(build: SketchBuild(), isInterrupted: run.isInterrupted)
         folder = run.folder
         isInterrupted = run.isInterrupted
+        faults = run.faults
     }
 
     /// The same sketches on devices that retain nothing yet.

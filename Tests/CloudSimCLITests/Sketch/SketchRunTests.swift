@@ -55,6 +55,64 @@ import Testing
         #expect(terminal.close() == 130)
     }
 
+    /// Whoever else the cloud serves does not care that one sketch is broken.
+    @Test func aBrokenSketchStopsItsOwnDeviceAlone() throws {
+        let folder = try Self.folder([
+            "broken.ino": "void setup() {}\nvoid loop() { anser(); }\n",
+            "good.ino": "int one(String) { return 1; }\n"
+                + "void setup() { Particle.function(\"one\", one); Serial.println(\"ready\"); }\nvoid loop() {}\n",
+            "two.json":
+                #"{"devices": [{"name": "a", "firmware": "broken.ino"}, {"name": "b", "firmware": "good.ino"}]}"#,
+        ])
+        let cloud = try ServedCloud(["--scenario", "two.json"], in: folder, environment: Self.environment)
+        #expect(cloud.program.read { $0.output.contains("broken.ino:2:15: error:") }, "\(cloud.program.output)")
+        #expect(cloud.program.read { $0.output.contains("ready") }, "\(cloud.program.output)")
+        let called = try cloud.call("POST", "/v1/devices/b/one", #"{"arg": ""}"#)
+        #expect(called.json["return_value"] == .integer(1), "\(called)")
+        #expect(try cloud.call("GET", "/v1/devices/a").json["connected"] == .bool(false))
+        #expect(try cloud.call("GET", "/v1/devices/b").json["connected"] == .bool(true))
+        cloud.program.signal(SIGINT)
+        #expect(cloud.program.end().code == 130)
+        for command in [["run", "two.json", "--duration", "1s"], ["check", "two.json"]] {
+            let end = try Program.run(command, in: folder, environment: Self.environment)
+            #expect(end.code == 4, "\(command): \(end.error)")
+        }
+    }
+
+    /// The cloud tells a device what it is called, and nobody else; other names of the cloud's own stay refused.
+    @Test func aDeviceAsksForItsOwnName() throws {
+        let folder = try Self.folder([
+            "ask.ino": """
+            void told(const char *event, const char *data) { Serial.printlnf("%s=%s", event, data); }
+            void setup() {
+                Particle.subscribe("particle/device/", told);
+                Particle.subscribe("spark/device/name", told);
+                Serial.println(Particle.publish("particle/device/name"));
+                Particle.publish("spark/device/name");
+                Particle.publish("particle/device/ip");
+                Serial.println(Particle.publish("particle/device/random"));
+            }
+            void loop() {}
+            """,
+            "ask.json": """
+            {"duration": "2s", "firmware": {"asks": {
+                "subscribe": [{"prefix": "particle/device/name", "publish": [{"event": "i-am", "data": "{{data}}"}]}],
+                "publish": [{"event": "particle/device/name", "after": "1s", "times": 1}]}},
+             "devices": [{"name": "sketch", "firmware": "ask.ino"}, {"name": "other", "firmware": "asks"}],
+             "expect": [{"event": "i-am", "count": 1, "data": "other"}]}
+            """,
+        ])
+        let end = try Program.run(["run", "ask.json", "--json"], in: folder, environment: Self.environment)
+        #expect(end.code == 0, "\(end.output) \(end.error)")
+        for text in [
+            "particle/device/name=sketch", "spark/device/name=sketch", "particle/device/ip=127.0.0.1",
+            #""refused""#,
+        ] {
+            #expect(end.output.contains(text), "\(text): \(end.output)")
+        }
+        #expect(!end.output.contains("particle/device/name=other"))
+    }
+
     /// One scenario marks a class: who is right passes, who is wrong fails, who does not compile is told where.
     @Test func aFileTakesADevicesPlace() throws {
         let folder = try Self.folder([
@@ -204,7 +262,7 @@ import Testing
         for _ in 0..<20_000 where called.status == 404 {
             called = try cloud.call("POST", "/v1/devices/lamp/setLevel", #"{"arg":"21"}"#)
         }
-        #expect(called.status == 200 && called.json["return_value"] == .integer(42), "\(called.text)")
+        #expect(called.status == 200 && called.json[key: "return_value"] == .integer(42), "\(called.text)")
         #expect(try cloud.call("GET", "/v1/devices/lamp/level?format=raw").text == "21")
         // The declared type counts, whatever the value is now.
         #expect(try cloud.call("GET", "/v1/devices/lamp/whole").json["result"] == .integer(3))
