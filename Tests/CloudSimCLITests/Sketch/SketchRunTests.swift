@@ -262,7 +262,7 @@ import Testing
         for _ in 0..<20_000 where called.status == 404 {
             called = try cloud.call("POST", "/v1/devices/lamp/setLevel", #"{"arg":"21"}"#)
         }
-        #expect(called.status == 200 && called.json[key: "return_value"] == .integer(42), "\(called.text)")
+        #expect(called.status == 200 && called.json["return_value"] == .integer(42), "\(called.text)")
         #expect(try cloud.call("GET", "/v1/devices/lamp/level?format=raw").text == "21")
         // The declared type counts, whatever the value is now.
         #expect(try cloud.call("GET", "/v1/devices/lamp/whole").json["result"] == .integer(3))
