@@ -115,7 +115,9 @@ void Port::hand() {
 void Port::giveBack(int64_t used, int64_t next) {
     grantLines = grantBytes = 0;
     if (isPiped || !output.empty()) {
-        begin("done").add(used).add(next).end();
+        // How often time is given back is the world's choice: it counts towards no limit of the sketch.
+        begin("done").add(used).add(next);
+        output += '\n';
         return hand();
     }
     turn->what = turnOfTime;
