@@ -40,7 +40,10 @@ extension LoadSummary {
                 + "stages and seconds are the highest of the runs.")
         if let note = times.flatMap({ noteOfTimes($0, summaries) }) { merged.notes.append(note) }
         let inexact = Self.times.map(\.name).filter { histograms[$0] == nil }
-        if !inexact.isEmpty { merged.notes.append("So are the percentiles of \(inexact.joined(separator: ", ")).") }
+        if !inexact.isEmpty {
+            let names = inexact.joined(separator: ", ")
+            merged.notes.append("The percentiles of \(names) are the highest of the runs, too.")
+        }
         return merged
     }
 

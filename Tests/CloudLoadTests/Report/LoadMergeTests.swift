@@ -54,7 +54,7 @@ import Testing
         let merged = LoadSummary.merged([SampleRun.busy(), SampleRun.busy()], histograms: ["latency": histogram])
         #expect(merged.latency == LatencyFigures(histogram) && merged.latencyCurve.last == CurvePoint(100, 100))
         #expect(merged.serviceCurve == [])
-        #expect(merged.notes.contains { $0.hasPrefix("So are the percentiles of service, lateness") })
+        #expect(merged.notes.contains { $0.hasPrefix("The percentiles of service, lateness") })
     }
 
     @Test func oneRunStaysAsItIs() {
