@@ -67,6 +67,7 @@ enum GeneratedClientScript {
         call("publishEvent", body={"name": "a", "data": "1", "private": True, "ttl": 60})
         call("publishEventShort", body={"name": "a"})
         call("listRecentEvents", limit=5, prefix="a")
+        call("explainEvent", event="a", data="1")
         for operation, path in [
             ("streamEvents", []), ("streamEventsByPrefix", ["a/b"]), ("streamOwnEvents", []),
             ("streamOwnEventsByPrefix", ["a"]), ("streamDeviceEvents", ["kettle"]),
@@ -144,8 +145,11 @@ enum GeneratedClientScript {
         # One event for all three
         call("publishEvent", body={"name": "alert", "data": "1"})
         call("getAlertMatch", until("listAlertMatches", alert)["id"], client=project)
-        call("getAlertDelivery", until("listAlertDeliveries", alert)["id"], client=project)
-        until("listAlertWebhookDeliveries", endpoint)
+        told = until("listAlertDeliveries", alert)["id"]
+        call("getAlertDelivery", told, client=project)
+        call("redeliverAlertDelivery", told, client=project)
+        told = until("listAlertWebhookDeliveries", endpoint)["id"]
+        call("redeliverAlertWebhookDelivery", endpoint, told, client=project)
         delivery = until("listSignaDeliveries", webhook)["id"]
         call("redeliverSignaDelivery", webhook, delivery, client=project)
         call("replaySignaDelivery", webhook, delivery, client=project)
