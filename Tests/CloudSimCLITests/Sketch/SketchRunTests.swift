@@ -108,9 +108,9 @@ import Testing
             "particle/device/name=sketch", "spark/device/name=sketch", "particle/device/ip=127.0.0.1",
             "refused",
         ] {
-            #expect(end.output.contains(text), "\(text): \(end.output)")
+            #expect(end.error.contains(text), "\(text): \(end.error)")
         }
-        #expect(!end.output.contains("particle/device/name=other"))
+        #expect(!end.error.contains("particle/device/name=other"))
     }
 
     /// One scenario marks a class: who is right passes, who is wrong fails, who does not compile is told where.
