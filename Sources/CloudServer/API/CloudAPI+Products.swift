@@ -18,7 +18,9 @@ extension CloudAPI {
     }
 
     func listProductDevices(_ call: Call) throws(APIFault) -> Reply {
-        let size = try call.request.wholeNumber(query: "perPage", in: 1...10_000) ?? 25
+        // The JavaScript client writes per_page, the documentation perPage.
+        let key = call.request.query("per_page") == nil ? "perPage" : "per_page"
+        let size = try call.request.wholeNumber(query: key, in: 1...10_000) ?? 25
         let page = try call.request.wholeNumber(query: "page", in: 1...Int(Int32.max)) ?? 1
         let names = ["deviceName", "device_name"].compactMap(call.request.query)
         return try withProduct(call) { (world, place) throws(APIFault) in

@@ -51,6 +51,8 @@ import Testing
         let listed = try cloud.call("GET", "\(Self.thermo)/devices")
         #expect(ids(listed).count == 2 && ids(listed)[0] == LocalCloud.lamp)
         #expect(try ids(cloud.call("GET", "\(Self.thermo)/devices?perPage=1&page=2")) == [ids(listed)[1]])
+        #expect(try ids(cloud.call("GET", "\(Self.thermo)/devices?per_page=1&page=2")) == [ids(listed)[1]])
+        #expect(try cloud.call("GET", "\(Self.thermo)/devices?per_page=0").status == 400)
         #expect(try cloud.call("GET", "\(Self.thermo)/devices?page=0").status == 400)
         let lamp = try cloud.call("GET", "\(Self.thermo)/devices/lamp")
         #expect(lamp.json["product_id"] == .integer(1234) && lamp.json["platform_id"] == .integer(13))
