@@ -95,6 +95,13 @@ class ForeignServer {
         process.waitUntilExit()
     }
 
+    /// Stops the server while `body` runs: connections wait to be accepted, and nothing is answered.
+    func whileStopped(_ body: () throws -> Void) rethrows {
+        kill(process.processIdentifier, SIGSTOP)
+        defer { kill(process.processIdentifier, SIGCONT) }
+        try body()
+    }
+
     /// These programs do not tell when they listen: ask until they do, or end because the port was taken.
     private static func isReady(_ process: Process, _ port: UInt16) -> Bool {
         while !RawServer.isListening(port) {

@@ -31,7 +31,10 @@ struct VersionTests {
         configuration.sharesConnections = false
         let transport = HTTPTransport(configuration)
         let url = "\(isSecure ? "https" : "http")://127.0.0.1:\(server.port)/hello"
-        for number in 0..<48 { transport.send(request(.get, url), id: AttemptID(number), now: wallNow()) }
+        // No transfer ends before all are submitted, or it would take the next and a connection would be saved.
+        server.whileStopped {
+            for number in 0..<48 { transport.send(request(.get, url), id: AttemptID(number), now: wallNow()) }
+        }
         #expect(transport.collect(48).allSatisfy { $0.outcome.response?.status == 200 })
         #expect(transport.counters.connections == 12 && transport.counters.http2Responses == 48)
         #expect(Self.versions(transport) == [.http2])
