@@ -61,9 +61,11 @@ struct ChangeWriter: ~Copyable {
             """)
         let device = try database.prepare(
             """
-            INSERT INTO devices (id, name, is_released, last_heard, notes, product) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO devices (id, name, is_released, last_heard, notes, product, settings)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, is_released = excluded.is_released,
-                last_heard = excluded.last_heard, notes = excluded.notes, product = excluded.product
+                last_heard = excluded.last_heard, notes = excluded.notes, product = excluded.product,
+                settings = excluded.settings
             """)
         let event = try database.prepare(
             """
@@ -192,6 +194,7 @@ struct ChangeWriter: ~Copyable {
         try device.bind(change.lastHeard?.milliseconds, at: 4)
         try device.bind(change.notes, at: 5)
         try device.bind(change.product.map(Int64.init), at: 6)
+        try device.bind(change.settings, at: 7)
         try device.run()
     }
 

@@ -56,6 +56,7 @@ struct Schema: Sendable {
         ALTER TABLE devices ADD COLUMN notes TEXT;
         ALTER TABLE devices ADD COLUMN product INTEGER;
         """,
+        "ALTER TABLE devices ADD COLUMN settings TEXT;",
     ])
 
     /// The version of the tables in a file; 0 when there are none.

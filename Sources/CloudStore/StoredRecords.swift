@@ -143,11 +143,13 @@ package struct StoredDevice: Sendable, Equatable {
     package var notes: String?
     /// The id of the product into which a client put it; 0 for none, nil for the scenario's.
     package var product: Int?
+    /// What clients set of it in its product, as JSON text; nil for nothing.
+    package var settings: String?
 
     /// A device from its parts.
     package init(
         id: DeviceID, name: String? = nil, isReleased: Bool = false, lastHeard: Instant? = nil, notes: String? = nil,
-        product: Int? = nil
+        product: Int? = nil, settings: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -155,6 +157,7 @@ package struct StoredDevice: Sendable, Equatable {
         self.lastHeard = lastHeard
         self.notes = notes
         self.product = product
+        self.settings = settings
     }
 }
 

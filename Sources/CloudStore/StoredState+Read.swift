@@ -74,7 +74,7 @@ extension StoredState {
 
     private static func devices(_ database: borrowing Database) throws(SQLiteFailure) -> [StoredDevice] {
         let row = try database.prepare(
-            "SELECT id, name, is_released, last_heard, notes, product FROM devices ORDER BY place")
+            "SELECT id, name, is_released, last_heard, notes, product, settings FROM devices ORDER BY place")
         var devices: [StoredDevice] = []
         while try row.step() {
             guard let id = DeviceID(try row.text(0)) else {
@@ -84,7 +84,7 @@ extension StoredState {
                 StoredDevice(
                     id: id, name: try row.optionalText(1), isReleased: try row.flag(2),
                     lastHeard: try row.optionalInstant(3), notes: try row.optionalText(4),
-                    product: try row.optionalNumber(5).map { Int($0) }))
+                    product: try row.optionalNumber(5).map { Int($0) }, settings: try row.optionalText(6)))
         }
         return devices
     }

@@ -15,6 +15,8 @@ package enum DeviceProfile: String, Hashable, Sendable, CaseIterable {
 
     /// The platform that every sketch is compiled for: a Boron.
     package static let sketchPlatform = 13
+    /// The version of Device OS that every sketch sees.
+    package static let sketchSystemVersion = "3.3.1"
 
     /// The number of the board that stands for the generation: a Core, a Photon or a Boron.
     package var platform: Int {

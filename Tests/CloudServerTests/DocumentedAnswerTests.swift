@@ -109,7 +109,7 @@ private func faults(_ method: String, _ path: String, _ status: Int, _ body: Str
         ("GET", "/health", 200, #"{"ok":"true"}"#, "body.ok is a string, not boolean"),
         (
             "GET", "/v1/devices/{device}", 403, #"{"error":"Denied"}"#,
-            #"body.error is none of ["\"Permission Denied\""]"#
+            #"body.error is none of ["\"Permission Denied\"", "\"Device not found for this product\""]"#
         ),
         ("GET", "/health", 200, "[]", "body is an array, not object"),
         ("GET", "/metrics", 200, "{}", "200 documents no body of type \"application/json\""),

@@ -127,7 +127,7 @@ extension SeededGenerator {
                 StoredDevice(
                     id: DeviceID(high: .max, low: UInt32(below(5))), name: below(2) == 0 ? nil : text,
                     isReleased: below(2) == 0, lastHeard: moment, notes: below(2) == 0 ? nil : text,
-                    product: below(2) == 0 ? nil : number))
+                    product: below(2) == 0 ? nil : number, settings: below(2) == 0 ? nil : text))
         case 10, 11: return .record(kind: kind(), id: name, text: text)
         case 12: return .recordGone(kind: kind(), id: name)
         case 13, 14:

@@ -16,7 +16,7 @@ import Testing
         ALTER TABLE devices ADD COLUMN name TEXT;
         UPDATE devices SET name = 'unnamed';
         """,
-        Schema.current.steps[1], Schema.current.steps[2],
+        Schema.current.steps[1], Schema.current.steps[2], Schema.current.steps[3],
     ])
 
     private func write(_ statements: String, to place: Workplace) throws {
@@ -42,7 +42,7 @@ import Testing
             store.close()
             #expect(state.devices == [StoredDevice(id: id, name: "unnamed", isReleased: true, lastHeard: instant(9))])
         }
-        #expect(place.refusal() == .newer(path: place.database, version: 4, known: 3))
+        #expect(place.refusal() == .newer(path: place.database, version: 5, known: 4))
     }
 
     /// Everything that the first version kept is there, and what it did not know of can be kept beside it.
@@ -94,6 +94,7 @@ import Testing
         device.isReleased = false
         device.notes = "beside the door"
         device.product = 1234
+        device.settings = #"{"denied":true}"#
         #expect(await store.keep([.device(device)]) == nil)
         store.close()
         #expect(try place.reopened().devices == [device])

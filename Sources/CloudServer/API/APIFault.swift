@@ -64,8 +64,9 @@ extension APIFault {
     package static func wrongType(_ type: String) -> APIFault {
         let shown = type.utf8.count <= 80 ? "\"\(type)\"" : "something else"
         return refused(
-            415, "a body is application/json or application/x-www-form-urlencoded, not \(shown)",
-            headers: [HTTPField("Accept", "application/json, application/x-www-form-urlencoded")])
+            415,
+            "a body is application/json, application/x-www-form-urlencoded or multipart/form-data, not \(shown)",
+            headers: [HTTPField("Accept", "application/json, application/x-www-form-urlencoded, multipart/form-data")])
     }
 
     /// The body is compressed.
@@ -102,7 +103,19 @@ extension APIFault {
         401, "invalid_grant", "User credentials are invalid",
         headers: basic)
     /// No product of the user's has the id or slug.
-    package static let unknownProduct = refused(404, "Product not found")
+    package static let unknownProduct = APIFault(
+        status: 404,
+        body: [
+            "ok": .bool(false), "error": .string("Permission denied: product not found"),
+            "info": .string("GET /v1/products lists those that are yours"),
+        ])
+    /// No device of the product is called so.
+    package static let unknownProductDevice = APIFault(
+        status: 403,
+        body: [
+            "ok": .bool(false), "error": .string("Device not found for this product"),
+            "info": .string("I didn't recognize that device name or ID; GET the product's /devices lists its own"),
+        ])
     /// The user does not own the devices.
     package static let permissionDenied = APIFault(status: 403, body: ["error": .string("Permission Denied")])
     /// No device of the user's is called so.

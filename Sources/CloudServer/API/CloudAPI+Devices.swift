@@ -37,9 +37,10 @@ extension CloudAPI {
 
     func changeDevice(_ call: Call) throws(APIFault) -> Reply {
         let request = call.request
+        let isOfProduct = !call.parameters.product.isEmpty
         return try withDevice(call) { (world, slot) throws(APIFault) in
             // An unknown device comes before unfit fields.
-            let change = try DeviceChange(request)
+            let change = try DeviceChange(request, isOfProduct: isOfProduct)
             world.answer(call, .json(try world.change(slot, change)))
         }
     }
@@ -120,7 +121,7 @@ extension CloudAPI {
         return try ask(call) { (world) throws(APIFault) in
             let place = try world.product(product)
             guard let slot = world.simulation.device(name), place == nil || world.simulation.product(of: slot) == place
-            else { throw .unknownDevice }
+            else { throw place == nil ? .unknownDevice : .unknownProductDevice }
             try errand(world, slot)
         }
     }

@@ -22,11 +22,9 @@ extension CloudAPI {
         let key = call.request.query("per_page") == nil ? "perPage" : "per_page"
         let size = try call.request.wholeNumber(query: key, in: 1...10_000) ?? 25
         let page = try call.request.wholeNumber(query: "page", in: 1...Int(Int32.max)) ?? 1
-        let names = ["deviceName", "device_name"].compactMap(call.request.query)
+        let filter = DeviceFilter(call.request)
         return try withProduct(call) { (world, place) throws(APIFault) in
-            let slots = world.devices(ofProductAt: place).filter { slot in
-                names.allSatisfy { world.simulation.name(of: slot).lowercased().contains($0.lowercased()) }
-            }
+            let slots = world.devices(ofProductAt: place).filter { filter.matches($0, in: world) }
             let shown = slots.dropFirst((page - 1) * size).prefix(size)
             world.answer(
                 call,
@@ -40,7 +38,8 @@ extension CloudAPI {
         }
     }
 
-    /// Puts the devices of `id` or `ids` into a product; those that are unknown are listed, not refused.
+    /// Puts the devices of `id`, `ids` or an uploaded `file` into a product, and approves those that it denied; those
+    /// that are unknown are listed, not refused.
     func addProductDevices(_ call: Call) throws(APIFault) -> Reply {
         guard try caller(call).isOwner else { throw .unknownProduct }
         var listed: [String] = []
@@ -50,8 +49,13 @@ extension CloudAPI {
         } else if let id = try call.request.plainText("id") {
             listed.append(id)
         }
-        let wanted = listed
-        guard !wanted.isEmpty else { throw .refused(400, "\"id\" is missing: the id of the device to add") }
+        if let file = try call.request.plainText("file") { listed += Self.identifiers(in: file) }
+        var seen: Set<String> = []
+        let wanted = listed.filter { seen.insert($0.lowercased()).inserted }
+        guard !wanted.isEmpty else {
+            throw .refused(
+                400, "\"id\" is missing: the id of the device to add, or a \"file\" with one id on each line")
+        }
         return try withProduct(call) { (world, place) throws(APIFault) in
             var updated: [JSONValue] = []
             var existing: [JSONValue] = []
@@ -64,11 +68,13 @@ extension CloudAPI {
                 let id = JSONValue.string(world.simulation.id(of: slot).description)
                 if world.simulation.product(of: slot) == place {
                     existing.append(id)
+                    guard world.productSettings[slot]?.isDenied == true else { continue }
+                    world.productSettings[slot]?.isDenied = false
                 } else {
                     updated.append(id)
                     world.move(slot, toProductAt: place)
-                    world.keepDevice(slot)
                 }
+                world.keepDevice(slot)
             }
             world.answer(
                 call,
@@ -80,9 +86,24 @@ extension CloudAPI {
         }
     }
 
+    /// The identifiers in a file of one column, without blank lines.
+    private static func identifiers(in file: String) -> [String] {
+        file.split(whereSeparator: \.isNewline).compactMap { line in
+            let isBlank = { (character: Character) in character.isWhitespace || character == "\u{FEFF}" }
+            let text = line.drop(while: isBlank)
+            return text.lastIndex { !isBlank($0) }.map { String(text[...$0]) }
+        }
+    }
+
+    /// Takes a device out of a product, or with `deny` keeps it there as denied.
     func removeProductDevice(_ call: Call) throws(APIFault) -> Reply {
-        try withDevice(call) { (world, slot) throws(APIFault) in
-            world.move(slot, toProductAt: nil)
+        let request = call.request
+        return try withDevice(call) { (world, slot) throws(APIFault) in
+            if try request.flag("deny") == true {
+                world.productSettings[slot, default: ProductSettings()].isDenied = true
+            } else {
+                world.move(slot, toProductAt: nil)
+            }
             world.keepDevice(slot)
             world.answer(call, .ok)
         }

@@ -11,17 +11,23 @@ struct DeviceChange {
     var notes: String?
     /// True to begin signaling, false to end it.
     var signal: Bool?
+    /// What changes of the device in its product; nil for a call under no product's path.
+    var product: ProductChange?
 
     /// Reads the fields of a request.
     ///
+    /// - Parameter isOfProduct: True for a call under a product's path, which has more keys.
     /// - Throws: 400 for a field with an unfit value, or if there is nothing to change.
-    init(_ request: APIRequest) throws(APIFault) {
+    init(_ request: APIRequest, isOfProduct: Bool = false) throws(APIFault) {
         name = try request.plainText("name")
         notes = try request.plainText("notes")
         if notes == nil, request.fields["notes"] != nil { notes = "" }
         signal = try request.flag("signal")
-        if name == nil, notes == nil, signal == nil {
-            throw .refused(400, "nothing to change: \"name\", \"notes\" and \"signal\" are missing")
+        if isOfProduct { product = try ProductChange(request) }
+        if name == nil, notes == nil, signal == nil, product?.sent.isEmpty != false {
+            let keys = ["name", "notes", "signal"] + (isOfProduct ? ProductChange.keys : [])
+            let list = keys.dropLast().map { "\"\($0)\"" }.joined(separator: ", ")
+            throw .refused(400, "nothing to change: \(list) and \"\(keys[keys.count - 1])\" are missing")
         }
         if let name, let fault = DeviceName.fault(in: name) { throw .refused(400, fault) }
         if let count = notes?.utf8.count, count > Self.mostNotesBytes {

@@ -122,5 +122,6 @@ struct FormTree {
         return JSONValue(.object(members.map { JSONValue.Member($0.key, value(of: $0.node)) }))
     }
 
-    private static func shown(_ key: String) -> String { String(key.unicodeScalars.prefix(80)) }
+    /// A key as messages quote it: its first 80 characters.
+    static func shown(_ key: String) -> String { String(key.unicodeScalars.prefix(80)) }
 }

@@ -22,6 +22,12 @@ struct RequestFields {
         let encoding = Self.mediaType(request.header("content-encoding"))
         guard encoding.isEmpty || encoding == "identity" else { throw .wrongEncoding }
         let type = Self.mediaType(request.header("content-type"))
+        if type == "multipart/form-data" {
+            let field = request.header("content-type") ?? ""
+            value = try FormTree.value(of: MultipartForm.pairs(request.body, field: field))
+            isForm = true
+            return
+        }
         switch type {
         // Many a client calls its JSON a form, because that is what it does when nobody tells it otherwise.
         case "", "application/x-www-form-urlencoded": isForm = !Self.startsObject(request.body)

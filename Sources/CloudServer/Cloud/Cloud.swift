@@ -86,7 +86,7 @@ package final class Cloud {
         let simulation = Simulation(scenario, log: Self.trace(to: parts.log), environment: environment)
         world = World(
             simulation, recent: RecentEvents(parts.state.events, keeping: Self.keptEvents), hub: hub,
-            keepsChanges: parts.store != nil)
+            keepsChanges: parts.store != nil, owner: parts.accounts.owner)
         inbox = Inbox(wake: parts.wake)
         let serverBox = serverBox
         let store = parts.store

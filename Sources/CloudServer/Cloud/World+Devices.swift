@@ -11,6 +11,7 @@ extension World {
     /// A device with its variables and functions, which are null while it is offline.
     func details(of slot: Int) -> JSONValue {
         var members = members(of: slot)
+        if simulation.product(of: slot) != nil { members += productDetails(of: slot) }
         let isConnected = simulation.isConnected(slot)
         let variables = simulation.variables(of: slot).map { JSONValue.Member($0.name, .string($0.type.rawValue)) }
         members.append(.init("variables", isConnected ? JSONValue(.object(variables)) : .null))
@@ -47,7 +48,12 @@ extension World {
             members.append(.init("connected", .bool(isConnected)))
             members.append(.init("signaling", .bool(signal && isConnected)))
         }
-        if change.name != nil || change.notes != nil {
+        if let product = change.product, !product.sent.isEmpty {
+            let settings = product.applied(to: productSettings[slot] ?? ProductSettings())
+            set(settings, of: slot)
+            members += settings.members.filter { product.sent.contains($0.key) }
+        }
+        if change.name != nil || change.notes != nil || change.product?.sent.isEmpty == false {
             keepDevice(slot)
             members.append(.init("updated_at", instant(simulation.now)))
             members.append(.init("ok", .bool(true)))
@@ -62,7 +68,7 @@ extension World {
                 StoredDevice(
                     id: simulation.id(of: slot), name: simulation.givenName(of: slot),
                     isReleased: simulation.isReleased(slot), lastHeard: simulation.lastHeard(of: slot),
-                    notes: notes[slot], product: movedProducts[slot])))
+                    notes: notes[slot], product: movedProducts[slot], settings: productSettings[slot]?.text)))
     }
 
     /// Restores what was kept of a device; one that the scenario no longer has is ignored.
@@ -75,24 +81,27 @@ extension World {
             // A product that the scenario no longer has leaves the device where the scenario puts it.
             if id == 0 || place != nil { move(slot, toProductAt: place) }
         }
+        // Settings belong to the product that the device was in.
+        if let text = device.settings, simulation.product(of: slot) != nil { set(ProductSettings(text), of: slot) }
         if device.isReleased { simulation.release(slot) }
     }
 
     private func members(of slot: Int) -> [JSONValue.Member] {
         let platform = simulation.platform(of: slot)
         let isConnected = simulation.isConnected(slot)
-        let product = simulation.product(of: slot).map { simulation.products.all[$0].id }
-        return [
+        let product = simulation.product(of: slot).map { simulation.products.all[$0] }
+        let members: [JSONValue.Member] = [
             .init("id", .string(simulation.id(of: slot).description)),
             .init("name", .string(simulation.name(of: slot))), .init("last_app", .string("")),
             .init("last_ip_address", .string("127.0.0.1")),
             .init("last_heard", instant(simulation.lastHeard(of: slot))),
             .init("last_handshake_at", instant(simulation.lastHandshake(of: slot))),
-            .init("product_id", .integer(product ?? platform)), .init("platform_id", .integer(platform)),
+            .init("product_id", .integer(product?.id ?? platform)), .init("platform_id", .integer(platform)),
             .init("cellular", .bool(DeviceProfile.isCellular(platform: platform))),
             .init("connected", .bool(isConnected)), .init("online", .bool(isConnected)),
             .init("notes", notes[slot].map(JSONValue.string) ?? .null),
         ]
+        return members + (product.map { productMembers(of: slot, in: $0) } ?? [])
     }
 
     private func instant(_ instant: Instant?) -> JSONValue { instant.map { .string($0.description) } ?? .null }

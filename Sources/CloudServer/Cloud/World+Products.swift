@@ -20,8 +20,37 @@ extension World {
 
     /// Puts a device into a product, out of any other; nil takes it out of all.
     func move(_ slot: Int, toProductAt place: Int?) {
+        if simulation.product(of: slot) != place { productSettings[slot] = nil }
         simulation.put(slot, intoProductAt: place)
         movedProducts[slot] = place.map { simulation.products.all[$0].id } ?? 0
+    }
+
+    /// Applies settings to a device in its product.
+    func set(_ settings: ProductSettings, of slot: Int) {
+        productSettings[slot] = settings == ProductSettings() ? nil : settings
+    }
+
+    /// What a product's device shows in lists beside what every device shows.
+    func productMembers(of slot: Int, in product: Product) -> [JSONValue.Member] {
+        let settings = productSettings[slot] ?? ProductSettings()
+        let system = simulation.systemVersion(of: slot).map(JSONValue.string) ?? .null
+        return settings.members + [
+            .init("quarantined", .bool(false)), .init("owner", owner.map(JSONValue.string) ?? .null),
+            .init("firmware_product_id", .integer(product.id)), .init("firmware_version", .integer(product.version)),
+            .init("targeted_firmware_release_version", .integer(settings.desiredVersion ?? product.version)),
+            .init("system_firmware_version", system), .init("serial_number", .null),
+        ]
+    }
+
+    /// What a product's device shows beside the above when it is asked for alone.
+    func productDetails(of slot: Int) -> [JSONValue.Member] {
+        let system = simulation.systemVersion(of: slot).map(JSONValue.string) ?? .null
+        let isDevelopment = productSettings[slot]?.isDevelopment == true
+        return [
+            .init("mobile_secret", .null), .init("current_build_target", system), .init("default_build_target", system),
+            .init("pinned_build_target", .null), .init("firmware_updates_enabled", .bool(!isDevelopment)),
+            .init("firmware_updates_forced", .bool(false)),
+        ]
     }
 
     /// A product as the list shows it.

@@ -15,6 +15,10 @@ final class World {
     var notes: [Int: String] = [:]
     /// Where clients put devices, by slot: a product's id, or 0 for none.
     var movedProducts: [Int: Int] = [:]
+    /// What clients set of devices in their products, by slot.
+    var productSettings: [Int: ProductSettings] = [:]
+    /// The account that owns the devices.
+    let owner: String?
 
     private let hub: StreamHub
     private let keepsChanges: Bool
@@ -49,8 +53,11 @@ final class World {
         }
     }
 
-    init(_ simulation: Simulation, recent: RecentEvents, hub: StreamHub, keepsChanges: Bool) {
+    init(
+        _ simulation: Simulation, recent: RecentEvents, hub: StreamHub, keepsChanges: Bool, owner: String? = nil
+    ) {
         self.simulation = simulation
+        self.owner = owner
         self.recent = recent
         self.hub = hub
         self.keepsChanges = keepsChanges

@@ -43,6 +43,7 @@ import Testing
         for (key, token) in [("nobody", LocalCloud.owner), ("12345", LocalCloud.owner), ("thermo", LocalCloud.guest)] {
             let answer = try cloud.call(method, "/v1/products/\(key)\(path)", body, token: token)
             #expect(answer.status == 404 && answer.json["ok"] == .bool(false), "\(key) \(answer.text)")
+            #expect(answer.json["error"]?.text?.hasPrefix("Permission denied") == true, "\(key) \(answer.text)")
         }
     }
 

@@ -197,7 +197,8 @@ extension LocalCloud {
         ("application/json", String(repeating: "{\"a\":", count: 200), 400),
         ("application/x-www-form-urlencoded", "name=%", 400), ("application/x-www-form-urlencoded", "name=%FF", 400),
         ("application/x-www-form-urlencoded; charset=utf-8", "a%5B=1&a%5Bb%5Bc=%G0", 400),
-        ("text/plain", "name", 415), ("multipart/form-data; boundary=b", "--b--\r\n", 415), (nil, "%", 400),
+        ("text/plain", "name", 415), ("multipart/mixed; boundary=b", "--b--\r\n", 415), (nil, "%", 400),
+        ("multipart/form-data", "--b--\r\n", 400), ("multipart/form-data; boundary=b", "--b\r\n", 400),
     ]
 
     /// One byte more than an event may have.

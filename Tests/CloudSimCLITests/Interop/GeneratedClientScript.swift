@@ -83,7 +83,9 @@ enum GeneratedClientScript {
         call("addProductDevices", "tea", body={"id": saved})
         call("listProductDevices", "tea", page=1)
         call("getProductDevice", "tea", saved)
-        call("changeProductDevice", "tea", saved, body={"notes": "m"})
+        call("changeProductDevice", "tea", saved, body={
+            "notes": None, "development": True, "groups": ["g"], "desired_firmware_version": None})
+        call("listProductDevices", "tea", groups="g")
         call("pingProductDevice", "tea", "kettle")
         call("getProductVariable", "tea", "kettle", "mode")
         call("callProductFunction", "tea", "kettle", "brew", body={"arg": "tea"})
@@ -101,7 +103,7 @@ enum GeneratedClientScript {
             id = call("create" + name, body=hook)["id"]
             call(f"list{name}s")
             call("get" + name, id)
-            call("edit" + name, id, body={"event": "other"})
+            call("edit" + name, id, body={"event": "other", "headers": None, "requestType": None})
             call("test" + name, id, body={"data": "1"})
             call("delete" + name, id)
         for name in ["ProductWebhook", "ProductIntegration"]:

@@ -118,6 +118,8 @@ import Testing
         #expect(try cloud.call("PUT", "/v1/devices/a", #"{"notes":"at the door"}"#).status == 200)
         #expect(try cloud.call("DELETE", "/v1/products/p/devices/a").status == 200)
         #expect(try cloud.call("POST", "/v1/products/7/devices", "{\"id\":\"\(id)\"}").status == 200)
+        let settings = #"{"development":true,"groups":["g"]}"#
+        #expect(try cloud.call("PUT", "/v1/products/7/devices/b", settings).status == 200)
         #expect(try cloud.call("DELETE", "/v1/devices/b").status == 200)
         let hook = #"{"event":"e","url":"http://127.0.0.1:9/"}"#
         #expect(try cloud.call("POST", "/v1/products/p/webhooks", hook).status == 201)
@@ -132,6 +134,8 @@ import Testing
         cloud.killNow()
         cloud = try ServedCloud(arguments, in: folder)
         #expect(try shown(cloud, "b")["product_id"] == .integer(7))
+        #expect(try shown(cloud, "b")["development"] == .bool(true))
+        #expect(try shown(cloud, "b")["groups"]?.compactText == #"["g"]"#)
         #expect(try shown(cloud, "b")["connected"] == .bool(true))
     }
 

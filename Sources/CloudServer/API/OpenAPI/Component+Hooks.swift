@@ -101,7 +101,7 @@ extension Component {
         let ignored = Schema.any.described("Ignored, so that a hook can be sent as it was listed.")
         let url = Schema.text(from: 8, to: 2048).matching(
             "^https?://[A-Za-z0-9{\\[][A-Za-z0-9.{}:_\\]-]*([/?][^\\u0000-\\u001f\\u007f]*)?$")
-        return Schema.object(
+        let properties: [Schema.Property] = [
             .optional("integration_type", .constant("Webhook")),
             .init(
                 name: "event", schema: event.described("The prefix of the names of events that trigger the hook."),
@@ -126,8 +126,8 @@ extension Component {
             .optional("ok", ignored), .optional("logs", ignored), .optional("errors", ignored),
             .optional("counters", ignored),
             .optional("sign", .object(.required("secret", .text.described("What requests are signed with.")))),
-            .optional("access_token", .text.described("The token, for who sends it in no other place."))
-        )
-        .closed
+            .optional("access_token", .text.described("The token, for who sends it in no other place.")),
+        ]
+        return Schema.object(properties.map { $0.isRequired ? $0 : $0.orNull }).closed
     }
 }

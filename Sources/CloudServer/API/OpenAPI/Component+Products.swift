@@ -1,4 +1,18 @@
 extension Component {
+    /// The names of a device's groups.
+    static let groups = Schema.array(
+        of: .text(from: 1, to: ProductChange.mostGroupBytes).matching("^[^,]+$"), atMost: ProductChange.mostGroups)
+
+    /// What a product's device has beside what every device has.
+    static let ofProduct: [Schema.Property] = [
+        .optional("development", .bool), .optional("denied", .bool), .optional("quarantined", .bool),
+        .optional("groups", .array(of: .text)), .optional("owner", .textOrNull),
+        .optional("firmware_product_id", .integer), .optional("firmware_version", .integer),
+        .optional("desired_firmware_version", Schema.integer.orNull),
+        .optional("targeted_firmware_release_version", .integer), .optional("system_firmware_version", .textOrNull),
+        .optional("serial_number", .textOrNull),
+    ]
+
     /// The schemas of products.
     var products: Schema {
         let ids = Schema.array(of: .text)
@@ -24,7 +38,9 @@ extension Component {
                 .required("existingDeviceIds", ids), .required("invalidDeviceIds", ids),
                 .required("nonmemberDeviceIds", ids))
         default:
-            .object(.optional("id", Schema.text.described("One device's id.")), .optional("ids", ids))
+            .object(
+                .optional("id", Schema.text.described("One device's id.")), .optional("ids", ids),
+                .optional("file", Schema.text.described("A file with one id on each line.")))
         }
     }
 }

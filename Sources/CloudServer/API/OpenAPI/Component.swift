@@ -61,8 +61,11 @@ extension Component {
             .object(.required("error", .text), .required("error_description", .text))
                 .described("Why a token was refused.")
         case .permissionDenied:
-            .object(.required("error", .constant("Permission Denied")), .optional("info", .text))
-                .described("The device is unknown, or is not the user's.")
+            .object(
+                .required("error", .oneOf(["Permission Denied", "Device not found for this product"])),
+                .optional("ok", .bool), .optional("info", .text)
+            )
+            .described("The device is unknown, or is not the user's.")
         case .ok: .object(.required("ok", .bool))
         case .health: .object(.required("ok", .bool)).described("The cloud is well.")
         case .user, .tokenGrant, .token, .tokenRequest: tokens
@@ -108,12 +111,17 @@ extension Component {
         case .device: Self.device()
         case .deviceDetail:
             Self.device(
+                .optional("mobile_secret", .textOrNull), .optional("current_build_target", .textOrNull),
+                .optional("default_build_target", .textOrNull), .optional("pinned_build_target", .textOrNull),
+                .optional("firmware_updates_enabled", .bool), .optional("firmware_updates_forced", .bool),
                 .required("variables", Schema.map(to: .text).orNull.described("Names with types; null when offline.")),
                 .required("functions", Schema.array(of: .text).orNull.described("Names; null when offline.")))
         case .deviceChange:
             .object(
                 .required("id", .text), .optional("name", .text), .optional("notes", .textOrNull),
-                .optional("connected", .bool), .optional("signaling", .bool), .optional("updated_at", .moment),
+                .optional("connected", .bool), .optional("signaling", .bool), .optional("development", .bool),
+                .optional("denied", .bool), .optional("groups", .array(of: .text)),
+                .optional("desired_firmware_version", Schema.integer.orNull), .optional("updated_at", .moment),
                 .optional("ok", .bool))
         case .claim:
             .object(
@@ -146,7 +154,7 @@ extension Component {
             .optional("platform_id", .integer), .optional("cellular", .bool), .required("connected", .bool),
             .optional("online", .bool), .optional("notes", .textOrNull),
         ]
-        return .object(properties + more)
+        return .object(properties + ofProduct + more)
     }
 
     private var deviceRequests: Schema {
@@ -154,8 +162,16 @@ extension Component {
         case .deviceChangeRequest:
             .object(
                 .optional("name", .text(from: 1, to: 64).matching("^[^\\u0000-\\u001f\\u007f/]+$")),
-                .optional("notes", .text(to: DeviceChange.mostNotesBytes)),
-                .optional("signal", .bool.described("True or 1 to signal, false or 0 to stop.")))
+                .optional("notes", Schema.text(to: DeviceChange.mostNotesBytes).orNull),
+                .optional("signal", .bool.described("True or 1 to signal, false or 0 to stop.")),
+                .optional("development", .bool.described("Of a product's device: opts out of firmware updates.")),
+                .optional("denied", .bool.described("Of a product's device: the product denies it.")),
+                .optional("groups", Self.groups.described("Of a product's device: the names of its groups.")),
+                .optional(
+                    "desired_firmware_version",
+                    Schema.integer(0...ProductSettings.mostVersion).orNull.described(
+                        "Of a product's device: the version that it is locked to; null unlocks it.")),
+                .optional("flash", .bool.described("Ignored: there is no firmware to flash.")))
         case .claimRequest: .object(.required("id", .text.matching("^[0-9a-fA-F]{24}$")))
         default:
             .object(

@@ -81,7 +81,8 @@ extension Operation {
         case .changeDevice:
             OperationDescription(
                 tag: .devices, summary: "Rename a device, write its notes, make it signal",
-                details: "Several keys at once are applied together.", request: .deviceChangeRequest,
+                details: "Several keys at once are applied together. `development`, `denied`, `groups` and "
+                    + "`desired_firmware_version` need a product's path.", request: .deviceChangeRequest,
                 answers: [
                     .ok("It is changed.", .deviceChange),
                     .fault(400, "The name is taken, or a key is unfit or missing."),
@@ -171,6 +172,8 @@ extension Operation {
                     .init(name: "page", schema: .integer(1...Int(Int32.max)), text: "The page, from 1."),
                     .init(name: "perPage", schema: .integer(1...10_000), text: "Devices on a page [default: 25]."),
                     .init(name: "deviceName", schema: .text(to: 64), text: "What their names contain."),
+                    .init(name: "deviceId", schema: .text(to: 24), text: "What their ids contain."),
+                    .init(name: "groups", schema: .text, text: "Names of groups, with commas between."),
                 ],
                 answers: [
                     .ok("The devices of one page.", .productDevices), .fault(400, "Page or size is out of range."),
@@ -178,11 +181,13 @@ extension Operation {
         case .addProductDevices:
             OperationDescription(
                 tag: .products, summary: "Put devices into a product",
-                details: "A device leaves the product that it was in.", request: .productDevicesRequest,
+                details: "A device leaves the product that it was in. A body of type `multipart/form-data` uploads the "
+                    + "`file`.", request: .productDevicesRequest,
                 answers: [.ok("What became of each id.", .productDevicesAdded), .fault(400, "The id is missing.")])
         default:
             OperationDescription(
                 tag: .products, summary: "Take a device out of a product",
+                details: "With `deny` in a body, the device stays in the product as denied.",
                 answers: [.ok("It is out; it stays the owner's.", .ok), .unknownDevice])
         }
     }

@@ -15,6 +15,9 @@ struct Schema: Sendable {
             Property(name: name, schema: schema, isRequired: true)
         }
 
+        /// The property with null beside its values.
+        var orNull: Property { Property(name: name, schema: schema.orNull, isRequired: isRequired) }
+
         static func optional(_ name: String, _ schema: Schema) -> Property {
             Property(name: name, schema: schema, isRequired: false)
         }
@@ -95,8 +98,11 @@ struct Schema: Sendable {
     /// The object without keys that are not named.
     var closed: Schema { adding("additionalProperties", .bool(false)) }
 
-    /// The schema or `null`.
-    var orNull: Schema { .any(of: [self, Schema([("type", .string("null"))])]) }
+    /// The schema or `null`; a schema of any value is that already.
+    var orNull: Schema {
+        guard ["type", "anyOf", "$ref"].contains(where: { json[$0] != nil }) else { return self }
+        return .any(of: [self, Schema([("type", .string("null"))])])
+    }
 
     func adding(_ key: String, _ value: JSONValue) -> Schema {
         guard case .object(let members) = json.kind else { return self }
