@@ -145,7 +145,10 @@ extension Simulation {
     @discardableResult
     func announce(_ slot: Int, _ value: Bool, cause: Int) -> Bool {
         guard fleet.setConnected(slot, value) else { return false }
-        if value { presence.connect(slot, now) }
+        if value {
+            presence.connect(slot, now)
+            sketches[slot]?.isExpected = false
+        }
         let event = Event(
             name: names.name("spark/status"), data: value ? "online" : "offline",
             publisher: .device(fleet.ids[slot], slot: Int32(slot)), publishedAt: now, isPrivate: true)

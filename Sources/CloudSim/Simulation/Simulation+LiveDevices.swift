@@ -37,6 +37,11 @@ extension Simulation {
         sketches[slot] == nil ? profile(of: slot).platform : DeviceProfile.sketchPlatform
     }
 
+    /// The version of Device OS that a device's sketch sees; nil for other firmware.
+    package func systemVersion(of slot: Int) -> String? {
+        sketches[slot] == nil ? nil : DeviceProfile.sketchSystemVersion
+    }
+
     /// Whether a device is connected.
     package func isConnected(_ slot: Int) -> Bool { fleet.isConnected(slot) }
 
@@ -126,10 +131,13 @@ extension Simulation {
     }
 
     /// Claims the device with an id; nil when there is none, or it is offline. A released device starts again under
-    /// its first name, or under its id when another device has taken that name.
+    /// its first name, or under its id when another device has taken that name. While its sketch starts it can be
+    /// claimed again.
     package func claim(_ id: DeviceID) -> Int? {
         guard let slot = directory.slot(of: id, ids: fleet.ids) else { return nil }
-        guard roster.isReleased(slot) else { return fleet.isConnected(slot) ? slot : nil }
+        guard roster.isReleased(slot) else {
+            return fleet.isConnected(slot) || sketches[slot]?.isExpected == true ? slot : nil
+        }
         // What its own firmware kept it offline for ended with that firmware.
         letGo(slot)
         guard absences[slot] == nil else { return nil }
@@ -139,6 +147,7 @@ extension Simulation {
         if isTaken { roster.rename(slot, to: id.description) }
         directory.forget()
         restart(slot)
+        sketches[slot]?.isExpected = true
         setConnected(slot, true, cause: 0)
         finish()
         return slot

@@ -34,6 +34,8 @@ final class SketchDevice {
     var isBooting = false
     /// What lets it connect once it has told.
     var bootCause = 0
+    /// True from the claim of the device until it first connects, something else keeps it offline, or this life ends.
+    var isExpected = false
     /// How often it asked for the connection, or gave it up, without the world having come to that moment.
     var wishes = 0
     /// How many lives it has begun.
@@ -91,6 +93,7 @@ final class SketchDevice {
 
     /// Ends a life.
     func stop() {
+        isExpected = false
         port?.end()
         port = nil
         inbox = []

@@ -10,15 +10,25 @@ import Testing
     /// A process that says one thing in its first grant of each life.
     private final class Mortal: SketchPort {
         private let says: SketchOutput?
+        /// When it asks for the connection itself, in microseconds after its birth; nil if it need not.
+        private let connects: Int64?
         private var outputs: [SketchOutput] = [.ready]
         private(set) var identity: SketchIdentity?
 
-        init(says: SketchOutput?) { self.says = says }
+        init(says: SketchOutput?, connects: Int64? = nil) {
+            self.says = says
+            self.connects = connects
+        }
 
         func send(_ inputs: [SketchInput]) {
             for input in inputs {
                 switch input {
-                case .hello(let identity): self.identity = identity
+                case .hello(let identity):
+                    self.identity = identity
+                    if let connects {
+                        outputs.append(.connect(at: identity.birth, false))
+                        outputs.append(.connect(at: identity.birth + connects, true))
+                    }
                 case .go(let until): outputs.append(says ?? .done(at: until, next: until))
                 default: break
                 }
@@ -67,6 +77,38 @@ import Testing
     @Test func aScenariosRebootIsAPressedButton() {
         let reboot = TimelineEntry(at: .seconds(5), change: .reboot(devices: Glob("d")))
         #expect(reasons([], [reboot]) == ["40 0", "20 0"])
+    }
+
+    /// A claimed device connects only once its sketch has begun, and stays the owner's until then.
+    @Test(arguments: [nil, 500_000]) func claimsADeviceAgainWhileItBoots(connects: Int64?) {
+        var scenario = Scenario()
+        scenario.start = Instant(milliseconds: 1_700_000_000_000)
+        var group = DeviceGroup(name: Template(text: "d"))
+        group.sketch = "d.ino"
+        scenario.devices = [group]
+        var environment = SimulationEnvironment()
+        environment.startSketch = { _ in Mortal(says: nil, connects: connects) }
+        let simulation = Simulation(scenario, log: TraceLog(), environment: environment)
+        simulation.goLive()
+        func pass(_ interval: Interval) {
+            let moment = simulation.now + interval
+            while simulation.step(by: moment) {}
+            simulation.advance(to: moment)
+        }
+        pass(.seconds(1))
+        let id = simulation.id(of: 0)
+        #expect(simulation.isConnected(0))
+        simulation.release(0)
+        #expect(simulation.claim(id) == 0 && !simulation.isConnected(0))
+        #expect(simulation.claim(id) == 0)
+        if connects != nil {
+            pass(.milliseconds(250))
+            #expect(simulation.claim(id) == 0 && !simulation.isConnected(0))
+        }
+        pass(.seconds(1))
+        #expect(simulation.claim(id) == 0 && simulation.isConnected(0))
+        simulation.setConnected(0, false, cause: 0)
+        #expect(simulation.claim(id) == nil, "it was there and has gone")
     }
 
     @Test func theReasonAndTheTypesStandInTheLines() {
