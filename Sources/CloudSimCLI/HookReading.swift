@@ -6,14 +6,37 @@ import EventModel
 enum HookReading {
     /// The hook of a file.
     ///
+    /// - Parameter products: Those of the scenario that the hook joins; nil if it joins none.
     /// - Parameter change: Replaces members of the configuration before the hook is compiled.
     static func read(
-        _ path: String, change: ([JSONValue.Member]) -> [JSONValue.Member] = { $0 }
+        _ path: String, products: [Product]?, change: ([JSONValue.Member]) -> [JSONValue.Member] = { $0 }
     ) throws(CommandFailure) -> Hook {
         let source = try SourceFile.read(path)
         let value = try value(of: source)
         guard case .object(let members) = value.kind else { return try decode(value, in: source).get() }
-        return try decode(JSONValue(.object(change(members)), offset: value.offset), in: source).get()
+        let hook = try decode(JSONValue(.object(change(members)), offset: value.offset), in: source).get()
+        try check(hook, value, in: source, products: products)
+        return hook
+    }
+
+    /// Makes sure that a hook's product exists.
+    ///
+    /// - Parameter products: Those of the scenario that the hook joins; nil if it joins none.
+    static func check(
+        _ hook: Hook, _ value: JSONValue, in source: SourceText, products: [Product]?
+    ) throws(CommandFailure) {
+        guard let key = hook.product else { return }
+        var fault: String?
+        if let products {
+            fault = Products(products).fault(ofKey: key)
+        } else {
+            fault =
+                "a hook of the product \"\(key)\" needs a scenario with \"products\", as in cloudsim run SCENARIO"
+                + " --hook \(source.path)"
+        }
+        guard let fault else { return }
+        let place = value["product"] ?? value["webhook"]?["product"] ?? value
+        throw .invalid(source.report("\(fault) (at $.product)", at: Int(place.offset)))
     }
 
     /// The JSON of a hook's file.

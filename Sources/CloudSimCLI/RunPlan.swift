@@ -35,7 +35,7 @@ struct RunPlan {
                 name += " [\(wishes.sketches.map { "\($0.device)=\($0.path)" }.joined(separator: ", "))]"
             }
         }
-        for hook in wishes.hooks { scenario.hooks.append(try HookReading.read(hook)) }
+        for hook in wishes.hooks { scenario.hooks.append(try HookReading.read(hook, products: scenario.products)) }
         if !wishes.hooks.isEmpty, let most = scenario.limits.hooks, scenario.hooks.count > most {
             throw .invalid(
                 "\(path) and --hook bring \(scenario.hooks.count) hooks, and an account has at most \(most); leave some"

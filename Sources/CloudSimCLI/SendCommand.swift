@@ -31,6 +31,7 @@ enum SendCommand {
                 "\(arguments.operands[0]) is a scenario; cloudsim run plays it, and send takes a hook's file.")
         }
         let hook = try HookReading.decode(value, in: source).get()
+        try HookReading.check(hook, value, in: source, products: nil)
         var device = hook.deviceID ?? usualDevice
         if let text = arguments["--device"] {
             guard let id = DeviceID(text) else { throw .invalid("--device \(text): expected 24 hexadecimal digits.") }

@@ -42,7 +42,7 @@ struct LoadSource {
             throw .invalid("\(word) says what \(path) says already; leave one of them out.")
         }
         var scenario = try ScenarioReading.read(path, seed: seed, isQuiet: arguments.has("--quiet"))
-        if arguments["--hook"] != nil { scenario.hooks = [try Self.hook(arguments, isForScenario: true)] }
+        if arguments["--hook"] != nil { scenario.hooks = [try Self.hook(arguments, for: scenario)] }
         if arguments["--secret"] != nil || arguments.has("--insecure") {
             var hooks: [Hook] = []
             for hook in scenario.hooks { hooks.append(try Self.compiled(hook.configuration, arguments)) }
@@ -122,10 +122,10 @@ struct LoadSource {
         )
     }
 
-    private static func hook(_ arguments: Arguments, isForScenario: Bool = false) throws(CommandFailure) -> Hook {
-        let url = isForScenario ? nil : arguments["--url"]
+    private static func hook(_ arguments: Arguments, for scenario: Scenario? = nil) throws(CommandFailure) -> Hook {
+        let url = scenario == nil ? arguments["--url"] : nil
         if let path = arguments["--hook"] {
-            return try HookReading.read(path) { members in
+            return try HookReading.read(path, products: scenario?.products) { members in
                 let kept = url == nil ? members : members.filter { $0.key != "url" }
                 return changed(kept + (url.map { [.init("url", .string($0))] } ?? []), arguments)
             }

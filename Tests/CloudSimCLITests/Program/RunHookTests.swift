@@ -42,6 +42,28 @@ import Testing
         #expect(end.code == 2 && end.error.contains("bring 2 hooks, and an account has at most 1"), "\(end)")
     }
 
+    @Test(arguments: [
+        ["run", "s.json", "--hook", "hook.json"], ["load", "s.json", "--hook", "hook.json", "--duration", "1s"],
+        ["load", "--hook", "hook.json", "--duration", "1s", "--rate", "9/s"],
+        ["send", "hook.json", "--event", "temp"],
+    ])
+    func rejectsHooksOfUnknownProducts(words: [String]) throws {
+        let folder = try Folder()
+        try folder.write(
+            "s.json", Sample.scenario(#", "products": [ { "id": 7, "slug": "thermo", "devices": ["*"] } ]"#))
+        try folder.write("hook.json", Self.hook.replacing(" }", with: ",\n  \"product\": \"termo\" }"))
+        let end = try Program.run(words, in: folder)
+        let reason = words.contains("s.json") ? "did you mean \"thermo\"?" : "needs a scenario with \"products\""
+        #expect(end.code == 2 && end.output.isEmpty, "\(end)")
+        #expect(end.error.contains("hook.json:2:14: error: ") && end.error.contains(reason), "\(end)")
+        if words.first == "run" {
+            for product in ["\"thermo\"", "7"] {
+                try folder.write("hook.json", Self.hook.replacing(" }", with: ", \"product\": \(product) }"))
+                #expect(try Program.run(words, in: folder).code == 0)
+            }
+        }
+    }
+
     /// Where a scenario without `start` begins.
     @Test func beginsNowWhenARealHostTakesPart() throws {
         let folder = try Folder()
