@@ -8,6 +8,22 @@ static const unsigned char particle_h[] = {
 #embed "runtime/Particle.h"
 };
 
+static const unsigned char confine_h[] = {
+#embed "runtime/launch/Confine.h"
+};
+
+static const unsigned char confinecalls_h[] = {
+#embed "runtime/launch/ConfineCalls.h"
+};
+
+static const unsigned char launcher_c[] = {
+#embed "runtime/launch/Launcher.c"
+};
+
+static const unsigned char loaded_cpp[] = {
+#embed "runtime/launch/Loaded.cpp"
+};
+
 static const unsigned char runtime_cpp[] = {
 #embed "runtime/Runtime.cpp"
 };
@@ -216,6 +232,10 @@ static const sketch_file files[] = {
     {"SketchVector.h", sketchvector_h, sizeof sketchvector_h},
     {"application.h", application_h, sizeof application_h},
     {"thread", thread_header, sizeof thread_header},
+    {"launch/Confine.h", confine_h, sizeof confine_h},
+    {"launch/ConfineCalls.h", confinecalls_h, sizeof confinecalls_h},
+    {"launch/Launcher.c", launcher_c, sizeof launcher_c},
+    {"launch/Loaded.cpp", loaded_cpp, sizeof loaded_cpp},
     /* What is in Particle.h, or refused there in a sentence, under the names that sketches include. */
     {"EEPROM.h", application_h, sizeof application_h},
     {"Ethernet.h", application_h, sizeof application_h},

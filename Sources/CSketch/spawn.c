@@ -3,63 +3,28 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/landlock.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/personality.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "runtime/launch/Confine.h"
+
 /* Everything between here and `nursery` runs in the child of a vfork: system calls alone. */
-
-static void limit(int resource, unsigned long long value) {
-    struct rlimit was;
-    if (getrlimit(resource, &was) != 0) return;
-    if (was.rlim_max != RLIM_INFINITY && value > was.rlim_max) value = was.rlim_max;
-    setrlimit(resource, &(struct rlimit){value, value});
-}
-
-/* Writing is for the working directory; reading stays what the user may read. */
-static void confine_files(void) {
-    struct landlock_ruleset_attr rules = {
-        .handled_access_fs = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
-            LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR |
-            LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
-            LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM,
-    };
-    /* Headers may be older than the kernel. */
-    const unsigned long long truncate = 1ull << 14;
-    if (syscall(SYS_landlock_create_ruleset, (void *)0, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 3)
-        rules.handled_access_fs |= truncate;
-    int set = (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
-    if (set < 0) return;
-    int here = open(".", O_PATH | O_CLOEXEC);
-    int null = open("/dev/null", O_PATH | O_CLOEXEC);
-    struct landlock_path_beneath_attr beneath = {.allowed_access = rules.handled_access_fs, .parent_fd = here};
-    struct landlock_path_beneath_attr sink = {.allowed_access = LANDLOCK_ACCESS_FS_WRITE_FILE, .parent_fd = null};
-    if (here >= 0) syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
-    if (null >= 0) syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &sink, 0);
-    syscall(SYS_landlock_restrict_self, set, 0);
-    close(set);
-    if (here >= 0) close(here);
-    if (null >= 0) close(null);
-}
 
 typedef struct {
     const sketch_spawn *what;
     pid_t parent, pid;
+    char *start; /* of a sketch: its path, where the filter of calls expects it */
     int error;
 } birth;
 
 static void child(birth *birth) {
     const sketch_spawn *what = birth->what;
     for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
-    setpgid(0, 0);
+    setsid();
     if (what->directory && chdir(what->directory) != 0) goto failed;
     /* Out of the way of the places that they shall take. */
     int places[16];
@@ -77,26 +42,24 @@ static void child(birth *birth) {
         if (dup2(places[i], i) < 0) goto failed;
     if (close_range((unsigned)what->count, ~0u, 0) != 0)
         for (int i = what->count; i < 65536; i++) close(i);
-    limit(RLIMIT_CORE, 0);
-    if (what->memory) limit(RLIMIT_AS, what->memory);
-    if (what->file_size) limit(RLIMIT_FSIZE, what->file_size);
-    if (what->processor) limit(RLIMIT_CPU, what->processor);
-    if (what->confined) {
-        limit(RLIMIT_NOFILE, 32);
-        limit(RLIMIT_STACK, 8 << 20);
-        personality(ADDR_NO_RANDOMIZE);
-        limit(RLIMIT_NPROC, 0);
-    }
+    confine_limit(RLIMIT_CORE, 0);
+    if (what->memory) confine_limit(RLIMIT_AS, what->memory);
+    if (what->file_size) confine_limit(RLIMIT_FSIZE, what->file_size);
+    if (what->processor) confine_limit(RLIMIT_CPU, what->processor);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != birth->parent && getppid() != 0) _exit(127);
-    if (what->confined) {
-        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-        confine_files();
-    }
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, (void *)0);
-    execve(what->path, (char *const *)what->arguments, (char *const *)what->environment);
+    if (birth->start)
+        errno = confine_sketch(what->readable, birth->start);
+    else if (what->readable)
+        errno = confine_files(what->readable, what->writable);
+    else
+        errno = 0;
+    if (errno) goto failed;
+    const char *path = birth->start ? birth->start : what->path;
+    execve(path, (char *const *)what->arguments, (char *const *)what->environment);
 failed:
     birth->error = errno;
     _exit(127);
@@ -112,6 +75,10 @@ static int has_nursery;
 
 __attribute__((noinline)) static void bear(birth *birth) {
     birth->parent = getpid();
+    if (birth->what->is_sketch && !(birth->start = confine_start(birth->what->path))) {
+        birth->error = errno;
+        return;
+    }
     pid_t pid = vfork();
     if (pid == 0) child(birth);
     if (pid < 0) {
@@ -119,7 +86,6 @@ __attribute__((noinline)) static void bear(birth *birth) {
         return;
     }
     birth->pid = pid;
-    setpgid(pid, pid);
     if (birth->error) {
         int status;
         while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}

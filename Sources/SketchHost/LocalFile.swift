@@ -92,13 +92,24 @@ enum LocalFile {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == getuid()
     }
 
-    /// Removes a folder and what is in it.
+    /// Removes a folder and what is in it, however deep.
     static func removeFolder(_ path: String) {
-        // A sketch may have locked its folder.
+        // Its owner may have locked it.
         chmod(path, 0o700)
-        for name in names(in: path) {
+        var waiting = names(in: path)
+        while let name = waiting.popLast() {
             let inner = path + "/" + name
-            if unlink(inner) != 0 && errno == EISDIR { removeFolder(inner) }
+            if unlink(inner) == 0 || errno != EISDIR { continue }
+            chmod(inner, 0o700)
+            for name in names(in: inner) {
+                let deeper = inner + "/" + name
+                if unlink(deeper) == 0 || errno != EISDIR { continue }
+                // A path that grows with the depth would become too long.
+                let lifted = "lifted-" + unique()
+                chmod(deeper, 0o700)
+                if rename(deeper, path + "/" + lifted) == 0 { waiting.append(lifted) }
+            }
+            rmdir(inner)
         }
         rmdir(path)
     }

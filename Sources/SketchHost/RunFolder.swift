@@ -1,6 +1,6 @@
 import Glibc
 
-/// The folder in which a host's sketches have their folders; it goes with the last who uses it.
+/// The empty folder in which a host's sketches work; it goes with the last who uses it.
 final class RunFolder: Sendable {
     let path: String
     private let hold: FileHold

@@ -10,6 +10,8 @@ package final class SketchHost: Sendable {
 
     private struct State {
         var built: [String: BuiltSketch] = [:]
+        /// What is against the sketches that were compiled in vain.
+        var faults: [String: SketchBuildFault] = [:]
         /// By the device's place.
         var slots: [Int: SketchSlot] = [:]
         var folder: RunFolder?
@@ -33,7 +35,9 @@ package final class SketchHost: Sendable {
     package func prepare(_ paths: [String]) throws(SketchBuildFault) -> [SketchDiagnostic] {
         var wanted: [String] = []
         for path in paths where !wanted.contains(path) { wanted.append(path) }
+        let known = state.withLock { $0.faults }
         let results = Crew.run(wanted, atMost: sysconf(Int32(_SC_NPROCESSORS_ONLN))) { [build] path in
+            if let fault = known[path] { return Result<BuiltSketch, SketchBuildFault>.failure(fault) }
             do throws(SketchBuildFault) {
                 return Result<BuiltSketch, SketchBuildFault>.success(try build.build(path))
             } catch {
@@ -47,7 +51,9 @@ package final class SketchHost: Sendable {
             case .success(let sketch):
                 warnings += sketch.warnings
                 state.withLock { $0.built[path] = sketch }
-            case .failure(let fault): faults.append(fault)
+            case .failure(let fault):
+                faults.append(fault)
+                state.withLock { $0.faults[path] = fault }
             }
         }
         if let fault = SketchBuildFault(all: faults) { throw fault }
@@ -66,7 +72,7 @@ package final class SketchHost: Sendable {
         let isElsewhere = isAbsolute || start.path.hasPrefix("../") || start.path.contains("/../")
         sketch.path = isElsewhere ? LocalFile.name(of: start.path) : start.path
         return try SketchProcess(
-            sketch, slot: slot(start.slot), limits: limits, folders: self.folder(), isInterrupted: isInterrupted)
+            sketch, slot: slot(start.slot), limits: limits, folder: self.folder(), isInterrupted: isInterrupted)
     }
 
     /// What a device's place keeps.
@@ -89,7 +95,7 @@ package final class SketchHost: Sendable {
         return sketch
     }
 
-    /// The folder of all the sketches' folders.
+    /// The folder that all sketches work in.
     private func folder() throws(SketchHostFault) -> RunFolder {
         if let folder = state.withLock({ $0.folder }) { return folder }
         let made = try RunFolder()

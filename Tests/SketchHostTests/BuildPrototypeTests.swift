@@ -19,7 +19,9 @@ import Testing
                 toolchain.options(sanitizes: true) + (runtime.precompiled.map { ["-include-pch", $0] } ?? []) + [
                     "-fsyntax-only", "-isystem", runtime.headers, path,
                 ]
-            guard let result = try? Tool(path: toolchain.compiler, arguments: options, seconds: 60).run() else {
+            guard
+                let result = try? Tool(path: toolchain.compiler, arguments: options, seconds: 60, readable: ["/"]).run()
+            else {
                 return "no tool"
             }
             return result.code == 0 ? "" : result.text + "\n" + String(decoding: pass.source, as: UTF8.self)

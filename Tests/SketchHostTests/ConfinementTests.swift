@@ -35,22 +35,6 @@ import Testing
         #expect(after.st_mtim.tv_sec == before.st_mtim.tv_sec && after.st_nlink == before.st_nlink)
     }
 
-    /// Its own folder is its own.
-    @Test func itsOwnFilesItMayChange() throws {
-        let run = try SketchBench().run(
-            """
-            #include <fcntl.h>
-            #include <unistd.h>
-            void setup() {
-                int file = open("notes", O_RDWR | O_CREAT | O_TRUNC, 0600);
-                int written = write(file, "abc", 3);
-                Serial.printlnf("%d %d", written, ftruncate(file, 1));
-            }
-            void loop() { delay(1000); }
-            """)
-        #expect(run.logs == ["3 0"], "\(run.logs) \(run.end ?? "")")
-    }
-
     /// Ways to take the world along.
     @Test(arguments: [
         "ftruncate(5, 0)", "ftruncate(5, 1 << 20)", "kill(getppid(), SIGKILL)",

@@ -39,10 +39,6 @@ import Testing
     @Test(arguments: [
         ("forbidden<int()>(\"fork\")();", "starts a process"), ("syscall(SYS_fork);", "starts a process"),
         ("syscall(SYS_socket, 1, 1, 0);", "opens a network connection"),
-        (
-            "static char a[65536]; FILE *f = fopen(\"f\", \"w\"); while (true) fwrite(a, 1, sizeof a, f);",
-            "writes more to a file"
-        ),
         ("abort();", "abort() was called"), ("throw std::runtime_error(\"no\");", "std::runtime_error: no"),
         ("int *volatile p = nullptr; *p = 1;", "null pointer"), ("deep(0);", "stack overflow"),
         ("std::vector<char *> all; while (true) all.push_back(new char[1 << 20]);", "eats memory: more than 64 MB"),

@@ -211,30 +211,6 @@ import Testing
             "\(run.outputs)")
     }
 
-    @Test func itWritesToItsFolderAloneAndTheFolderGoes() throws {
-        let bench = SketchBench()
-        let run = try bench.run(
-            """
-            #include <unistd.h>
-            void setup() {
-              char where[300] = "";
-              getcwd(where, sizeof where);
-              Serial.println(where);
-              FILE *own = fopen("own.txt", "w");
-              FILE *other = fopen("\(bench.folder)/other.txt", "w");
-              Serial.printlnf("%d %d %d", own != nullptr, other != nullptr, unlink("\(bench.folder)/sketch.ino"));
-              char block[1000] = "";
-              if (own) { int wrote = 0; while (wrote < 2000 && fwrite(block, 1000, 1, own)) { wrote++; fflush(own); } Serial.println(wrote); }
-            }
-            """ + Self.idle)
-        let place = try #require(run.logs.first)
-        #expect(run.end?.hasSuffix("writes more to a file than a sketch may") == true, "\(run.outputs)")
-        #expect(access(place, F_OK) != 0)
-        #expect(access(bench.folder + "/sketch.ino", F_OK) == 0)
-        // Where the kernel has no walls around files, the user's own rights are what is left.
-        if SketchWalls.haveFiles { #expect(run.logs.dropFirst().first == "1 0 -1") }
-    }
-
     @Test func memoryOutlivesARestart() throws {
         let bench = SketchBench()
         let text = "void setup() { Serial.println(EEPROM.read(0)); EEPROM.write(0, EEPROM.read(0) + 1); }" + Self.idle
@@ -266,12 +242,4 @@ import Testing
         #expect(pids.count == 200)
         #expect(pids.allSatisfy { kill($0, 0) != 0 && errno == ESRCH })
     }
-}
-
-/// What the kernel offers to hold a sketch.
-enum SketchWalls {
-    /// Landlock.
-    static let haveFiles =
-        LocalFile.read("/proc/version").map { String(decoding: $0, as: UTF8.self).hasPrefix("Linux version 6") }
-        ?? false
 }

@@ -1,4 +1,4 @@
-/* Starts processes. What else confines a sketch, its runtime does before the sketch's own code runs. */
+/* Starts processes: sketches, confined before their first instruction, and tools, held to some files. */
 #ifndef CSKETCH_SPAWN_H
 #define CSKETCH_SPAWN_H
 
@@ -9,13 +9,17 @@ typedef struct {
     const char *directory;           /* where it works; null for this process's own */
     const int *descriptors;          /* become 0, 1, 2 …; -1 for /dev/null; all others are closed */
     int count;
-    int confined;                    /* 1 for a sketch: writes to its directory alone, same addresses in each run */
+    /* What may be read and executed, and what may be written: files and folders. Null for everything; both end with a
+       null pointer. */
+    const char *const *readable;
+    const char *const *writable;
+    int is_sketch;                   /* 1: computes, reads and speaks over its descriptors; nothing else */
     unsigned long long memory;       /* the most bytes of address space; 0 for no limit */
     unsigned long long file_size;    /* the most bytes of one file; 0 for no limit */
     unsigned long long processor;    /* the most seconds of a processor; 0 for no limit */
 } sketch_spawn;
 
-/* Starts it in a process group of its own, which dies with this process. Returns 0 or an errno. */
+/* Starts it in a session of its own, without a terminal; it dies with this process. Returns 0 or an errno. */
 int sketch_start(const sketch_spawn *what, int *pid);
 
 /* The nanoseconds that a process has had a processor for; -1 when there is no such process. */

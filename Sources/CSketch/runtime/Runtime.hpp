@@ -181,7 +181,7 @@ void seed(uint64_t seed);
 [[noreturn]] void park(const char *file, int line);
 [[noreturn]] void floods();
 [[noreturn]] void leaveWithoutWorld();
-void confine();
+void watchLimits();
 void catchSignals();
 void rescue();
 

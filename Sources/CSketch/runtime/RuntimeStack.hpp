@@ -120,12 +120,6 @@ void onHang(int, siginfo_t *, void *context) {
 
 void onForbidden(int, siginfo_t *info, void *context);
 
-void onLongFile(int, siginfo_t *, void *context) {
-    say("the sketch wrote more than 1 MB to a file\n");
-    sayStack(context);
-    leaveInHaste(forbiddenCode);
-}
-
 #ifndef SKETCH_SANITIZED
 void onCrash(int signal, siginfo_t *, void *context) {
     say("the sketch crashed: ");
@@ -174,7 +168,6 @@ void catchSignals() {
     signal(SIGPIPE, SIG_IGN);
     catchOne(SIGUSR1, onHang, 0);
     catchOne(SIGSYS, onForbidden, 0);
-    catchOne(SIGXFSZ, onLongFile, 0);
 #ifdef SKETCH_SANITIZED
     if (__sanitizer_set_death_callback) __sanitizer_set_death_callback(rescue);
 #else

@@ -23,7 +23,7 @@ static void meet(const std::vector<std::string> &fields) {
 }
 
 __attribute__((constructor(101))) static void start() {
-    confine();
+    watchLimits();
     world = new World;
     openOutput();
     openMemory();

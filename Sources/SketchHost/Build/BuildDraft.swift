@@ -19,6 +19,7 @@ struct BuildDraft: ~Copyable {
     /// The folder of drafts; also that of the compiler's own temporary files.
     let place: String
     private let hold: FileHold
+    /// When all attempts must be over, in nanoseconds of the monotonic clock.
     private let deadline: Int
     /// The rules, in make's words, that say what the objects depend on.
     private(set) var rules: [String] = []
@@ -27,7 +28,7 @@ struct BuildDraft: ~Copyable {
     private var drafts: [Int: (path: String, file: String)] = [:]
 
     init(
-        cache: String, job: BuildJob, runtime: SketchRuntime.Prepared, passes: SourcePasses
+        cache: String, job: BuildJob, runtime: SketchRuntime.Prepared, passes: SourcePasses, deadline: Int
     ) throws(SketchBuildFault) {
         toolchain = job.toolchain
         sanitizes = job.build.sanitizes
@@ -39,7 +40,7 @@ struct BuildDraft: ~Copyable {
         self.cache = cache
         self.passes = passes
         place = "\(cache)/draft-\(LocalFile.unique())"
-        deadline = monotonicNow() + seconds * 1_000_000_000
+        self.deadline = deadline
         guard mkdir(place, 0o700) == 0, let hold = FileHold(place) else { throw SketchBuildFault(unwritable: cache) }
         self.hold = hold
     }
@@ -151,21 +152,23 @@ struct BuildDraft: ~Copyable {
     private func run(_ arguments: [String]) throws(SketchBuildFault) -> Tool.Result {
         var tool = Tool(
             path: toolchain.compiler, arguments: arguments, directory: folder,
-            seconds: max(1, (deadline - monotonicNow()) / 1_000_000_000), memory: SketchBuild.memory)
+            seconds: max(1, (deadline - monotonicNow()) / 1_000_000_000), memory: SketchBuild.memory,
+            fileSize: SketchBuild.largestProgram, readable: toolchain.readable + [runtime.headers] + readable)
         tool.temporary = place
         do { return try tool.run() } catch { throw SketchBuildFault(error.description) }
     }
 
+    /// What a sketch is made of. An `#include` must not bring in whatever this user may read.
+    private var readable: [String] { libraries.places + [LocalFile.resolved(path) ?? path] }
+
     private func output(
         of result: Tool.Result, joined: [String] = []
     ) throws(SketchBuildFault) -> CompilerOutput {
-        if result.isOverdue {
-            throw SketchBuildFault("\(path): the compiler has not come to an end in \(seconds) s")
-        }
+        if result.isOverdue { throw SketchBuildFault(of: path, "takes the compiler more than \(seconds) s") }
         let output = CompilerOutput(
             result.text, sketch: path, draft: generated, joined: joined, libraries: libraries)
         guard result.code != 0, !output.hasErrors else { return output }
-        throw SketchRuntime.fault(of: toolchain, path: path, cache: cache, says: result.text)
+        throw SketchRuntime.fault(of: toolchain, path: path, cache: cache, says: result.text, isSketch: true)
     }
 }
 

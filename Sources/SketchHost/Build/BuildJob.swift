@@ -64,11 +64,13 @@ struct BuildJob {
     private func compiled() throws(SketchBuildFault) -> BuiltSketch {
         let began = realTimeNow()
         let runtime = try runtime.prepared()
+        let deadline = monotonicNow() + build.seconds * 1_000_000_000
         var narrow: CompilerOutput?
         // Perhaps it needs the width that `long` has here, or takes no text in its loops.
         let attempts = [(true, true), (false, true), (false, false)].map(SourcePasses.init)
         for passes in attempts {
-            var draft = try BuildDraft(cache: build.cache, job: self, runtime: runtime, passes: passes)
+            var draft = try BuildDraft(
+                cache: build.cache, job: self, runtime: runtime, passes: passes, deadline: deadline)
             var output = try compile(in: &draft)
             var joined = JoinedFiles(folder: folder, sketch: name, libraries: libraries)
             if !output.hasErrors {
@@ -137,6 +139,7 @@ struct BuildJob {
         let record = BuildRecord(
             binary: binary, stamp: stamp.description,
             dependencies: dependencies(of: draft.rules, joined, since: began),
+            libraries: draft.runtime.libraries,
             warnings: warnings.map { warning in
                 var warning = warning
                 warning.file = Self.inFolder(warning.file, of: path)
@@ -173,7 +176,8 @@ struct BuildJob {
             return warning
         }
         return BuiltSketch(
-            path: path, binary: build.cache + "/" + record.binary, hold: hold, warnings: warnings, wasCached: wasCached,
+            path: path, binary: build.cache + "/" + record.binary, hold: hold, libraries: record.libraries,
+            warnings: warnings, wasCached: wasCached,
             symbolizer: Symbolizer.find(beside: toolchain.compiler))
     }
 

@@ -13,6 +13,8 @@ struct BuildRecord: Hashable {
     var binary: String
     var stamp: String
     var dependencies: [Dependency]
+    /// The shared libraries that the program loads, by their paths.
+    var libraries: [String]
     /// Their files are from the sketch's folder.
     var warnings: [SketchDiagnostic]
 
@@ -20,6 +22,7 @@ struct BuildRecord: Hashable {
     var bytes: [UInt8] {
         var text = "binary\t\(binary)\t\(stamp)\n"
         for dependency in dependencies { text += "dependency\t\(dependency.path)\t\(dependency.hash)\n" }
+        for library in libraries { text += "library\t\(library)\n" }
         for warning in warnings {
             let message = String(warning.message.unicodeScalars.map { $0.value < 32 ? " " : Character($0) })
             text +=
@@ -28,10 +31,11 @@ struct BuildRecord: Hashable {
         return Array((text + "sum\t\(Self.hash(Array(text.utf8)))\n").utf8)
     }
 
-    init(binary: String, stamp: String, dependencies: [Dependency], warnings: [SketchDiagnostic]) {
+    init(binary: String, stamp: String, dependencies: [Dependency], libraries: [String], warnings: [SketchDiagnostic]) {
         self.binary = binary
         self.stamp = stamp
         self.dependencies = dependencies
+        self.libraries = libraries
         self.warnings = warnings
     }
 
@@ -43,12 +47,14 @@ struct BuildRecord: Hashable {
         binary = ""
         stamp = ""
         dependencies = []
+        libraries = []
         warnings = []
         for line in body.split(separator: "\n") {
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
             switch (fields[0], fields.count) {
             case ("binary", 3): (binary, stamp) = (fields[1], fields[2])
             case ("dependency", 3): dependencies.append(Dependency(path: fields[1], hash: fields[2]))
+            case ("library", 2): libraries.append(fields[1])
             case ("warning", 6):
                 guard let line = Int(fields[2]), let column = Int(fields[3]),
                     let kind = SketchDiagnostic.Kind(rawValue: fields[4])

@@ -6,6 +6,8 @@ package struct BuiltSketch: Sendable {
     package var binary: String
     /// Keeps the program there.
     var hold: FileHold
+    /// The shared libraries that the program loads, by their paths.
+    var libraries: [String]
     /// What the compiler warned of.
     package var warnings: [SketchDiagnostic]
     /// Whether it lay compiled in the cache.

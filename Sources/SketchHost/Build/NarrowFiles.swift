@@ -47,6 +47,7 @@ struct NarrowFiles {
     private static func reached(
         from start: [(folder: String, text: [UInt8])], in folders: [String]
     ) -> [(path: String, text: [UInt8])] {
+        let roots = folders.compactMap(LocalFile.resolved).map { $0 + "/" }
         var found: [(path: String, text: [UInt8])] = []
         var seen: Set<String> = []
         var waiting = start
@@ -54,7 +55,9 @@ struct NarrowFiles {
             for name in included(by: file.text) {
                 let places = name.hasPrefix("/") ? [""] : ([file.folder] + folders).map { $0 + "/" }
                 guard let path = places.lazy.compactMap({ LocalFile.resolved($0 + name) }).first, seen.count < most,
-                    seen.insert(path).inserted, let text = LocalFile.read(path, atMost: largest)
+                    // The compiler may read no others, and would read this one's copy.
+                    roots.contains(where: path.hasPrefix), seen.insert(path).inserted,
+                    let text = LocalFile.read(path, atMost: largest)
                 else { continue }
                 found.append((path, text))
                 waiting.append((LocalFile.folder(of: path), text))

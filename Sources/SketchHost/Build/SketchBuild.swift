@@ -9,7 +9,9 @@ package struct SketchBuild: Sendable {
     /// How long one sketch may take, in seconds.
     var seconds = 30
     /// How much memory the compiler may take, in bytes.
-    static let memory: UInt64 = 4 << 30
+    static let memory: UInt64 = 2 << 30
+    /// The largest file that the compiler may write, in bytes.
+    static let largestProgram: UInt64 = 128 << 20
     /// The largest sketch, in bytes.
     static let largest = 1 << 20
 

@@ -41,6 +41,11 @@ package struct SketchBuildFault: Error, Hashable, Sendable, CustomStringConverti
         diagnostics = []
     }
 
+    /// What is wrong with a whole sketch.
+    init(of path: String, _ message: String) {
+        self.init([SketchDiagnostic(file: path, line: 0, column: 0, kind: .error, message: message)])
+    }
+
     init(_ diagnostics: [SketchDiagnostic]) {
         self.diagnostics = diagnostics
         description = diagnostics.map(\.description).joined(separator: "\n")

@@ -23,6 +23,9 @@ package struct SketchLibraries: Sendable {
         self.folders = folders.filter { LocalFile.isFolder("\(home)/\($0)") }
     }
 
+    /// The folders whose files a sketch may include: its own, those of its libraries and those that hold them.
+    var places: [String] { [home, home + "/../lib"] + folders.map { "\(home)/\($0)" } }
+
     /// The library that a file, named from the sketch's folder, belongs to.
     package func folder(of file: String) -> String? { folders.first { file.hasPrefix($0 + "/") } }
 

@@ -15,6 +15,10 @@ struct SketchRuntime {
         var object: String
         /// The headers as the compiler reads them fastest; nil when it does not.
         var precompiled: String?
+        /// The shared libraries that every sketch loads, by their paths.
+        var libraries: [String]
+        /// What confines a sketch inside of bubblewrap.
+        var launcher: String
         /// Keeps it there.
         var hold: FileHold
     }
@@ -49,11 +53,14 @@ struct SketchRuntime {
         guard let hold = FileHold(folder), isWhole else { return nil }
         return Prepared(
             headers: folder, object: folder + "/Runtime.o",
-            precompiled: toolchain.isClang ? folder + "/" + Self.precompiled : nil, hold: hold)
+            precompiled: toolchain.isClang ? folder + "/" + Self.precompiled : nil, libraries: libraries,
+            launcher: folder + "/" + Self.launcher, hold: hold)
     }
 
     /// The words of the headers, which every sketch knows; those of `std` a sketch knows once it says so.
-    static let words = files.filter { $0.name.hasSuffix(".h") }.reduce(into: Set<String>()) { words, file in
+    static let words = files.filter {
+        $0.name.hasSuffix(".h") && !$0.name.hasPrefix("launch/")
+    }.reduce(into: Set<String>()) { words, file in
         words.formUnion(SourceScan.words(of: file.bytes))
     }.subtracting(["vector", "string"])
 
@@ -70,6 +77,12 @@ struct SketchRuntime {
     /// How long the compiler may take, in seconds.
     private static let seconds = 120
 
+    /// One file that the compiler makes.
+    private struct Product {
+        var name: String
+        var options: [String]
+    }
+
     private func compiled() throws(SketchBuildFault) -> Prepared {
         guard LocalFile.makeFolder(folder), let hold = FileHold(folder) else {
             throw SketchBuildFault(unwritable: cache)
@@ -82,16 +95,29 @@ struct SketchRuntime {
                 throw SketchBuildFault(unwritable: cache)
             }
         }
-        var products = [(name: "Runtime.o", options: ["-c", "Runtime.cpp", "-ffile-prefix-map=\(folder)=/runtime"])]
+        let options = toolchain.options(sanitizes: sanitizes)
+        var products = [
+            Product(
+                name: "Runtime.o",
+                options: options + ["-isystem", folder, "-c", "Runtime.cpp", "-ffile-prefix-map=\(folder)=/runtime"]),
+            Product(name: Self.launcher, options: ["-x", "c", "-O1", "launch/Launcher.c"]),
+            Product(name: Self.loaded, options: options + ["launch/Loaded.cpp"]),
+        ]
         // The headers are most of a sketch's text. Several processes may write the same ones: their times mean nothing.
         if toolchain.isClang {
             products.append(
-                (Self.precompiled, ["-x", "c++-header", "-Xclang", "-fno-pch-timestamp", "\(folder)/Particle.h"]))
+                Product(
+                    name: Self.precompiled,
+                    options: options + [
+                        "-isystem", folder, "-x", "c++-header", "-Xclang", "-fno-pch-timestamp",
+                        "\(folder)/Particle.h",
+                    ]))
         }
-        let results = Crew.run(products, atMost: 2) { product in make(product.name, product.options) }
+        let results = Crew.run(products, atMost: 2) { product in make(product) }
         for result in results {
             if let fault = result { throw fault }
         }
+        try listLibraries()
         guard LocalFile.write(stamps, to: folder + "/stamps") else {
             throw SketchBuildFault(unwritable: cache)
         }
@@ -101,21 +127,37 @@ struct SketchRuntime {
     }
 
     /// Compiles one file into its place. Returns what is against it.
-    private func make(_ name: String, _ options: [String]) -> SketchBuildFault? {
-        let draft = "\(name).\(LocalFile.unique())"
+    private func make(_ product: Product) -> SketchBuildFault? {
+        let draft = "\(product.name).\(LocalFile.unique())"
         var tool = Tool(
-            path: toolchain.compiler,
-            arguments: toolchain.options(sanitizes: sanitizes) + ["-isystem", folder] + options + ["-o", draft],
-            directory: folder, seconds: Self.seconds, memory: SketchBuild.memory)
+            path: toolchain.compiler, arguments: product.options + ["-o", draft], directory: folder,
+            seconds: Self.seconds, memory: SketchBuild.memory, readable: toolchain.readable)
         tool.temporary = folder
         do throws(SketchHostFault) {
             let result = try tool.run()
-            if result.code == 0, rename(folder + "/" + draft, folder + "/" + name) == 0 { return nil }
+            if result.code == 0, rename(folder + "/" + draft, folder + "/" + product.name) == 0 { return nil }
             unlink(folder + "/" + draft)
             return Self.fault(of: toolchain, path: "the runtime of sketches", cache: cache, says: result.text)
         } catch {
             return SketchBuildFault(error.description)
         }
+    }
+
+    /// Writes down which libraries a program of the compiler loads.
+    private func listLibraries() throws(SketchBuildFault) {
+        let program = folder + "/" + Self.loaded
+        let tool = Tool(path: program, arguments: [], seconds: 10, readable: ["/"])
+        let result: Tool.Result
+        do { result = try tool.run() } catch { throw SketchBuildFault(error.description) }
+        guard result.code == 0, LocalFile.write(result.output, to: folder + "/" + Self.libraries) else {
+            throw SketchBuildFault("\(program) does not list the libraries of sketches: \(result.text)")
+        }
+    }
+
+    /// The shared libraries that every sketch loads.
+    private var libraries: [String] {
+        let text = LocalFile.read(folder + "/" + Self.libraries) ?? []
+        return String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     /// Whether all its files lie there as they were left.
@@ -125,19 +167,47 @@ struct SketchRuntime {
     }
 
     private static let precompiled = "Particle.pch"
+    private static let launcher = "launcher"
+    private static let loaded = "loaded"
+    private static let libraries = "libraries"
 
     private var stamps: [UInt8] {
-        let names = Self.files.map(\.name) + ["Runtime.o"] + (toolchain.isClang ? [Self.precompiled] : [])
+        let names =
+            Self.files.map(\.name) + ["Runtime.o", Self.launcher, Self.libraries]
+            + (toolchain.isClang ? [Self.precompiled] : [])
         return names.flatMap { name in
             Array("\(name) \(LocalFile.stamp(folder + "/" + name)?.description ?? "-")\n".utf8)
         }
     }
 
+    /// What a sketch takes too much of, in the compiler's words; nil for anything else.
+    private static func reason(_ lines: [String]) -> String? {
+        let marks = ["out of memory", "bad_alloc", "Cannot allocate memory", "cannot allocate memory"]
+        if lines.contains(where: { line in marks.contains { line.after($0) != nil } }) {
+            return "takes the compiler more than \(SketchBuild.memory >> 30) GB of memory"
+        }
+        if lines.contains(where: { $0.after("ile too large") != nil || $0.after("File size limit") != nil }) {
+            return "makes the compiler write more than \(SketchBuild.largestProgram >> 20) MB"
+        }
+        return nil
+    }
+
     /// Why the compiler fails without naming a line.
     static func fault(
-        of toolchain: Toolchain, path: String, cache: String, says text: String
+        of toolchain: Toolchain, path: String, cache: String, says text: String, isSketch: Bool = false
     ) -> SketchBuildFault {
         let lines = text.split(separator: "\n").map(String.init)
+        if lines.contains(where: { $0.after("No space left on device") != nil }) {
+            errno = ENOSPC
+            return SketchBuildFault(unwritable: cache)
+        }
+        let line =
+            lines.first { $0.after("error") != nil || $0.after("Error: ") != nil }
+            ?? lines.first { $0.after("warning: ") == nil }
+        // The runtime was compiled, so what stops the compiler now is the sketch.
+        if isSketch {
+            return SketchBuildFault(of: path, Self.reason(lines) ?? "stops the compiler: \(line ?? "it crashed")")
+        }
         if lines.contains(where: { $0.after("asan") != nil && ($0.after("cannot find") ?? $0.after("No such")) != nil })
         {
             return SketchBuildFault(
@@ -149,11 +219,6 @@ struct SketchRuntime {
                 "\(toolchain.compiler) finds no C++ library; install one, such as `apt install libstdc++-12-dev`: "
                     + (lines.first ?? ""))
         }
-        if lines.contains(where: { $0.after("No space left on device") != nil }) {
-            errno = ENOSPC
-            return SketchBuildFault(unwritable: cache)
-        }
-        let line = lines.first { $0.after("error") != nil } ?? lines.first { $0.after("warning: ") == nil }
         return SketchBuildFault("\(path): \(toolchain.compiler) fails: \(line ?? "without a word")")
     }
 }

@@ -55,6 +55,29 @@ struct Toolchain: Hashable, Sendable {
     /// Whether `ld.lld` is there, which links in a tenth of the time.
     var hasFastLinker: Bool { Self.program("ld.lld", beside: compiler) != nil }
 
+    /// What the compiler may read and execute beside the sketch: itself and what the system has for programs.
+    var readable: [String] { Self.readable(by: compiler) + (hasFastLinker ? Self.readable(by: linker) : []) }
+
+    private var linker: String { Self.program("ld.lld", beside: compiler) ?? compiler }
+
+    /// What a program of a toolchain may read and execute.
+    static func readable(by program: String) -> [String] {
+        var places = [
+            "/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives", "/nix/store",
+            "/dev/null", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu",
+        ]
+        places += (environment("LD_LIBRARY_PATH") ?? "").split(separator: ":").map(String.init)
+        let home = environment("HOME").flatMap(LocalFile.resolved)
+        for path in [program, LocalFile.resolved(program) ?? program] {
+            let folder = LocalFile.folder(of: path)
+            // Headers and libraries lie beside `bin`, unless that is in a folder with files of other kinds.
+            let prefix = LocalFile.folder(of: folder)
+            let isHome = home.map { $0 == prefix || $0.hasPrefix(prefix + "/") } ?? false
+            places.append(prefix == "/" || isHome ? folder : prefix)
+        }
+        return places
+    }
+
     /// The options that all files share.
     func options(sanitizes: Bool, isC: Bool = false) -> [String] {
         var options = [

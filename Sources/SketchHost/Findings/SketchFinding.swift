@@ -34,7 +34,6 @@ struct SketchFinding {
         case SIGABRT: return "abort() was called"
         case SIGTRAP: return "trap: the program stopped itself"
         case SIGSYS: return "asks the system for what no firmware has: processes and threads are not for sketches"
-        case SIGXFSZ: return "writes more to a file than a sketch may"
         case SIGKILL: return "was killed from outside"
         case SIGTERM: return "was ended from outside"
         case SIGPIPE: return "writes to what nobody reads"
@@ -79,7 +78,9 @@ struct Symbolizer: Hashable, Sendable {
             guard index > 0, let value = UInt64(offset.dropFirst(2), radix: 16), value > 0 else { return offset }
             return "0x" + String(value - 1, radix: 16)
         }
-        let tool = Tool(path: path, arguments: options + addresses, seconds: 10)
+        let tool = Tool(
+            path: path, arguments: options + addresses, seconds: 10, memory: SketchBuild.memory,
+            readable: Toolchain.readable(by: path) + [binary])
         guard let text = try? tool.run().text else { return [] }
         return text.split(separator: "\n").map { line in
             line.firstIndex(of: " ").flatMap { line[$0...].hasPrefix(" (") ? String(line[..<$0]) : nil } ?? String(line)

@@ -26,7 +26,6 @@ struct SketchReport {
         ("the sketch does not return", nil),
         ("the sketch tried to open a network connection", "opens a network connection, which sketches may not"),
         ("the sketch tried to start a process", "starts a process, which sketches may not"),
-        ("the sketch wrote more than 1 MB to a file", "writes more to a file than a sketch may"),
         ("the sketch tried to start a thread", "starts a thread, which sketches may not: use a Timer"),
         ("the sketch eats memory", SketchLimits.eatsMemory),
         (

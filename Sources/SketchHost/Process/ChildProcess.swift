@@ -1,7 +1,7 @@
 import CSketch
 import Glibc
 
-/// A process that this one started: in a process group of its own, which dies with this process.
+/// A process that this one started: in a session of its own, without a terminal. It dies with this process.
 struct ChildProcess: ~Copyable {
     /// How a process ended.
     enum End: Hashable {
@@ -17,7 +17,15 @@ struct ChildProcess: ~Copyable {
         var directory: String?
         /// They become 0, 1, 2 …; -1 stands for `/dev/null`.
         var descriptors: [Int32]
-        var isConfined = false
+        /// The files and folders that it may read and execute; nil for all.
+        var readable: [String]?
+        /// The files and folders that it may write, if `readable` is not nil.
+        var writable: [String] = []
+        /// True for a sketch: it computes, reads and uses its descriptors, and the system refuses everything else.
+        var isSketch = false
+        /// True for a sketch inside of bubblewrap, whose process is a child of this one. Its process number arrives at
+        /// the last descriptor.
+        var isWrapped = false
         /// Bytes of address space; 0 for no limit.
         var memory: UInt64 = 0
         /// Bytes of one file; 0 for no limit.
@@ -27,37 +35,33 @@ struct ChildProcess: ~Copyable {
     }
 
     let pid: pid_t
+    /// The process that is watched: inside of bubblewrap another one than that which was started.
+    private(set) var inner: pid_t
+    private let isWrapped: Bool
     private var end: End?
 
     /// Throws the errno as a `SketchHostFault`.
     init(_ plan: Plan) throws(SketchHostFault) {
-        var arguments: [UnsafeMutablePointer<CChar>?] = ([plan.path] + plan.arguments).map { strdup($0) } + [nil]
-        var environment: [UnsafeMutablePointer<CChar>?] = plan.environment.map { strdup($0) } + [nil]
-        let path = strdup(plan.path)
-        let directory = plan.directory.flatMap { strdup($0) }
-        defer {
-            for text in arguments + environment + [path, directory] { free(text) }
-        }
+        let arguments = TextList([plan.path] + plan.arguments)
+        let environment = TextList(plan.environment)
+        let readable = plan.readable.map(TextList.init)
+        let writable = TextList(plan.writable)
+        let directory = plan.directory.map { TextList([$0]) }
         var pid: pid_t = 0
-        let error = arguments.withUnsafeMutableBufferPointer { arguments in
-            environment.withUnsafeMutableBufferPointer { environment in
-                plan.descriptors.withUnsafeBufferPointer { descriptors in
-                    arguments.withMemoryRebound(to: UnsafePointer<CChar>?.self) { arguments in
-                        environment.withMemoryRebound(to: UnsafePointer<CChar>?.self) { environment in
-                            var what = sketch_spawn(
-                                path: path, arguments: arguments.baseAddress, environment: environment.baseAddress,
-                                directory: directory, descriptors: descriptors.baseAddress,
-                                count: Int32(descriptors.count), confined: plan.isConfined ? 1 : 0,
-                                memory: plan.memory, file_size: plan.fileSize,
-                                processor: plan.processor)
-                            return sketch_start(&what, &pid)
-                        }
-                    }
-                }
-            }
+        let error = plan.descriptors.withUnsafeBufferPointer { descriptors in
+            var what = sketch_spawn(
+                path: arguments.list[0], arguments: arguments.list, environment: environment.list,
+                directory: directory?.list[0], descriptors: descriptors.baseAddress, count: Int32(descriptors.count),
+                readable: readable.map { UnsafePointer($0.list) }, writable: writable.list,
+                is_sketch: plan.isSketch ? 1 : 0, memory: plan.memory, file_size: plan.fileSize,
+                processor: plan.processor)
+            return sketch_start(&what, &pid)
         }
+        withExtendedLifetime((arguments, environment, readable, writable, directory)) {}
         if error != 0 { throw SketchHostFault("\(plan.path) cannot be started: \(String(cString: strerror(error)))") }
         self.pid = pid
+        inner = pid
+        isWrapped = plan.isWrapped
     }
 
     deinit {
@@ -82,7 +86,9 @@ struct ChildProcess: ~Copyable {
         killpg(pid, SIGKILL)
         while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
         let code = sketch_exit_code(status)
-        let ended: End = code >= 0 ? .code(code) : .signal(sketch_signal(status))
+        var ended: End = code >= 0 ? .code(code) : .signal(sketch_signal(status))
+        // bubblewrap ends with 128 and the signal's number.
+        if isWrapped, case .code(let code) = ended, code > 128 { ended = .signal(code - 128) }
         end = ended
         return ended
     }
@@ -102,7 +108,7 @@ struct ChildProcess: ~Copyable {
     }
 
     /// Nanoseconds for which it had a processor.
-    var processorTime: Int { Int(sketch_processor_time(pid)) }
+    var processorTime: Int { Int(sketch_processor_time(inner)) }
 
     /// What a process does at a moment.
     enum State: Hashable {
@@ -135,12 +141,30 @@ struct ChildProcess: ~Copyable {
 
     /// What the kernel says of it in a file; nil when it says nothing.
     private func said(_ name: String) -> [UInt8]? {
-        let file = open("/proc/\(pid)/\(name)", O_RDONLY | O_CLOEXEC)
+        let file = open("/proc/\(inner)/\(name)", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
         var text = [UInt8](repeating: 0, count: 512)
         let count = read(file, &text, text.count)
         return count > 0 ? Array(text[..<count]) : nil
+    }
+}
+
+/// Texts as C takes them: pointers to them, and a null pointer at the end.
+private final class TextList {
+    let list: UnsafeMutablePointer<UnsafePointer<CChar>?>
+    private let count: Int
+
+    init(_ texts: [String]) {
+        count = texts.count
+        list = .allocate(capacity: count + 1)
+        list.initialize(repeating: nil, count: count + 1)
+        for (index, text) in texts.enumerated() { list[index] = UnsafePointer(strdup(text)) }
+    }
+
+    deinit {
+        for index in 0..<count { free(UnsafeMutableRawPointer(mutating: list[index])) }
+        list.deallocate()
     }
 }
 

@@ -18,8 +18,6 @@ package struct SketchLimits: Hashable, Sendable {
     package var output = 16 << 20
     /// One line of what it says.
     package var line = 256 << 10
-    /// What it writes to one file of its folder.
-    package var file = 1 << 20
 
     /// The limits that every sketch has.
     package init() {}

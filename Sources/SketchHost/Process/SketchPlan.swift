@@ -1,13 +1,19 @@
 extension ChildProcess.Plan {
     /// How a sketch's process is started: it has its channel, its slot and an empty folder, and nothing else.
-    init(_ sketch: BuiltSketch, in folder: String, channel: SketchChannel, slot: SketchSlot, limits: SketchLimits) {
+    init(_ sketch: BuiltSketch, in folder: String, channel: SketchChannel, slot: SketchSlot) {
         self.init(
             path: sketch.binary, environment: Self.environment, directory: folder,
             descriptors: [
                 -1, channel.childRaw, channel.childRaw, channel.childProtocol, channel.childProtocol, slot.descriptor,
             ],
-            isConfined: true, fileSize: UInt64(limits.file))
+            readable: [sketch.binary, folder] + Self.readable + sketch.libraries, isSketch: true)
     }
+
+    /// What every sketch may read, beside its folder and the libraries that it is linked with. The sanitizers read
+    /// their options in the environment, and look for free addresses in the list of their memory.
+    static let readable = [
+        "/dev/null", "/dev/urandom", "/etc/ld.so.cache", "/proc/self/cmdline", "/proc/self/environ", "/proc/self/maps",
+    ]
 
     /// Reports are printed bare, for the parent to read; what would make a thread or ask the network is off.
     private static let environment = [

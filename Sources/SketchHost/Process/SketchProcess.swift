@@ -6,8 +6,7 @@ package final class SketchProcess: SketchPort {
     private let sketch: BuiltSketch
     private let limits: SketchLimits
     private let slot: SketchSlot
-    private let folders: RunFolder
-    private let folder: String
+    private let folder: RunFolder
     private let channel: SketchChannel
     private let isInterrupted: @Sendable () -> Bool
     private var child: ChildProcess
@@ -43,31 +42,21 @@ package final class SketchProcess: SketchPort {
     /// Its number, while it lives.
     var pid: pid_t { child.pid }
 
-    /// Starts it in an empty folder of its own.
+    /// Starts it in a folder that is empty, and stays so: sketches create no files.
     init(
-        _ sketch: BuiltSketch, slot: SketchSlot, limits: SketchLimits, folders: RunFolder,
+        _ sketch: BuiltSketch, slot: SketchSlot, limits: SketchLimits, folder: RunFolder,
         isInterrupted: @escaping @Sendable () -> Bool
     ) throws(SketchHostFault) {
         self.sketch = sketch
         self.isInterrupted = isInterrupted
         self.limits = limits
         self.slot = slot
-        self.folders = folders
-        folder = folders.path + "/" + LocalFile.unique()
+        self.folder = folder
         slot.begin()
-        guard mkdir(folder, 0o700) == 0 else {
-            throw SketchHostFault("\(folder) cannot be made: \(String(cString: strerror(errno)))")
-        }
-        do {
-            let channel = try SketchChannel()
-            defer { channel.closeChild() }
-            child = try ChildProcess(
-                ChildProcess.Plan(sketch, in: folder, channel: channel, slot: slot, limits: limits))
-            self.channel = channel
-        } catch {
-            rmdir(folder)
-            throw error
-        }
+        let channel = try SketchChannel()
+        defer { channel.closeChild() }
+        child = try ChildProcess(ChildProcess.Plan(sketch, in: folder.path, channel: channel, slot: slot))
+        self.channel = channel
         lastLook = monotonicNow()
         grant = SketchGrant(now: lastLook)
     }
@@ -264,9 +253,9 @@ package final class SketchProcess: SketchPort {
 
     /// Asks it for its place, then ends it.
     private func hang(_ reason: String) {
-        kill(child.pid, SIGUSR1)
+        kill(child.inner, SIGUSR1)
         // One that has stopped itself hears nothing else.
-        kill(child.pid, SIGCONT)
+        kill(child.inner, SIGCONT)
         readLastWords()
         // What it had said and not yet handed over.
         while let line = lines.next() {
@@ -312,6 +301,5 @@ package final class SketchProcess: SketchPort {
     private func finish() {
         child.signal(SIGKILL)
         _ = child.wait()
-        LocalFile.removeFolder(folder)
     }
 }

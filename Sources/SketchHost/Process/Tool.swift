@@ -19,6 +19,11 @@ struct Tool {
     /// Bytes of output that are kept; the rest is dropped.
     var most = 4 << 20
     var memory: UInt64 = 0
+    /// Bytes of one file that it writes; 0 for no limit.
+    var fileSize: UInt64 = 0
+    /// The files and folders that it may read and execute, where the kernel can restrict that. What it works on may be
+    /// hostile.
+    var readable: [String]
     /// Where it may leave files that nobody needs after it; nil for the usual place.
     var temporary: String?
 
@@ -39,7 +44,8 @@ struct Tool {
             child = try ChildProcess(
                 ChildProcess.Plan(
                     path: path, arguments: arguments, environment: keeps, directory: directory,
-                    descriptors: [-1, pipe[1], pipe[1]], memory: memory,
+                    descriptors: [-1, pipe[1], pipe[1]], readable: readable,
+                    writable: ["/dev/null"] + (temporary.map { [$0] } ?? []), memory: memory, fileSize: fileSize,
                     // What a tool starts itself may outlive this process, but not for long.
                     processor: UInt64(seconds) + 1))
         } catch {
