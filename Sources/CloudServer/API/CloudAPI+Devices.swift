@@ -23,15 +23,17 @@ extension CloudAPI {
             throw .refused(400, "\"id\" is missing: the id of the device to claim")
         }
         return try ask(call) { (world) throws(APIFault) in
-            guard let slot = DeviceID(text).flatMap(world.simulation.claim) else { throw .notConnected }
-            world.keepDevice(slot)
-            world.answer(
-                call,
-                .json([
-                    "user_id": .string(UserID.of(user.user)),
-                    "id": .string(world.simulation.id(of: slot).description), "connected": .bool(true),
-                    "ok": .bool(true),
-                ]))
+            guard let id = DeviceID(text) else { throw .notConnected }
+            world.simulation.claim(id) { slot in
+                guard let slot else { return world.answer(call, APIFault.notConnected.response) }
+                world.keepDevice(slot)
+                world.answer(
+                    call,
+                    .json([
+                        "user_id": .string(UserID.of(user.user)), "id": .string(id.description),
+                        "connected": .bool(world.simulation.isConnected(slot)), "ok": .bool(true),
+                    ]))
+            }
         }
     }
 

@@ -147,7 +147,7 @@ extension Simulation {
         guard fleet.setConnected(slot, value) else { return false }
         if value {
             presence.connect(slot, now)
-            sketches[slot]?.isExpected = false
+            sketches[slot]?.endExpectation()
         }
         let event = Event(
             name: names.name("spark/status"), data: value ? "online" : "offline",

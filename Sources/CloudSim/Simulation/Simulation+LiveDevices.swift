@@ -147,10 +147,19 @@ extension Simulation {
         if isTaken { roster.rename(slot, to: id.description) }
         directory.forget()
         restart(slot)
-        sketches[slot]?.isExpected = true
+        sketches[slot]?.expect()
         setConnected(slot, true, cause: 0)
         finish()
         return slot
+    }
+
+    /// The same for any device: answers once a claimed device has connected, which takes a sketch a moment, or after
+    /// five seconds if it does not connect.
+    package func claim(_ id: DeviceID, answer: @escaping (Int?) -> Void) {
+        guard let slot = claim(id) else { return answer(nil) }
+        guard let sketch = sketches[slot], sketch.isExpected else { return answer(slot) }
+        sketch.awaitConnection { answer(slot) }
+        schedule(.lapse(slot: slot), at: now + .seconds(5))
     }
 
     /// When a device was last heard: its last publish that got through, or its last connecting.

@@ -224,6 +224,7 @@ extension Simulation {
         case .reset(let slot, let data): reset(slot, leaving: data)
         case .crash(let slot, let end): crash(slot, end)
         case .boot(let slot): bootAgain(slot)
+        case .lapse(let slot): sketches[slot]?.endExpectation()
         case .deliver(let delivery): arrive(delivery)
         case .call(let slot, let id):
             sketches[slot]?.arrived()

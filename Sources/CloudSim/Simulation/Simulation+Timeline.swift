@@ -145,7 +145,7 @@ extension Simulation {
     private func take(_ slots: [Int], by entry: Int, cause: Int) -> [Int] {
         for slot in slots {
             absences.lay((), over: slot, by: entry)
-            sketches[slot]?.isExpected = false
+            sketches[slot]?.endExpectation()
             setConnected(slot, false, cause: cause)
         }
         return slots

@@ -35,7 +35,9 @@ final class SketchDevice {
     /// What lets it connect once it has told.
     var bootCause = 0
     /// True from the claim of the device until it first connects, something else keeps it offline, or this life ends.
-    var isExpected = false
+    private(set) var isExpected = false
+    /// The clients that have claimed it and wait until it is no longer expected.
+    private var claimants: [() -> Void] = []
     /// How often it asked for the connection, or gave it up, without the world having come to that moment.
     var wishes = 0
     /// How many lives it has begun.
@@ -93,12 +95,29 @@ final class SketchDevice {
 
     /// Ends a life.
     func stop() {
-        isExpected = false
+        endExpectation()
         port?.end()
         port = nil
         inbox = []
         isBusy = false
         due = .distantFuture
+    }
+
+    /// The device is claimed and will connect once its sketch has begun.
+    func expect() { isExpected = true }
+
+    /// Calls `answer` once the device is no longer expected; at once if it is not.
+    func awaitConnection(_ answer: @escaping () -> Void) {
+        guard isExpected else { return answer() }
+        claimants.append(answer)
+    }
+
+    /// Answers the clients that wait for the device.
+    func endExpectation() {
+        isExpected = false
+        let waiting = claimants
+        claimants = []
+        for answer in waiting { answer() }
     }
 
     /// Nothing of it runs in the rest of this life, which goes on.
@@ -190,6 +209,8 @@ enum SketchAct {
     case crash(slot: Int, SketchEnd)
     /// It boots again after a crash.
     case boot(slot: Int)
+    /// Clients that have claimed it wait no longer for its connection.
+    case lapse(slot: Int)
     /// An event has come down the link.
     case deliver(Delivery)
     /// A call has come down the link.

@@ -99,16 +99,50 @@ import Testing
         let id = simulation.id(of: 0)
         #expect(simulation.isConnected(0))
         simulation.release(0)
-        #expect(simulation.claim(id) == 0 && !simulation.isConnected(0))
+        var answers: [Bool] = []
+        for _ in 0..<2 { simulation.claim(id) { answers.append($0 == 0 && simulation.isConnected(0)) } }
+        #expect(answers.isEmpty && !simulation.isConnected(0))
         #expect(simulation.claim(id) == 0)
         if connects != nil {
             pass(.milliseconds(250))
             #expect(simulation.claim(id) == 0 && !simulation.isConnected(0))
         }
         pass(.seconds(1))
+        #expect(answers == [true, true])
         #expect(simulation.claim(id) == 0 && simulation.isConnected(0))
         simulation.setConnected(0, false, cause: 0)
         #expect(simulation.claim(id) == nil, "it was there and has gone")
+    }
+
+    /// A sketch that never connects, one that is taken off the cloud and one that is released keep no client waiting.
+    @Test(arguments: [(0, [6]), (1, [1]), (2, [1])]) func answersClaimsOfWhatDoesNotConnect(fate: Int, seconds: [Int]) {
+        var scenario = Scenario()
+        scenario.start = Instant(milliseconds: 1_700_000_000_000)
+        var group = DeviceGroup(name: Template(text: "d"))
+        group.sketch = "d.ino"
+        scenario.devices = [group]
+        if fate == 1 {
+            scenario.timeline = [.init(at: .milliseconds(1500), change: .offline(devices: Glob("d")))]
+        }
+        var environment = SimulationEnvironment()
+        environment.startSketch = { _ in Mortal(says: nil, connects: 60_000_000) }
+        let simulation = Simulation(scenario, log: TraceLog(), environment: environment)
+        simulation.goLive()
+        var answered: [Int] = []
+        for second in 1...8 {
+            let moment = scenario.start + .seconds(Int64(second))
+            while simulation.step(by: moment) {}
+            simulation.advance(to: moment)
+            if second == 1 {
+                simulation.release(0)
+                simulation.claim(simulation.id(of: 0)) { slot in
+                    answered.append(Int((simulation.now - scenario.start).milliseconds / 1000))
+                    #expect(slot == 0)
+                }
+                if fate == 2 { simulation.release(0) }
+            }
+        }
+        #expect(answered == seconds && !simulation.isConnected(0))
     }
 
     @Test func theReasonAndTheTypesStandInTheLines() {
