@@ -19,7 +19,7 @@ struct ClientRequest: Sendable, CustomTestStringConvertible {
     /// The path and query. `{lamp}`, `{token}`, `{hook}` and `{spare}` are replaced.
     var target: String
     var token = Token.header
-    /// The body, as a form unless it is an object.
+    /// The body: a form, but for an object and for a body that begins with a boundary.
     var body: String?
     var status = 200
     /// JSON that the answer contains: members of objects, elements of arrays in order.
@@ -47,7 +47,14 @@ struct ClientRequest: Sendable, CustomTestStringConvertible {
     var testDescription: String { "\(method) \(target)" }
 
     /// The content type that the client declares.
-    var type: String { body?.hasPrefix("{") == true ? "application/json" : "application/x-www-form-urlencoded" }
+    var type: String {
+        guard let body else { return "application/json" }
+        if body.hasPrefix("{") { return "application/json" }
+        if body.hasPrefix("--") {
+            return "multipart/form-data; boundary=\(body.prefix { !$0.isNewline }.dropFirst(2))"
+        }
+        return "application/x-www-form-urlencoded"
+    }
 }
 
 extension JSONValue {
