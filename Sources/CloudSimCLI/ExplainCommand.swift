@@ -86,6 +86,7 @@ enum ExplainCommand {
         let wanted = arguments["--device"]
         if let value = try? source.parseHooks(), HookReading.isHook(value) {
             let hook = try HookReading.decode(value, in: source).get()
+            HookReading.noteSigning(of: hook, in: source)
             let device = try wanted.map(deviceID) ?? hook.deviceID ?? SendCommand.usualDevice
             return ([hook], device, 0, nil, Scenario().start, identity(Scenario()))
         }

@@ -16,6 +16,7 @@ enum HookReading {
         guard case .object(let members) = value.kind else { return try decode(value, in: source).get() }
         let hook = try decode(JSONValue(.object(change(members)), offset: value.offset), in: source).get()
         try check(hook, value, in: source, products: products)
+        noteSigning(of: hook, in: source)
         return hook
     }
 
@@ -37,6 +38,15 @@ enum HookReading {
         guard let fault else { return }
         let place = value["product"] ?? value["webhook"]?["product"] ?? value
         throw .invalid(source.report("\(fault) (at $.product)", at: Int(place.offset)))
+    }
+
+    /// Shows the warnings about a hook's secret and signature: a receiver would reject its requests.
+    static func noteSigning(of hook: Hook, in source: SourceText) {
+        for warning in hook.warnings where warning.jsonPath.hasPrefix("$.sign") && warning.offset > 0 {
+            let text = source.report(
+                "\(warning.message) (at \(warning.jsonPath))", at: Int(warning.offset), as: .warning)
+            Terminal.error(Terminal.visible(text))
+        }
     }
 
     /// The JSON of a hook's file.

@@ -119,6 +119,6 @@ enum ReceiverCommand {
                 "note: with --host \(Terminal.visible(host)), whoever reaches this machine there can send to the"
                     + " receiver and fill this screen; without --host only this machine can")
         }
-        for note in SecretOption.notes(secrets) { Terminal.error(note) }
+        for note in SecretOption.notes(secrets) { Terminal.note(note) }
     }
 }

@@ -4,9 +4,14 @@ import Dispatcher
 enum SecretOption {
     /// The secrets that the arguments hold.
     static func read(_ arguments: Arguments) throws(CommandFailure) -> [Secret] {
-        try arguments.all("--secret").map { (text) throws(CommandFailure) in
+        try read(arguments.all("--secret"))
+    }
+
+    /// The secrets of these texts.
+    static func read(_ texts: [String]) throws(CommandFailure) -> [Secret] {
+        try texts.map { (text) throws(CommandFailure) in
             do throws(SecretError) { return try Secret(text) } catch {
-                throw .invalid("--secret: \(error)\(Secret.hint(for: text).map { "; \($0)" } ?? "").")
+                throw .invalid("--secret: \(Secret.explanation(error, of: text)).")
             }
         }
     }
@@ -14,11 +19,7 @@ enum SecretOption {
     /// What the person should know about secrets that are used all the same.
     static func notes(_ secrets: [Secret]) -> [String] {
         secrets.indices.compactMap { place in
-            let number = secrets.count > 1 ? " \(place + 1)" : ""
-            if let hint = secrets[place].hint { return "note: --secret\(number): \(hint)" }
-            if secrets[place].isCustomary { return nil }
-            let name = secrets.count > 1 ? "secret\(number)" : "the secret"
-            return "note: the key of \(name) is not 24 to 64 bytes long, as the specification asks; it is used"
+            secrets[place].remark.map { "--secret\(secrets.count > 1 ? " \(place + 1)" : ""): \($0)" }
         }
     }
 

@@ -32,6 +32,7 @@ enum SendCommand {
         }
         let hook = try HookReading.decode(value, in: source).get()
         try HookReading.check(hook, value, in: source, products: nil)
+        HookReading.noteSigning(of: hook, in: source)
         var device = hook.deviceID ?? usualDevice
         if let text = arguments["--device"] {
             guard let id = DeviceID(text) else { throw .invalid("--device \(text): expected 24 hexadecimal digits.") }
@@ -68,7 +69,11 @@ enum SendCommand {
         let wiring = try Wiring(scenario, wishes, clock: clock)
         defer { wiring.close() }
         var options = ScenarioRun.Options()
-        options.watch = show
+        var notes = RequestNotes(scenario)
+        options.watch = { line in
+            for note in notes.see(line) { Terminal.note(note) }
+            show(line)
+        }
         let result = ScenarioRun(
             scenario, environment: wiring.environment,
             clock: .init(now: { clock.now }, pause: clock.pause, isInterrupted: { Interrupt.isWanted }),

@@ -57,7 +57,7 @@ enum VerifyCommand {
             }
         }
         let body = try SourceFile.read(arguments.operands[0]).bytes
-        for note in SecretOption.notes(secrets) { Terminal.error(note) }
+        for note in SecretOption.notes(secrets) { Terminal.note(note) }
         func judge(_ body: [UInt8]) -> SignatureCheck.Verdict {
             SignatureCheck.judge(headers, body: body, secrets: secrets, now: now, tolerance: tolerance)
         }

@@ -149,6 +149,12 @@ private struct OpenObject {
         case other(device: String?)
     }
 
+    /// The device that a line of a trace is about. A change names its device at the start of its text.
+    private static func device(in line: JSONValue) -> String? {
+        guard line["kind"]?.text == "change", let text = line["text"]?.text else { return line["device"]?.text }
+        return text.firstRange(of: ": ").map { String(text[..<$0.lowerBound]) }
+    }
+
     /// What the object says.
     var content: Content {
         if isTooLong {
@@ -161,7 +167,7 @@ private struct OpenObject {
             do throws(JSONError) { value = try JSONValue(parsing: json, rules: .data) } catch {
                 throw StreamProblem("an event is not JSON: \(error.message)", raw: json)
             }
-            if let kind = value["kind"]?.text, kind != "event" { return .other(device: value["device"]?.text) }
+            if let kind = value["kind"]?.text, kind != "event" { return .other(device: Self.device(in: value)) }
             guard let name = value["name"]?.text, !name.isEmpty else {
                 throw StreamProblem("an event has no name", raw: json)
             }

@@ -12,15 +12,15 @@ struct LoadRecorder: Sendable {
         var service = Histogram()
     }
 
-    private let warmUp: Int64
+    let warmUp: Int64
     /// Whether events should have been published at some moment; otherwise times begin when a connection is free.
-    private let hasSchedule: Bool
+    let hasSchedule: Bool
     /// The times of all but the warm-up, for the tools of others.
     private(set) var log: LoadLog
-    private var latency = Histogram()
+    private(set) var latency = Histogram()
     private var service = Histogram()
     /// The latency of what was sent in the warm-up.
-    private var early = Histogram()
+    private(set) var early = Histogram()
     /// When responses arrived, since the warm-up.
     private var arrivals = ArrivalCounts()
     private var lateness = Histogram()
@@ -42,8 +42,8 @@ struct LoadRecorder: Sendable {
     /// When an event was published last.
     private(set) var lastPublished: Int64 = 0
     /// Requests unanswered at the end that had waited longer than the p99 of the responses.
-    private var overdue = 0
-    private var noteOfUnanswered: String?
+    var overdue = 0
+    var noteOfUnanswered: String?
     private var sent = 0
     private var late = 0
     private var unsent = 0
@@ -177,35 +177,7 @@ struct LoadRecorder: Sendable {
     /// When 99% of the responses had arrived; nil of none.
     var mostArrived: Int64? { arrivals.mostArrived.map { $0 + warmUp } }
 
-    /// Requests that are unanswered when the load ends took as long as they have waited, or longer. Those that have
-    /// waited longer than the p99 of the responses are errors.
-    mutating func abandon(_ unanswered: [LoadGauge.Sent], at now: Int64, stage: (Int) -> Int?) {
-        let responses = latency.isEmpty ? early : latency
-        let usual = responses.percentile(99)
-        var timed = 0
-        for request in unanswered {
-            // Without a schedule the time of one that waits for a connection has not begun.
-            guard let begin = hasSchedule ? request.intended : request.begun else { continue }
-            let waited = max(1, now - begin)
-            if waited > usual { overdue += 1 }
-            guard request.intended >= warmUp else { continue }
-            timed += 1
-            record(
-                waited, request.begun.map { max(1, now - $0) }, at: now, stage: request.index.flatMap(stage))
-        }
-        guard timed + overdue > 0 else { return }
-        var text = "\(FigureText.count(unanswered.count)) requests were unanswered when the load ended"
-        if timed > 0 { text += "; they count in the percentiles with the time they had waited" }
-        if overdue > 0 {
-            let reason =
-                responses.isEmpty
-                ? "nothing was answered" : "longer than \(FigureText.duration(usual)), the p99 of the responses"
-            text += "; \(FigureText.count(overdue)) count as errors (\(reason))"
-        }
-        noteOfUnanswered = text
-    }
-
-    private mutating func record(_ latency: Int64, _ service: Int64?, at ended: Int64, stage: Int?) {
+    mutating func record(_ latency: Int64, _ service: Int64?, at ended: Int64, stage: Int?) {
         self.latency.record(latency)
         if let service { self.service.record(service) }
         if let stage {

@@ -9,9 +9,11 @@ extension LoadRun {
         package var inFlight: Int
         /// Requests that failed so far.
         package var failed: Int
+        /// Requests that have no response yet, as of the last second.
+        package var waiting: Waiting
         /// What came since this was called last.
         package var takeRecent: () -> Recent
-        /// What the run has come to so far.
+        /// The figures as if the load ended now: unanswered requests count with the time that they have waited.
         package var summary: () -> LoadSummary
         /// The figures for Prometheus so far.
         package var metrics: () -> LoadMetrics
@@ -23,5 +25,17 @@ extension LoadRun {
         package var latency: LatencyFigures
         /// Requests that ended, answered or not.
         package var ended: Int
+    }
+
+    /// How long requests have been unanswered.
+    package struct Waiting: Equatable {
+        /// The longest wait, in nanoseconds; 0 if there is none.
+        package var longest: Int64 = 0
+        /// Requests that have waited for more than two seconds and twice as long as the slowest response took. Ending the
+        /// load would make errors of them. A request that is merely slower than most may still be answered.
+        package var stalled = 0
+
+        /// Nothing is unanswered.
+        package init() {}
     }
 }

@@ -18,6 +18,8 @@ package final class LoadRun {
     static let tolerance: Int64 = 1_000_000
     /// How often the outside is told.
     private static let tellEvery: Int64 = 250_000_000
+    /// How often requests without a response are counted, in nanoseconds.
+    private static let countEvery: Int64 = 1_000_000_000
     /// How long after the end events that were due before it still go out.
     private static let grace: Int64 = 1_000_000_000
     /// The longest wait.
@@ -45,6 +47,10 @@ package final class LoadRun {
     private var published = 0
     /// When the state was reported last.
     private var told = Int64(0)
+    /// Requests without a response, counted once a second: there may be very many.
+    private var waiting = Waiting()
+    /// When they were counted last.
+    private var counted = Int64(0)
     private var completions: [Completion] = []
     private var ends: [AttemptTiming] = []
     private var timings = AttemptTimings()
@@ -108,7 +114,7 @@ package final class LoadRun {
         // A large world takes its time to come to be.
         begin = clock()
         gauge.begin = begin
-        told = 0
+        (told, counted) = (0, 0)
         var turned = Int64(0)
         var isOver = false
         while !isOver, !isStopped() {
@@ -134,7 +140,7 @@ package final class LoadRun {
         countMissed(until: published)
         recorder.abandon(gauge.unanswered, at: elapsed) { pacer?.profile.stage(of: $0) }
         recorder.finish()
-        return summary(publishedUntil: endedEarly ? lastActivity(until: published) : published)
+        return summary(recorder, publishedUntil: endedEarly ? lastActivity(until: published) : published)
     }
 
     /// When a world that ran out of events published its last one, or had most of its answers: a straggler that it
@@ -149,11 +155,14 @@ package final class LoadRun {
         guard now - told >= Self.tellEvery else { return }
         told = now
         recorder.see(inFlight: gauge.inFlight, at: now)
+        if now - counted >= Self.countEvery {
+            counted = now
+            waiting = recorder.waiting(gauge.unanswered, at: now)
+        }
         tell(
             Moment(
                 now: now, second: recorder.lastSecond, inFlight: gauge.inFlight, failed: recorder.failed,
-                takeRecent: { self.recorder.takeRecent() },
-                summary: { self.summary(publishedUntil: min(now, self.plan.duration)) },
+                waiting: waiting, takeRecent: { self.recorder.takeRecent() }, summary: { self.summary(asOf: now) },
                 metrics: { self.recorder.metrics(inFlight: self.gauge.inFlight) }))
     }
 
@@ -280,7 +289,14 @@ package final class LoadRun {
         }
     }
 
-    private func summary(publishedUntil end: Int64) -> LoadSummary {
+    /// The figures as if the load ended now. Copies the histograms, which costs about a millisecond.
+    private func summary(asOf now: Int64) -> LoadSummary {
+        var recorder = recorder
+        recorder.abandon(gauge.unanswered, at: now, isOver: false) { pacer?.profile.stage(of: $0) }
+        return summary(recorder, publishedUntil: min(now, plan.duration))
+    }
+
+    private func summary(_ recorder: LoadRecorder, publishedUntil end: Int64) -> LoadSummary {
         var run = Summary(seed: plan.world.seed)
         run.published = simulation.published
         run.refused = simulation.refused - refusedAtStart

@@ -125,14 +125,10 @@ extension ScenarioDecoder {
         guard let text = reader.text(node, what: what) else { return nil }
         do throws(SecretError) {
             let secret = try Secret(text)
-            if let hint = secret.hint {
-                reader.warn(hint, at: node)
-            } else if !secret.isCustomary {
-                reader.warn("the secret's key is usually 24 to 64 bytes long", at: node)
-            }
+            if let remark = secret.remark { reader.warn(remark, at: node) }
             return (text, secret)
         } catch {
-            reader.error("\(error)\(Secret.hint(for: text).map { "; \($0)" } ?? "")", at: node)
+            reader.error(Secret.explanation(error, of: text), at: node)
             return nil
         }
     }

@@ -8,6 +8,7 @@ struct EndpointDesk {
     private var client: CloudClient { api.client }
 
     func create(name: String, url: String, secret: String?, prefix: String?) throws(CommandFailure) -> ExitCode {
+        for note in SecretOption.notes(try SecretOption.read(secret.map { [$0] } ?? [])) { Terminal.note(note) }
         let made = try api.create(name: name, url: url, secret: secret, prefix: prefix)
         if isJSON { client.print(json: made.answer) } else { client.print("Created endpoint \(made.id)") }
         // Before anything else can fail: the secret is never told again.

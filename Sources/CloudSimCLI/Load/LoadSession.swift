@@ -82,12 +82,15 @@ struct LoadSession {
             let isGuarded = !guards.isEmpty && moment.now - judged >= Self.grace
             if isGuarded || moment.now >= due, !(guards.isEmpty && shown.isEmpty && live == nil) {
                 var summary = moment.summary()
+                // Ending now would count as errors even requests that are merely slower than most.
+                var lenient = summary
+                lenient.overdue = moment.waiting.stalled
                 if isGuarded {
                     judged = moment.now
-                    breach = guards.lazy.compactMap { $0.breach(in: summary) }.first
+                    breach = guards.lazy.compactMap { $0.breach(in: lenient) }.first
                 }
+                view.show(shown.map { $0.judge(lenient) })
                 summary.thresholds = shown.map { $0.judge(summary) }
-                view.show(summary.thresholds)
                 if moment.now >= due {
                     due = moment.now + (live == nil ? Self.grace : LiveReport.interval(at: moment.now))
                     live?.write(complete(summary), at: moment.now)

@@ -19,6 +19,7 @@ struct LoadSource {
     private let content: LoadPlan.Content
 
     init(_ arguments: Arguments) throws(CommandFailure) {
+        notices += SecretOption.notes(try SecretOption.read(arguments))
         let seed = try arguments.value("--seed", "a whole number from 0 to 9007199254740992") {
             UInt64($0).flatMap { $0 <= 1 << 53 ? $0 : nil }
         }

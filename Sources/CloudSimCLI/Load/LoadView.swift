@@ -51,6 +51,9 @@ struct LoadView {
 extension LoadView {
     /// The line: figures of the last moment, then the thresholds.
     struct Line {
+        /// A receiver that has not answered for so long is silent; nanoseconds.
+        private static let silence: Int64 = 1_000_000_000
+
         private let time: String
         private let rate: String
         private let times: String
@@ -63,15 +66,25 @@ extension LoadView {
             let left = max(0, duration - moment.now) / 1_000_000_000
             self.init(
                 time: "\(moment.now / 1_000_000_000)s", rate: FigureText.rate(Double(ended) / span), latency: latency,
-                failed: moment.failed, inFlight: moment.inFlight,
+                waiting: moment.waiting.longest, failed: moment.failed + moment.waiting.stalled,
+                inFlight: moment.inFlight,
                 left: "\(left < 86_400 ? "\(left)s" : "\(left / 86_400)d") left")
         }
 
-        init(time: String, rate: String, latency: LatencyFigures, failed: Int, inFlight: Int, left: String) {
+        /// - Parameter waiting: how long the oldest request has been unanswered, in nanoseconds.
+        init(
+            time: String, rate: String, latency: LatencyFigures, waiting: Int64 = 0, failed: Int, inFlight: Int,
+            left: String
+        ) {
             self.time = time
             self.rate = rate
-            p99 = "p99 \(Self.time(latency, latency.p99))"
-            times = "p50 \(Self.time(latency, latency.p50))  \(p99)"
+            if latency.count == 0, waiting >= Self.silence {
+                p99 = "no response for \(FigureText.duration(waiting))"
+                times = p99
+            } else {
+                p99 = "p99 \(Self.time(latency, latency.p99))"
+                times = "p50 \(Self.time(latency, latency.p50))  \(p99)"
+            }
             errors = "errors \(FigureText.count(failed))"
             self.inFlight = "in flight \(FigureText.count(inFlight))"
             self.left = left

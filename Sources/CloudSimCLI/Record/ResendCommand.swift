@@ -41,6 +41,7 @@ enum ResendCommand {
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
         let id = try arguments.value(of: deliveryOption)
         let secrets = try SecretOption.read(arguments)
+        for note in SecretOption.notes(secrets) { Terminal.note(note) }
         let changes = try arguments.all("--header").map { (text) throws(CommandFailure) in try header(text) }
         let forwards = try forwards(arguments)
         let source = try SourceFile.read(arguments.operands[0])

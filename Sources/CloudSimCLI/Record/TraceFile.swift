@@ -29,7 +29,8 @@ struct TraceFile {
         var positions: [String: Int] = [:]
         var names: [Int: String] = [:]
         var line = 0
-        var rest = source.bytes[...]
+        var rest: ArraySlice<UInt8>
+        do throws(JSONError) { rest = try source.textBytes() } catch { throw .invalid("\(path): \(error.message).") }
         while !rest.isEmpty {
             line += 1
             let end = rest.firstIndex(of: UInt8(ascii: "\n"))

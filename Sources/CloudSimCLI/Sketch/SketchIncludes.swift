@@ -28,14 +28,20 @@ enum SketchIncludes {
                 found.append(place)
                 next.append(place)
                 // All of a library is linked, and new files of it are too: the folder changes with them.
-                guard let library = libraries.folder(of: String(place.dropFirst(home.count))) else { continue }
-                let others = [library] + libraries.files(of: library)
-                let added = others.map { home + $0 }.filter { !found.contains($0) && $0 != sketch }
+                let library = libraries.folder(of: String(place.dropFirst(home.count)))
+                let others = library.map { ([$0] + libraries.files(of: $0)).map { home + $0 } } ?? joined(with: place)
+                let added = others.filter { !found.contains($0) && $0 != sketch }
                 found += added
                 next += added
             }
         }
         return found
+    }
+
+    /// The files that are linked because a header beside the sketch is included.
+    private static func joined(with header: String) -> [String] {
+        guard let dot = header.lastIndex(of: "."), [".h", ".hpp", ".hh"].contains(header[dot...]) else { return [] }
+        return [".cpp", ".c"].map { header[..<dot] + $0 }
     }
 
     /// What stands between quotes, or in brackets, behind `#include`.

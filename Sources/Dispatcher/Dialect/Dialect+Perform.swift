@@ -72,7 +72,7 @@ extension Dialect {
     /// A first secret from its text.
     static func firstSecret(_ text: String, at location: String) throws(DialectFault) -> EndpointSecret {
         do throws(SecretError) { return try EndpointSecret(version: 1, text: text) } catch {
-            throw .invalid(location: location, error.description)
+            throw .invalid(location: location, Secret.explanation(error, of: text))
         }
     }
 }

@@ -11,11 +11,15 @@ extension Hook {
     /// The places outside HTML in which an event's values change because double braces escape HTML.
     ///
     /// The cloud escapes there too, so the templates mean the same on both. Looked at are url, headers, auth, query,
-    /// form and json, keys included, and a body whose Content-Type is JSON; any other body may well be HTML.
+    /// form and json, keys included, and a body whose Content-Type is JSON for this event; any other body may well be
+    /// HTML.
     package func escapingWarnings(_ context: inout EventContext, path: String = JSONPath.root) -> [HookWarning] {
         var warnings: [HookWarning] = []
         let root = context.variables()
-        for text in texts(of: Self.places, path: path) where text.key != "body" || sendsJSONBody {
+        let sendsJSON = sendsJSONBody {
+            $0.rendered(root: root, slot: { context.value(ofSlot: $0) }, escaping: .html)
+        }
+        for text in texts(of: Self.places, path: path) where text.key != "body" || sendsJSON {
             guard let template = Self.template(text) else { continue }
             let sent = template.rendered(root: root, slot: { context.value(ofSlot: $0) }, escaping: .html)
             let plain = template.rendered(root: root, slot: { context.value(ofSlot: $0) }, escaping: .none)
@@ -32,7 +36,8 @@ extension Hook {
     /// whatever the event.
     package func escapingRisks(path: String = JSONPath.root) -> [HookWarning] {
         var warnings: [HookWarning] = []
-        for text in texts(of: ["json", "body"], path: path) where text.key == "json" || sendsJSONBody {
+        let sendsJSON = sendsJSONBody { Self.fixedParts(of: $0.source) }
+        for text in texts(of: ["json", "body"], path: path) where text.key == "json" || sendsJSON {
             guard let template = Self.template(text) else { continue }
             let quoted = Self.offsetsInStrings(of: text.source)
             let tags = template.escapedTags.filter { tag in
@@ -52,14 +57,27 @@ extension Hook {
     }
 
     /// Whether the hook's own header says that its body is JSON.
-    private var sendsJSONBody: Bool {
+    ///
+    /// - Parameter text: What is known of a value that is a template.
+    private func sendsJSONBody(_ text: (Template) -> String) -> Bool {
         headers.contains { field in
-            guard let name = field.name.literal, let value = field.value.literal,
-                HeaderSyntax.isEqual(name, "content-type")
-            else { return false }
+            guard let name = field.name.literal, HeaderSyntax.isEqual(name, "content-type") else { return false }
+            let value = field.value.literal ?? text(field.value)
             let type = value.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
             return type == "application/json" || type.hasSuffix("+json")
         }
+    }
+
+    /// A template without its tags: the part that is the same for every event.
+    private static func fixedParts(of source: String) -> String {
+        var text = ""
+        var rest = Substring(source)
+        while let start = rest.firstRange(of: "{{") {
+            text += rest[..<start.lowerBound]
+            guard let end = rest[start.upperBound...].firstRange(of: "}}") else { return text }
+            rest = rest[end.upperBound...].drop { $0 == "}" }
+        }
+        return text + rest
     }
 
     /// Whether a text becomes part of a JSON text as it is, so that a quote in a value ends a string.

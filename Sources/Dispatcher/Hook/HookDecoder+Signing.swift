@@ -42,14 +42,10 @@ extension HookDecoder {
         }
         do throws(SecretError) {
             let secret = try Secret(text)
-            if let hint = secret.hint {
-                warn(hint, at: offset, place)
-            } else if !secret.isCustomary {
-                warn("the secret's key is not 24 to 64 bytes long, as the specification asks", at: offset, place)
-            }
+            if let remark = secret.remark { warn(remark, at: offset, place) }
             return secret
         } catch {
-            fail("\(error)\(Secret.hint(for: text).map { "; \($0)" } ?? "")", at: offset, place)
+            fail(Secret.explanation(error, of: text), at: offset, place)
             return nil
         }
     }

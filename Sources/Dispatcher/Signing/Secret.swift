@@ -57,6 +57,16 @@ package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConve
         return "the secret has something before \(prefix), so that its key is the plain text; begin with \(prefix)"
     }
 
+    /// What its owner should know although the secret is used: the hint, or that the key has an unusual length.
+    package var remark: String? {
+        hint ?? (isCustomary ? nil : "the secret's key is not 24 to 64 bytes long, as the specification asks")
+    }
+
+    /// Why a text is no secret, with the hint if there is one.
+    package static func explanation(_ error: SecretError, of text: String) -> String {
+        "\(error)\(hint(for: text).map { "; \($0)" } ?? "")"
+    }
+
     package var description: String { "***" }
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(self, children: []) }

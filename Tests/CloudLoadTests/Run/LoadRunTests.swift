@@ -157,6 +157,67 @@ private final class ClockedCarrier: LoadTransport {
         if depth == nil { #expect(try !Threshold(parsing: "p90<100ms").judge(read).holds) }
     }
 
+    /// Each second of a load of 100/s whose receiver stops answering at 2 s, or never does.
+    private func moments(silentFrom: Int64, depth: Int? = nil) throws -> [(
+        now: Int64, moment: LoadRun.Moment, summary: LoadSummary
+    )] {
+        let profile = try LoadProfile(parsing: ["constant:6s:100/s"])
+        let hook = try Hook(decoding: JSONValue(parsing: #"{"event":"load","url":"http://receiver.test/"}"#))
+        var limits = Limits()
+        limits.perHost = nil
+        limits.perDevice = nil
+        let plan = LoadPlan(
+            world: .fleet(of: 7, hooks: [hook], limits: limits, seed: 1),
+            content: .events(name: "load", .template(Template(text: "x"))),
+            arrival: depth.map { .closed(depth: $0) } ?? .scheduled(profile), duration: 6_000_000_000, connections: 8)
+        let carrier = ClockedCarrier(service: 10_000_000, width: 8, silentFrom: silentFrom)
+        let load = LoadRun(
+            plan, environment: SimulationEnvironment(), carrier: carrier, start: Instant(milliseconds: 0),
+            clock: { carrier.now })
+        var moments: [(now: Int64, moment: LoadRun.Moment, summary: LoadSummary)] = []
+        let end = load.run(
+            isStopped: { carrier.now >= 5_900_000_000 }, tell: { moments.append(($0.now, $0, $0.summary())) })
+        #expect(end.imbalances.isEmpty, "\(end.imbalances)")
+        return moments
+    }
+
+    @Test(arguments: [nil, 8])
+    func countsTheUnansweredWhileItRuns(depth: Int?) throws {
+        let demands = try ["max<100ms", depth == nil ? "p99<100ms" : "p99.9<100ms"].map { try Threshold(parsing: $0) }
+        let errors = try Threshold(parsing: "errors<=0")
+        for (now, moment, summary) in try moments(silentFrom: 2_000_000_000, depth: depth) {
+            let wait = now - 2_000_000_000
+            if wait < 0 {
+                #expect(demands.allSatisfy { $0.breach(in: summary) == nil } && moment.waiting.stalled == 0)
+            }
+            if wait > 1_000_000_000 {
+                #expect(demands.allSatisfy { $0.breach(in: summary) != nil }, "\(now)")
+                #expect(errors.breach(in: summary) != nil && summary.latency.max >= wait - 30_000_000)
+                #expect(moment.waiting.longest > 0 && moment.waiting.longest >= wait - 1_030_000_000)
+                #expect(summary.notes.contains { $0.contains("were unanswered when these figures were written") })
+                let read = try LoadSummary(json: summary.json)
+                #expect((demands + [errors]).allSatisfy { !$0.judge(read).holds })
+            }
+            if wait > 3_100_000_000 { #expect(moment.waiting.stalled > 0, "\(now)") }
+        }
+    }
+
+    @Test func countsTheUnansweredOfASilentReceiver() throws {
+        let demand = try Threshold(parsing: "p99<100ms")
+        let moments = try moments(silentFrom: 0)
+        for (now, _, summary) in moments where now > 1_000_000_000 {
+            #expect(demand.breach(in: summary) != nil && summary.latency.count > 0, "\(now)")
+        }
+    }
+
+    /// Whatever is in flight of a receiver that keeps up is no error, and figures of one moment do not stay in the next.
+    @Test func isLenientWithWhatIsInFlight() throws {
+        for (now, moment, summary) in try moments(silentFrom: .max) {
+            #expect(moment.waiting.stalled == 0 && summary.latency.max < 50_000_000, "\(now)")
+            #expect(summary.latency.count <= summary.sent)
+        }
+    }
+
     @Test func theWarmUpCountsAndIsNotTimed() throws {
         let summary = try run(["constant:2s:100/s"], service: 1_000_000, width: 4, warmUp: 1_000_000_000)
         #expect(summary.planned == 200 && summary.latency.count == 100)

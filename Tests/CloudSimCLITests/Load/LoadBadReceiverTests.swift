@@ -213,4 +213,14 @@ private struct BadLoad {
         #expect(summary["pending"] == summary["sent"] && summary["failed"] == .integer(0), "\(end.error)")
         #expect(summary["imbalances"] == .array([]))
     }
+
+    /// What waits for a response counts while the load runs, long before its timeout.
+    @Test func abortsWhenResponsesStop() throws {
+        let receiver = try BadReceiver { $0 < 50 ? .response(HTTPResponse()) : .script([.hang]) }
+        let words = ["--url", receiver.url, "--rate", "100/s", "--duration", "10m", "--threshold", "p99<900ms"]
+        let end = try Program.run(["load"] + words + ["--abort-on-fail", "--json"])
+        #expect(end.code == 1 && end.error.contains("ended early: p99<900ms does not hold: "), "\(end.error)")
+        let summary = try JSONValue(parsing: end.output)
+        #expect(summary["imbalances"] == .array([]) && !end.error.contains("ETIMEDOUT"), "\(end.error)")
+    }
 }

@@ -48,6 +48,14 @@ import Testing
         }
     }
 
+    @Test(arguments: [(900_000_000, "p50 –  p99 –"), (3_200_000_000, "no response for 3.20 s")])
+    func showsSilence(waiting: Int64, expected: String) {
+        let line = LoadView.Line(
+            time: "12s", rate: "0 /s", latency: LatencyFigures(), waiting: waiting, failed: 4, inFlight: 7,
+            left: "18s left")
+        #expect(line.text([], width: 79) == "12s  0 /s  \(expected)  errors 4  in flight 7  18s left")
+    }
+
     @Test func hasNoVerdictBeforeThereAreFigures() {
         let verdict = ThresholdVerdict(text: "p99<50ms", holds: false, seen: "nothing was measured")
         #expect(Self.line([verdict]).hasSuffix("  · p99<50ms"))

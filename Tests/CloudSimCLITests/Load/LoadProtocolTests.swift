@@ -34,6 +34,19 @@ struct LoadProtocolTests {
         #expect(summary?["protocols"] == .object(["HTTP/2": .integer(10)]), "\(end.error)")
         let (_, other) = try Self.load(["--url", url, "--http", "1.1"], in: folder)
         #expect(other?["protocols"] == .object([:]) && other?["errors"]?["EPROTO"] == .integer(10))
+        let (unasked, _) = try Self.load(["--url", url], in: folder)
+        #expect(unasked.error.contains("try --http 2 for a server of HTTP/2 alone"), "\(unasked.error)")
+    }
+
+    /// This server of HTTP/2 alone closes the connection after the handshake, when HTTP/1.1 was agreed on.
+    @Test func namesTheVersionThatWasOffered() throws {
+        let folder = try Folder()
+        try PeerServer.makeCertificate("ca", in: folder)
+        let server = try PeerServer.http2(in: folder, certificate: "ca")
+        let words = ["--url", "https://127.0.0.1:\(server.port)/", "--cacert", "ca.pem", "--http", "1.1"]
+        let (end, summary) = try Self.load(words, in: folder)
+        #expect(summary?["statuses"] == .object([:]) && end.code == 1)
+        #expect(end.error.contains("--http 1.1 offered HTTP/1.1 alone (also in the TLS handshake)"), "\(end.error)")
     }
 
     @Test func trustsTheFileThatIsNamed() throws {

@@ -1,3 +1,4 @@
+import EventModel
 import Testing
 
 /// Hook files as people have them, read by the built program.
@@ -48,6 +49,18 @@ import Testing
             end.output.contains("its request is refused (EINVALID): the hook's json renders to text that is not JSON"))
         #expect(end.output.contains("line 1, column 7"))
         #expect(end.output.contains("note: $.json: {{v}} has no value\n"))
+    }
+
+    /// As `explain` does, for the request that it really sends.
+    @Test func sendNotesWhatHasNoValue() throws {
+        let hook = #"{"event": "t", "url": "http://127.0.0.1:1/{{miss}}", "json": {"v": "{{v}}"}}"#
+        let end = try run(["send", "hook.json", "--event", "t", "--data", "{v: 3}"], hook)
+        #expect(end.code == 1 && end.error.contains("note: the event's data looks like JSON and is not"), "\(end)")
+        #expect(end.error.contains("note: $.url: {{miss}} has no value\n"), "\(end)")
+        #expect(end.error.contains("note: $.json.v: {{v}} has no value\n"), "\(end)")
+        let refused = #"{"event": "t", "url": "http://127.0.0.1:1/", "noDefaults": true, "json": "{\"v\": {{v}}}"}"#
+        let nothing = try run(["send", "hook.json", "--event", "t", "--data", "{}"], refused)
+        #expect(nothing.code == 1 && nothing.error.contains("renders to text that is not JSON"), "\(nothing)")
     }
 
     @Test func explainsDataThatIsNoJSON() throws {
@@ -120,5 +133,34 @@ import Testing
             ], "x")
         #expect(padded.code == 2)
         #expect(padded.error.contains("white space"), "\(padded)")
+    }
+
+    private static let oddSecrets = [
+        ("v1,whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "begins with \"v1,\""), ("\"hush\"", "quotes"),
+        (" hush", "white space"), ("WHSEC_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "capitals"),
+    ]
+
+    /// Each command that takes a secret as an option. The port is closed: what counts is said before anything is sent.
+    @Test(arguments: oddSecrets) func hintsAtSecretsInEveryCommand(secret: String, hint: String) throws {
+        let url = "http://127.0.0.1:1/"
+        let folder = try Folder()
+        try folder.write("hook.json", #"{"event": "t", "url": "\#(url)"}"#)
+        let signed =
+            #"{"event": "t", "url": "\#(url)", "json": {}, "sign": {"secret": \#(JSONValue.string(secret).compactText)}}"#
+        try folder.write("signed.json", signed)
+        try folder.write("s.json", #"{"devices": [{"name": "d"}], "duration": "1s"}"#)
+        try folder.write("t.jsonl", "")
+        let load = ["load", "--rate", "10/s", "--duration", "100ms"]
+        for words in [
+            load + ["--url", url, "--secret", secret], load + ["--hook", "hook.json", "--secret", secret],
+            load + ["--hook", "signed.json"], ["send", "signed.json", "--event", "t"],
+            ["run", "s.json", "--hook", "signed.json"], ["explain", "signed.json", "--event", "t"],
+            ["check", "signed.json"], ["resend", "t.jsonl", "--secret", secret],
+            ["endpoint", "create", "e", url, "--dialect", "zstack", "--secret", secret, "--url", url],
+        ] {
+            let end = try Program.run(words, in: folder)
+            #expect(end.error.contains("the secret") && end.error.contains(hint), "\(words): \(end)")
+            #expect(!(end.error + end.output).contains(secret), "\(words): \(end)")
+        }
     }
 }

@@ -25,7 +25,8 @@ import Testing
         #expect(end.code == 0 && end.output == "verified by secret 3 of 3 (older)\n")
         // A key of 18 bytes, as one of the specification's own examples has.
         let short = try verify([Self.secret, "whsec_plJ3nmyCDGBKInavdOK15jsl"])
-        #expect(short.code == 0 && short.error.hasPrefix("note: the key of secret 2 is not 24 to 64 bytes long"))
+        #expect(
+            short.code == 0 && short.error.hasPrefix("note: --secret 2: the secret's key is not 24 to 64 bytes long"))
     }
 
     @Test func aFileIsReadByteForByte() throws {

@@ -167,14 +167,16 @@ import Testing
         #expect(folder.read("r.json")?.contains(#""device": "kitchen", "publish""#) == true)
         let hidden = try Program.run(words + ["--redact", "coreid"], in: folder, environment: cloud.environment)
         #expect(hidden.code == 0 && folder.read("r.json")?.contains("kitchen") == false)
-        // A trace has names on lines of other kinds; those whose ids follow from them are found.
+        // A trace has names on lines of other kinds, such as changes; those whose ids follow from them are found.
         try folder.write("s.json", Sample.passing.replacing(#""d""#, with: #""stove""#))
         let trace = try Program.run(["run", "s.json", "--quiet", "--trace", "t.jsonl"], in: folder)
         #expect(trace.code == 0)
-        let line = #"{"seq":9,"at":"2017-02-01T21:08:05.763Z","kind":"log","device":"stove","text":"hi"}"#
-        try folder.write("t.jsonl", (folder.read("t.jsonl") ?? "") + line + "\n")
-        #expect(try Program.run(["record", "--from", "t.jsonl", "-o", "r.json"], in: folder).code == 0)
-        #expect(folder.read("r.json")?.contains(#""name": "stove" }"#) == true)
+        let text = folder.read("t.jsonl") ?? ""
+        for rest in [#""kind":"log","device":"stove","text":"hi""#, #""kind":"change","text":"stove: publish temp""#] {
+            try folder.write("t.jsonl", text + #"{"seq":9,"at":"2017-02-01T21:08:05.763Z",\#(rest)}"# + "\n")
+            #expect(try Program.run(["record", "--from", "t.jsonl", "-o", "r.json"], in: folder).code == 0)
+            #expect(folder.read("r.json")?.contains(#""name": "stove" }"#) == true, "\(rest)")
+        }
     }
 
     @Test func readsWhatARunningCloudAnswers() throws {

@@ -33,6 +33,12 @@ import Testing
                 2  GET http://127.0.0.1:1/b  b  204 after 0ms
 
                 """)
+        let text = folder.read("t.jsonl") ?? ""
+        try folder.write("marked.jsonl", "\u{FEFF}" + text)
+        #expect(try Program.run(["resend", "marked.jsonl"], in: folder).output == end.output)
+        try folder.write("wide.jsonl", text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
+        let wide = try Program.run(["resend", "wide.jsonl"], in: folder)
+        #expect(wide.code == 2 && wide.error.contains("wide.jsonl: the text is UTF-16"), "\(wide)")
     }
 
     @Test func aRequestIsSentAgainAsItWas() throws {

@@ -207,6 +207,32 @@ import Testing
         #expect(program.end().code == 130)
     }
 
+    @Test func watchesTheFilesOfLibraries() throws {
+        func source(_ text: String) -> String { "const char *saying() { return \"\(text)\"; }\n" }
+        func more(_ text: String) -> String { "const char *more() { return \"\(text)\"; }\n" }
+        let folder = try Self.folder([
+            "s.ino":
+                "#include <Foo.h>\n#include \"own.h\"\n"
+                + "void setup() { Serial.println(String(saying()) + more() + own()); }\nvoid loop() {}\n",
+            "own.h": "int own();\n", "own.cpp": "int own() { return 7; }\n",
+            "lib/Foo/src/Foo.h": "#pragma once\nconst char *saying();\nconst char *more();\n",
+            "lib/Foo/src/Foo.cpp": source("one"), "lib/Foo/src/inner/part.cpp": more("1"),
+        ])
+        let program = try Program(["run", "s.ino", "--watch"], in: folder, environment: Self.environment)
+        func says(_ text: String) -> Bool { program.read { $0.error.contains(text) } }
+        #expect(says("device     one17\n"), "\(program.error)")
+        try folder.write("lib/Foo/src/Foo.cpp", source("two"))
+        #expect(says("device     two17\n"), "\(program.error)")
+        try folder.write("lib/Foo/src/inner/part.cpp", more("2"))
+        #expect(says("device     two27\n"), "\(program.error)")
+        try folder.write("own.cpp", "int own() { return 8; }\n")
+        #expect(says("device     two28\n"), "\(program.error)")
+        try folder.write("lib/Foo/src/Foo.h", "#pragma once\n#error broken\n")
+        #expect(says("Foo.h:2:2: error: "), "\(program.error)")
+        program.signal(SIGINT)
+        #expect(program.end().code == 130)
+    }
+
     /// Sketches publish at their own pace under load; one that crashes is told of.
     @Test func sketchesAreALoad() throws {
         let folder = try Self.folder([

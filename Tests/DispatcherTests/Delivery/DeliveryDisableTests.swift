@@ -76,7 +76,27 @@ import Testing
         guard case .array(let all)? = told.body?["data"]?.kind else { throw DisableTestError.noList }
         #expect(all.map { $0["status"]?.text } == ["SKIPPED", "ABANDONED"])
         let skipped = try #require(all[0]["id"]?.text)
-        #expect(try particle.call("redeliverAlertDelivery", ["id": skipped]).status == 409)
+        #expect(try particle.call("redeliverAlertDelivery", ["id": skipped]).status == 200)
+        particle.settle(200)
+        // The connection is enabled again.
+        particle.publish("t")
+        particle.settle(200)
+        #expect(particle.states() == [.abandoned, .skipped, .succeeded, .succeeded])
+    }
+
+    @Test func redeliversNothingToADeletedConnection() throws {
+        var bench = DeliveryBench()
+        let connection = try bench.connection()
+        let alert = try bench.alert([connection])
+        bench.publish("t")
+        bench.settle(410)
+        bench.publish("t")
+        let rows = try bench.call("listAlertDeliveries", ["id": alert]).body?["data"]
+        guard case .array(let all)? = rows?.kind else { throw DisableTestError.noList }
+        let skipped = try #require(all[0]["id"]?.text)
+        let project = try #require(bench.engine.endpoints.first?.project)
+        #expect(try bench.call("deleteConnection", ["projectId": project, "id": connection]).status == 200)
+        #expect(try bench.call("redeliverAlertDelivery", ["id": skipped]).status == 409)
     }
 
     /// However long it stays disabled, an endpoint keeps no more than it does of ended deliveries.

@@ -69,6 +69,18 @@ import Testing
             #""headers": {"content-type": "application/vnd.x+json; charset=utf-8"}, "body": "{\"a\":\"{{v}}\"}""#,
             "$.body", "object"
         ),
+        (
+            #""headers": {"Content-Type": "application/json; charset={{c}}"}, "body": "{\"a\":\"{{v}}\"}""#, "$.body",
+            "object"
+        ),
+        (
+            #""headers": {"Content-Type": "application/{{{kind}}}+json"}, "body": "{\"a\":\"{{v}}\"}""#, "$.body",
+            "object"
+        ),
+        (
+            #""headers": {"Content-Type": "application/json{{#x}}; charset={{x}}{{/x}}"}, "body": "{\"a\":\"{{v}}\"}""#,
+            "$.body", "object"
+        ),
     ])
     func warnsInJSON(_ rest: String, _ path: String, _ advice: String) throws {
         let risks = try risks(rest)
@@ -78,10 +90,23 @@ import Testing
 
     @Test(arguments: [
         #""body": "{\"a\":\"{{v}}\"}""#, #""headers": {"Content-Type": "text/html"}, "body": "<b>{{v}}</b>""#,
+        #""headers": {"Content-Type": "{{type}}"}, "body": "{\"a\":\"{{v}}\"}""#,
+        #""headers": {"Content-Type": "text/{{type}}"}, "body": "{\"a\":\"{{v}}\"}""#,
         #""json": {"a": "{{{v}}}", "b": "{{&v}}"}"#, #""json": "{\"a\": {{v}}}""#,
         #""json": {"id": "{{PARTICLE_DEVICE_ID}}", "at": "{{PARTICLE_PUBLISHED_AT}}"}"#, #""form": {"a": "{{v}}"}"#,
     ])
     func trustsOtherPlaces(_ rest: String) throws { #expect(try risks(rest).isEmpty) }
+
+    /// A Content-Type that is a template is judged as the event renders it.
+    @Test(arguments: [("application/json", true), ("application/problem+json", true), ("text/html", false)])
+    func judgesTheRenderedContentType(_ type: String, warns: Bool) throws {
+        let bench = HookBench()
+        let hook = try HookBench.hook(
+            #"{"event": "e", "url": "http://a.example/", "headers": {"Content-Type": "{{{t}}}"}, "body": "{\"a\":\"{{v}}\"}"}"#
+        )
+        var context = try bench.context("e", "{\"t\":\"\(type)\",\"v\":\"a & b\"}")
+        #expect(hook.escapingWarnings(&context).isEmpty == !warns)
+    }
 
     /// Who follows the advice sends what was published, quotes and all.
     @Test mutating func advisesWhatQuotesCannotBreak() throws {

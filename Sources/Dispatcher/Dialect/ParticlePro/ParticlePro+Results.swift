@@ -49,9 +49,10 @@ extension ParticlePro {
             "Deliver the event of a delivery once more", .manageAlerts, failures: [404, 409]
         ) { (engine, request, actions) throws(DialectFault) in
             let delivery = try delivery(engine, request)
-            guard engine.endpoints[Int(delivery.endpoint)].status == .active else {
-                throw .conflict("the connection is revoked")
-            }
+            let place = Int(delivery.endpoint)
+            guard engine.endpoints[place].status != .deleted else { throw .conflict("the connection is deleted") }
+            // One that failed with 410. The dialect has no other call that enables it again.
+            engine.setStatus(.active, of: place, now: request.now, into: &actions)
             return DialectAnswer(200, json(engine.redeliver(delivery, now: request.now, into: &actions), engine))
         },
     ]
