@@ -77,15 +77,23 @@ struct BuildDraft: ~Copyable {
 
     /// Compiles a file of the sketch's folder as it is.
     mutating func compile(_ file: String, as number: Int) throws(SketchBuildFault) -> CompilerOutput {
-        // It includes what it wants itself.
         guard !toolchain.isClang else {
             let files = NarrowFiles(from: file, in: folder, libraries: libraryPaths, passes)
-            return try compile(Self.input(file), as: number, files, precompiled: nil)
+            return try compile(Self.input(file), as: number, files, precompiled: precompiled(for: file))
         }
         guard let text = LocalFile.read(folder + "/" + file, atMost: SketchBuild.largest) else {
             return try compile(Self.input(file), as: number, nil, precompiled: nil)
         }
         return try compile(file, text, as: number)
+    }
+
+    /// The precompiled header for a file of the sketch's folder; nil if the file starts with something else.
+    private func precompiled(for file: String) -> String? {
+        let path = folder + "/" + file
+        guard !file.hasSuffix(".c"), let text = LocalFile.read(path, atMost: SketchBuild.largest),
+            FirmwareHeader.begins(text, in: [LocalFile.folder(of: path), folder] + libraryPaths)
+        else { return nil }
+        return runtime.precompiled
     }
 
     /// Compiles a file of the sketch's folder where the compiler cannot be given other texts under the files' names.

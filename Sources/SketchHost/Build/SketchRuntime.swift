@@ -28,7 +28,7 @@ struct SketchRuntime {
         self.toolchain = toolchain
         self.sanitizes = sanitizes
         var hash = SHA256()
-        let options = toolchain.options(sanitizes: sanitizes) + toolchain.warnings()
+        let options = toolchain.options(sanitizes: sanitizes) + toolchain.warnings() + Self.precompiling
         // Headers that are read fast know the place where they were made: a copy of the cache elsewhere is another one.
         for part in [toolchain.mark, cache] + options { hash.update(Array((part + "\n").utf8)) }
         for file in Self.files {
@@ -103,15 +103,12 @@ struct SketchRuntime {
             Product(name: Self.launcher, options: ["-x", "c", "-O1", "launch/Launcher.c"]),
             Product(name: Self.loaded, options: options + ["launch/Loaded.cpp"]),
         ]
-        // The headers are most of a sketch's text. Several processes may write the same ones: their times mean nothing.
+        // The headers are most of a sketch's text.
         if toolchain.isClang {
             products.append(
                 Product(
                     name: Self.precompiled,
-                    options: options + [
-                        "-isystem", folder, "-x", "c++-header", "-Xclang", "-fno-pch-timestamp",
-                        "\(folder)/Particle.h",
-                    ]))
+                    options: options + Self.precompiling + ["-isystem", folder, "\(folder)/Particle.h"]))
         }
         let results = Crew.run(products, atMost: 2) { product in make(product) }
         for result in results {
@@ -170,6 +167,13 @@ struct SketchRuntime {
     private static let launcher = "launcher"
     private static let loaded = "loaded"
     private static let libraries = "libraries"
+
+    /// The options that make the precompiled header. Several processes may write the same headers, so their times mean
+    /// nothing. Templates that the headers use are instantiated once, here, instead of in every sketch, which more than
+    /// halves the time of a short one.
+    private static let precompiling = [
+        "-x", "c++-header", "-Xclang", "-fno-pch-timestamp", "-fpch-instantiate-templates",
+    ]
 
     private var stamps: [UInt8] {
         let names =
