@@ -4,10 +4,10 @@ import Glibc
 @testable import CloudSim
 @testable import SketchHost
 
-/// A folder with sketches in it, and a host that runs them. The cache is shared by all tests, so the runtime is compiled
-/// once.
+/// A folder with sketches in it, and a host that runs them. All tests share the cache, also with the programs that the
+/// tests of the command line start, so the runtime is compiled once.
 final class SketchBench: Sendable {
-    static let cache = "/tmp/cloudsim-test-\(getuid())/sketches"
+    static let cache = "/tmp/cloudsim-test-\(getuid())/cloudsim/sketches"
     let folder: String
     let build: SketchBuild
     let host: SketchHost

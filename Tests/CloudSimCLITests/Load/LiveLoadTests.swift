@@ -103,11 +103,8 @@ import Testing
         let server = try Self.server()
         defer { server.stop() }
         let words = ["--rate", "50/s", "--duration", "1h", "--threshold", "errors<1%", "--threshold", "p99<1ns"]
-        // Its end deletes it, and the program starts in it.
-        let folder = try Folder()
-        defer { withExtendedLifetime(folder) {} }
         let load = try TerminalProgram(
-            ["load", "--url", server.url + "/"] + words, in: folder, environment: ["PATH=/usr/bin:/bin"])
+            ["load", "--url", server.url + "/"] + words, in: try Folder(), environment: ["PATH=/usr/bin:/bin"])
         #expect(load.read { $0.contains("  ✓ errors<1% 0 %  ✗ p99<1ns ") }, "\(load.shown)")
         let lines = load.shown.split(separator: "\r\u{1B}[K").dropFirst()
         #expect(lines.allSatisfy { $0.count < 80 })

@@ -41,7 +41,12 @@ final class Program {
         return mutex
     }()
 
+    /// Makes all programs compile sketches into one cache, which the tests of sketches use, too.
+    static let cache = "XDG_CACHE_HOME=/tmp/cloudsim-test-\(getuid())"
+
     private let process: pid_t
+    /// The folder that it runs in, which would otherwise be deleted with the caller's last use of it.
+    private let folder: Folder?
     private var streams: [Stream]
     private var code: Int32?
     /// The most memory that the program had in its life; known at its end.
@@ -58,6 +63,7 @@ final class Program {
         _ arguments: [String], in folder: Folder? = nil, input: String? = nil, output: Output = .captured,
         environment: [String] = [], path: String = path
     ) throws {
+        self.folder = folder
         // One start at a time: a program that starts between a pipe's birth and its mark would hold the pipe open.
         pthread_mutex_lock(Self.starting)
         defer { pthread_mutex_unlock(Self.starting) }
@@ -102,7 +108,9 @@ final class Program {
         let start = folder.map { ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, $0.path, path] } ?? [path]
         var words: [UnsafeMutablePointer<CChar>?] = (start + arguments).map { strdup($0) } + [nil]
         // Of two settings of one name a shell takes the last, other programs the first.
-        let usual = environment.contains { $0.hasPrefix("PATH=") } ? [] : ["PATH=/usr/bin:/bin"]
+        let usual = ["PATH=/usr/bin:/bin", Self.cache].filter { setting in
+            !environment.contains { $0.hasPrefix(setting.prefix { $0 != "=" } + "=") }
+        }
         var settings: [UnsafeMutablePointer<CChar>?] = (environment + usual).map { strdup($0) } + [nil]
         defer { for text in words + settings { free(text) } }
         var process = pid_t()

@@ -3,6 +3,8 @@ import Glibc
 /// The built program at a terminal of its own, 80 columns wide.
 final class TerminalProgram {
     private let process: pid_t
+    /// Stays while the program runs in it.
+    private let folder: Folder
     private var terminal: Int32
     private var bytes: [UInt8] = []
     /// TIOCSPTLCK: whether the other end may be opened.
@@ -13,6 +15,7 @@ final class TerminalProgram {
 
     /// Starts the program in a session of its own, with the terminal as its standard streams.
     init(_ arguments: [String], in folder: Folder, environment: [String]) throws {
+        self.folder = folder
         terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var locked: Int32 = 0
         guard terminal >= 0, ioctl(terminal, Self.lock, &locked) == 0 else {
@@ -25,7 +28,8 @@ final class TerminalProgram {
         _ = ioctl(terminal, UInt(TIOCSWINSZ), &size)
         let start = ["/bin/sh", "-c", #"cd "$0" && exec setsid -c "$@" <"$T" >"$T" 2>&1"#, folder.path, Program.path]
         var words: [UnsafeMutablePointer<CChar>?] = (start + arguments).map { strdup($0) } + [nil]
-        var settings: [UnsafeMutablePointer<CChar>?] = (environment + ["T=\(path)"]).map { strdup($0) } + [nil]
+        var settings: [UnsafeMutablePointer<CChar>?] =
+            (environment + [Program.cache, "T=\(path)"]).map { strdup($0) } + [nil]
         defer { for text in words + settings { free(text) } }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
