@@ -65,21 +65,24 @@ private final class ClockedCarrier: LoadTransport {
 }
 
 @Suite struct LoadRunTests {
-    private func run(
-        _ stages: [String], service: Int64, width: Int, warmUp: Int64 = 0, depth: Int? = nil,
-        pause: (at: Int64, length: Int64)? = nil
-    ) throws -> LoadSummary {
+    private func plan(_ stages: [String], width: Int, warmUp: Int64 = 0, depth: Int? = nil) throws -> LoadPlan {
         let profile = try LoadProfile(parsing: stages)
         let hook = try Hook(decoding: JSONValue(parsing: #"{"event":"load","url":"http://receiver.test/"}"#))
         var limits = Limits()
         limits.perHost = nil
         limits.perDevice = nil
-        let plan = LoadPlan(
+        return LoadPlan(
             world: .fleet(of: 7, hooks: [hook], limits: limits, seed: 1),
             content: .events(name: "load", .template(Template(text: "x"))),
             arrival: depth.map { .closed(depth: $0) } ?? .scheduled(profile), duration: profile.duration ?? 0,
             warmUp: warmUp, connections: width)
-        return run(plan, service: service, width: width, pause: pause)
+    }
+
+    private func run(
+        _ stages: [String], service: Int64, width: Int, warmUp: Int64 = 0, depth: Int? = nil,
+        pause: (at: Int64, length: Int64)? = nil
+    ) throws -> LoadSummary {
+        run(try plan(stages, width: width, warmUp: warmUp, depth: depth), service: service, width: width, pause: pause)
     }
 
     private func run(
@@ -124,15 +127,7 @@ private final class ClockedCarrier: LoadTransport {
     /// Stops a load of 100/s at 3 s whose receiver stopped answering at 2 s: what has waited counts.
     @Test(arguments: [nil, 8])
     func countsTheUnansweredWhenStopped(depth: Int?) throws {
-        let profile = try LoadProfile(parsing: ["constant:10s:100/s"])
-        let hook = try Hook(decoding: JSONValue(parsing: #"{"event":"load","url":"http://receiver.test/"}"#))
-        var limits = Limits()
-        limits.perHost = nil
-        limits.perDevice = nil
-        let plan = LoadPlan(
-            world: .fleet(of: 7, hooks: [hook], limits: limits, seed: 1),
-            content: .events(name: "load", .template(Template(text: "x"))),
-            arrival: depth.map { .closed(depth: $0) } ?? .scheduled(profile), duration: 10_000_000_000, connections: 8)
+        let plan = try plan(["constant:10s:100/s"], width: 8, depth: depth)
         let carrier = ClockedCarrier(service: 10_000_000, width: 8, silentFrom: 2_000_000_000)
         let load = LoadRun(
             plan, environment: SimulationEnvironment(), carrier: carrier, start: Instant(milliseconds: 0),
@@ -161,15 +156,7 @@ private final class ClockedCarrier: LoadTransport {
     private func moments(silentFrom: Int64, depth: Int? = nil) throws -> [(
         now: Int64, moment: LoadRun.Moment, summary: LoadSummary
     )] {
-        let profile = try LoadProfile(parsing: ["constant:6s:100/s"])
-        let hook = try Hook(decoding: JSONValue(parsing: #"{"event":"load","url":"http://receiver.test/"}"#))
-        var limits = Limits()
-        limits.perHost = nil
-        limits.perDevice = nil
-        let plan = LoadPlan(
-            world: .fleet(of: 7, hooks: [hook], limits: limits, seed: 1),
-            content: .events(name: "load", .template(Template(text: "x"))),
-            arrival: depth.map { .closed(depth: $0) } ?? .scheduled(profile), duration: 6_000_000_000, connections: 8)
+        let plan = try plan(["constant:6s:100/s"], width: 8, depth: depth)
         let carrier = ClockedCarrier(service: 10_000_000, width: 8, silentFrom: silentFrom)
         let load = LoadRun(
             plan, environment: SimulationEnvironment(), carrier: carrier, start: Instant(milliseconds: 0),
