@@ -44,7 +44,10 @@ static void child(birth *birth) {
         for (int i = what->count; i < 65536; i++) close(i);
     confine_limit(RLIMIT_CORE, 0);
     if (what->memory) confine_limit(RLIMIT_AS, what->memory);
-    if (what->file_size) confine_limit(RLIMIT_FSIZE, what->file_size);
+    if (what->file_size) {
+        confine_limit(RLIMIT_FSIZE, what->file_size);
+        signal(SIGXFSZ, SIG_IGN); /* a tool then says what went wrong */
+    }
     if (what->processor) confine_limit(RLIMIT_CPU, what->processor);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != birth->parent && getppid() != 0) _exit(127);

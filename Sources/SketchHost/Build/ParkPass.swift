@@ -77,26 +77,35 @@ struct ParkPass {
         }
     }
 
+    /// The tokens that a loop's head has at most. Without a limit, the time for a hostile source would grow with the
+    /// square of its length.
+    private static let longestHead = 1000
+
     private func pieces(of tokens: ArraySlice<SourceToken>, shift: Int, _ macros: SourceMacros) -> [Piece] {
         var pieces: [Piece] = []
         for token in tokens {
             let range = token.range.lowerBound + shift..<token.range.upperBound + shift
             let text = source[range]
             if token.kind == .word, let expansion = macros[text] {
-                expand(expansion, at: range, macros, depth: 0, into: &pieces)
-            } else {
-                pieces.append(Piece(text: text, range: range, isOwn: true, isWord: token.kind == .word))
+                let count = pieces.count
+                expand(expansion, at: range, macros, depth: 0, limit: count + Self.longestHead, into: &pieces)
+                // What is longer is no part of a loop's head.
+                if pieces.count < count + Self.longestHead { continue }
+                pieces.removeLast(pieces.count - count)
             }
+            pieces.append(Piece(text: text, range: range, isOwn: true, isWord: token.kind == .word))
         }
         return pieces
     }
 
     private func expand(
-        _ text: [[UInt8]], at range: Range<Int>, _ macros: SourceMacros, depth: Int, into pieces: inout [Piece]
+        _ text: [[UInt8]], at range: Range<Int>, _ macros: SourceMacros, depth: Int, limit: Int,
+        into pieces: inout [Piece]
     ) {
         for word in text {
+            if pieces.count >= limit { return }
             if depth < 4, let inner = macros[word[...]] {
-                expand(inner, at: range, macros, depth: depth + 1, into: &pieces)
+                expand(inner, at: range, macros, depth: depth + 1, limit: limit, into: &pieces)
             } else {
                 let isWord = word.first.map { SourceScan.isWord($0) && !(48...57).contains($0) } ?? false
                 pieces.append(Piece(text: word[...], range: range, isOwn: false, isWord: isWord))
@@ -108,7 +117,7 @@ struct ParkPass {
     private static func close(of place: Int, in pieces: [Piece]) -> Int? {
         guard place < pieces.count, pieces[place].is("(") else { return nil }
         var depth = 0
-        for number in place..<pieces.count {
+        for number in place..<min(pieces.count, place + longestHead) {
             if pieces[number].is("(") { depth += 1 }
             if pieces[number].is(")") { depth -= 1 }
             if depth == 0 { return number }
@@ -125,16 +134,17 @@ struct ParkPass {
     }
 
     /// Where a statement that does nothing ends; nil when there is another.
-    private static func endOfEmpty(at place: Int, in pieces: [Piece], isInner: Bool = false) -> Int? {
-        guard place < pieces.count else { return nil }
+    private static func endOfEmpty(at place: Int, in pieces: [Piece], depth: Int = 0) -> Int? {
+        // Deeper than anything that a person writes, and shallow enough for this thread's stack.
+        guard place < pieces.count, depth < 64 else { return nil }
         if pieces[place].is(";") { return place + 1 }
-        if isInner, pieces[place].is("continue"), place + 1 < pieces.count, pieces[place + 1].is(";") {
+        if depth > 0, pieces[place].is("continue"), place + 1 < pieces.count, pieces[place + 1].is(";") {
             return place + 2
         }
         guard pieces[place].is("{") else { return nil }
         var next = place + 1
         while next < pieces.count, !pieces[next].is("}") {
-            guard let end = endOfEmpty(at: next, in: pieces, isInner: true) else { return nil }
+            guard let end = endOfEmpty(at: next, in: pieces, depth: depth + 1) else { return nil }
             next = end
         }
         return next < pieces.count ? next + 1 : nil

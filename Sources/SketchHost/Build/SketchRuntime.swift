@@ -184,6 +184,8 @@ struct SketchRuntime {
         }
     }
 
+    private static let crash = "crashes the compiler; code that is nested too deeply can do that"
+
     /// What a sketch takes too much of, in the compiler's words; nil for anything else.
     private static func reason(_ lines: [String]) -> String? {
         let marks = ["out of memory", "bad_alloc", "Cannot allocate memory", "cannot allocate memory"]
@@ -206,11 +208,13 @@ struct SketchRuntime {
             return SketchBuildFault(unwritable: cache)
         }
         let line =
-            lines.first { $0.after("error") != nil || $0.after("Error: ") != nil }
+            lines.first { line in ["error: ", "Error: ", "ERROR: "].contains { line.after($0) != nil } }
             ?? lines.first { $0.after("warning: ") == nil }
         // The runtime was compiled, so what stops the compiler now is the sketch.
         if isSketch {
-            return SketchBuildFault(of: path, Self.reason(lines) ?? "stops the compiler: \(line ?? "it crashed")")
+            let isCrash = lines.isEmpty || lines.contains { $0.after("Stack dump:") != nil }
+            let reason = isCrash || line == nil ? crash : line.map { "stops the compiler: \($0)" }
+            return SketchBuildFault(of: path, Self.reason(lines) ?? reason ?? crash)
         }
         if lines.contains(where: { $0.after("asan") != nil && ($0.after("cannot find") ?? $0.after("No such")) != nil })
         {
