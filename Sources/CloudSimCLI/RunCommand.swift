@@ -34,6 +34,7 @@ enum RunCommand {
             RunOptions.hook.option,
             RunOptions.verbose.option,
             .init(name: "--no-sketches", help: "refuse to run sketches, which are native code"),
+            SandboxOption.sandbox.option,
             .init(name: "--watch", help: "run again whenever a file changes"),
             .init(
                 name: "--allow-host", value: "HOST", help: "permit raised limits towards a real host", repeats: true),
@@ -126,7 +127,8 @@ enum RunCommand {
                     try Interrupt.leaving { () throws(CommandFailure) in
                         try SketchRun(
                             plan.scenario, path: plan.path, isQuiet: wishes.isQuiet,
-                            isRefused: wishes.refusesSketches, isInterrupted: { Interrupt.isWanted })
+                            isRefused: wishes.refusesSketches, sandbox: wishes.sandbox,
+                            isInterrupted: { Interrupt.isWanted })
                     })
                 suites.append(.init(skipped: plan.name))
             } catch {

@@ -1,6 +1,7 @@
 import CloudSim
 import EventModel
 import Glibc
+import SketchHost
 
 /// What the person asks of a run.
 struct RunWishes {
@@ -16,6 +17,8 @@ struct RunWishes {
     var isQuiet: Bool
     var checksDeterminism: Bool
     var refusesSketches: Bool
+    /// What confines the sketches.
+    var sandbox: SketchSandbox
     /// The device whose serial line is shown alone.
     var serial: String?
     /// Files of hooks that are added to what each file brings.
@@ -48,6 +51,7 @@ struct RunWishes {
         isQuiet = arguments.has("--quiet")
         checksDeterminism = arguments.has("--check-determinism")
         refusesSketches = arguments.has("--no-sketches")
+        sandbox = try SandboxOption.value(in: arguments)
         hooks = try arguments.values(of: RunOptions.hook)
         isVerbose = arguments.has(RunOptions.verbose)
         if isVerbose, isQuiet { throw .invalid("--verbose and --quiet exclude each other.") }

@@ -5,6 +5,7 @@ import Glibc
 package final class SketchHost: Sendable {
     private let build: SketchBuild
     private let limits: SketchLimits
+    private let sandbox: SketchSandbox
     private let isInterrupted: @Sendable () -> Bool
     private let state = Lock(State())
 
@@ -15,16 +16,19 @@ package final class SketchHost: Sendable {
         /// By the device's place.
         var slots: [Int: SketchSlot] = [:]
         var folder: RunFolder?
+        /// What starts sketches instead of this process.
+        var wrap: Bubblewrap?
     }
 
     /// A host that compiles with `build` and holds every sketch to `limits`. Once `isInterrupted` says so, nobody waits
     /// for a sketch any longer: it ends.
     package init(
-        build: SketchBuild, limits: SketchLimits = .init(),
+        build: SketchBuild, limits: SketchLimits = .init(), sandbox: SketchSandbox = .builtIn,
         isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) {
         self.build = build
         self.limits = limits
+        self.sandbox = sandbox
         self.isInterrupted = isInterrupted
         Self.raiseDescriptors()
     }
@@ -58,6 +62,7 @@ package final class SketchHost: Sendable {
         }
         if let fault = SketchBuildFault(all: faults) { throw fault }
         do { _ = try folder() } catch { throw SketchBuildFault(error.description) }
+        _ = try wrap()
         return warnings
     }
 
@@ -72,7 +77,8 @@ package final class SketchHost: Sendable {
         let isElsewhere = isAbsolute || start.path.hasPrefix("../") || start.path.contains("/../")
         sketch.path = isElsewhere ? LocalFile.name(of: start.path) : start.path
         return try SketchProcess(
-            sketch, slot: slot(start.slot), limits: limits, folder: self.folder(), isInterrupted: isInterrupted)
+            sketch, slot: slot(start.slot), limits: limits, folder: self.folder(), wrap: wrap(),
+            isInterrupted: isInterrupted)
     }
 
     /// What a device's place keeps.
@@ -93,6 +99,15 @@ package final class SketchHost: Sendable {
         let sketch = try build.build(path)
         state.withLock { $0.built[path] = sketch }
         return sketch
+    }
+
+    /// bubblewrap, if sketches run inside of it.
+    private func wrap() throws(SketchBuildFault) -> Bubblewrap? {
+        if sandbox == .builtIn { return nil }
+        if let wrap = state.withLock({ $0.wrap }) { return wrap }
+        let made = try Bubblewrap(build)
+        state.withLock { $0.wrap = made }
+        return made
     }
 
     /// The folder that all sketches work in.

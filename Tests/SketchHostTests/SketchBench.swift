@@ -12,11 +12,14 @@ final class SketchBench: Sendable {
     let build: SketchBuild
     let host: SketchHost
 
-    init(limits: SketchLimits = .init(), sanitizes: Bool = true, cache: String = SketchBench.cache) {
+    init(
+        limits: SketchLimits = .init(), sanitizes: Bool = true, cache: String = SketchBench.cache,
+        sandbox: SketchSandbox = .builtIn
+    ) {
         folder = "/tmp/cloudsim-test-\(getuid())/bench-\(LocalFile.unique())"
         _ = LocalFile.makeFolder(folder)
         build = SketchBuild(cache: cache, sanitizes: sanitizes)
-        host = SketchHost(build: build, limits: limits)
+        host = SketchHost(build: build, limits: limits, sandbox: sandbox)
     }
 
     deinit { LocalFile.removeFolder(folder) }

@@ -48,6 +48,7 @@ enum LoadCommand {
                 help: "give each request an id in this header, as webhook-id; a receiver that counts ids finds the lost"
             ),
             .init(name: "--no-sketches", help: "refuse to run a scenario's sketches, which are native code"),
+            SandboxOption.sandbox.option,
             .init(name: "--insecure", help: "accept any certificate"),
         ] + TLSOptions.options + [
             .init(

@@ -23,6 +23,7 @@ struct LoadSource {
         let seed = try arguments.value("--seed", "a whole number from 0 to 9007199254740992") {
             UInt64($0).flatMap { $0 <= 1 << 53 ? $0 : nil }
         }
+        let sandbox = try SandboxOption.value(in: arguments)
         guard let path = arguments.operands.first else {
             let hook = try Self.hook(arguments)
             hooks = [hook]
@@ -57,7 +58,8 @@ struct LoadSource {
         }
         self.scenario = scenario
         sketches = try SketchRun(
-            scenario, path: path, isQuiet: arguments.has("--quiet"), isRefused: arguments.has("--no-sketches"))
+            scenario, path: path, isQuiet: arguments.has("--quiet"), isRefused: arguments.has("--no-sketches"),
+            sandbox: sandbox)
         self.seed = scenario.seed
         hooks = scenario.allHooks
         target = scenario.title ?? SourceFile.name(path)

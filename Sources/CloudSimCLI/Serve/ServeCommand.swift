@@ -24,6 +24,7 @@ enum ServeCommand {
                 name: "--scenario", value: "FILE",
                 help: "bring its devices, firmware, hooks, receivers and timeline; without it three devices are ready"),
             .init(name: "--no-sketches", help: "refuse to run sketches, which are native code"),
+            SandboxOption.sandbox.option,
             .init(name: "--token", value: "T", help: "an access token of the owner's that never expires"),
             .init(
                 name: "--user", value: "NAME:PASSWORD",
@@ -68,12 +69,14 @@ enum ServeCommand {
             guard let user = credentials(text) else { throw .invalid("--user: expected NAME:PASSWORD.") }
             users.append(user)
         }
+        let sandbox = try SandboxOption.value(in: arguments)
         var scenario = ReadyMade.scenario
         var sketches: SketchRun?
         if let path = arguments["--scenario"] {
             scenario = try ScenarioReading.read(path, seed: nil, isQuiet: false)
             sketches = try SketchRun(
-                scenario, path: path, isQuiet: false, isRefused: arguments.has("--no-sketches"), serves: true)
+                scenario, path: path, isQuiet: false, isRefused: arguments.has("--no-sketches"), sandbox: sandbox,
+                serves: true)
             if !scenario.endpoints.isEmpty || !scenario.alerts.isEmpty {
                 Terminal.error(
                     "note: the endpoints and alerts of \(path) play in cloudsim run alone; here create them with"

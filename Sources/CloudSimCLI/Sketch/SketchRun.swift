@@ -7,6 +7,7 @@ import SketchHost
 struct SketchRun {
     private let host: SketchHost
     private let folder: String
+    private let sandbox: SketchSandbox
     private let isInterrupted: @Sendable () -> Bool
     private let failure = Failure()
     /// What the compiler says against sketches, by their paths in the scenario, a line each; where nobody serves, such a
@@ -25,10 +26,12 @@ struct SketchRun {
     ///
     /// - Parameter path: the scenario's file, to whose folder the sketches' paths are relative.
     /// - Parameter serves: whether a sketch that does not compile leaves the others running.
+    /// - Parameter sandbox: what holds them.
     /// - Parameter isInterrupted: whether nobody waits for a sketch any longer.
     /// - Throws: What the compiler says against one of them, or what keeps it from saying anything.
     init?(
-        _ scenario: Scenario, path: String, isQuiet: Bool, isRefused: Bool, serves: Bool = false,
+        _ scenario: Scenario, path: String, isQuiet: Bool, isRefused: Bool, sandbox: SketchSandbox,
+        serves: Bool = false,
         isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) throws(CommandFailure) {
         let names = Self.names(in: scenario)
@@ -39,7 +42,8 @@ struct SketchRun {
         }
         folder = Self.folder(of: path)
         self.isInterrupted = isInterrupted
-        host = SketchHost(build: SketchBuild(), isInterrupted: isInterrupted)
+        self.sandbox = sandbox
+        host = SketchHost(build: SketchBuild(), sandbox: sandbox, isInterrupted: isInterrupted)
         let places = names.map { [folder] in Self.place($0, in: folder) }
         var warnings: [SketchDiagnostic] = []
         var faults: [String: [String]] = [:]
@@ -60,7 +64,8 @@ struct SketchRun {
     private static let silence = "the sketch cannot be compiled; the device stays offline"
 
     private init(again run: SketchRun) {
-        host = SketchHost(build: SketchBuild(), isInterrupted: run.isInterrupted)
+        host = SketchHost(build: SketchBuild(), sandbox: run.sandbox, isInterrupted: run.isInterrupted)
+        sandbox = run.sandbox
         folder = run.folder
         isInterrupted = run.isInterrupted
         faults = run.faults

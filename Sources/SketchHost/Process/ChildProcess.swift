@@ -23,8 +23,7 @@ struct ChildProcess: ~Copyable {
         var writable: [String] = []
         /// True for a sketch: it computes, reads and uses its descriptors, and the system refuses everything else.
         var isSketch = false
-        /// True for a sketch inside of bubblewrap, whose process is a child of this one. Its process number arrives at
-        /// the last descriptor.
+        /// True for bubblewrap, which writes the number of the sketch's process to the descriptor behind the others.
         var isWrapped = false
         /// Bytes of address space; 0 for no limit.
         var memory: UInt64 = 0
@@ -48,10 +47,16 @@ struct ChildProcess: ~Copyable {
         let writable = TextList(plan.writable)
         let directory = plan.directory.map { TextList([$0]) }
         var pid: pid_t = 0
-        let error = plan.descriptors.withUnsafeBufferPointer { descriptors in
+        var number: [Int32] = [-1, -1]
+        if plan.isWrapped, sketch_pipe(&number) != 0 {
+            throw SketchHostFault("no pipe to bubblewrap: \(String(cString: strerror(errno)))")
+        }
+        defer { for end in number where end >= 0 { close(end) } }
+        let error = (plan.descriptors + (plan.isWrapped ? [number[1]] : [])).withUnsafeBufferPointer { descriptors in
             var what = sketch_spawn(
                 path: arguments.list[0], arguments: arguments.list, environment: environment.list,
-                directory: directory?.list[0], descriptors: descriptors.baseAddress, count: Int32(descriptors.count),
+                directory: directory?.list[0], descriptors: descriptors.baseAddress,
+                count: Int32(descriptors.count),
                 readable: readable.map { UnsafePointer($0.list) }, writable: writable.list,
                 is_sketch: plan.isSketch ? 1 : 0, memory: plan.memory, file_size: plan.fileSize,
                 processor: plan.processor)
@@ -62,18 +67,36 @@ struct ChildProcess: ~Copyable {
         self.pid = pid
         inner = pid
         isWrapped = plan.isWrapped
+        guard plan.isWrapped else { return }
+        close(number[1])
+        number[1] = -1
+        inner = Self.inner(sentBy: number[0]) ?? pid
+    }
+
+    /// The `child-pid` in the JSON that bubblewrap sends; nil if it sends none within ten seconds.
+    private static func inner(sentBy end: Int32) -> pid_t? {
+        var text: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 512)
+        var wait = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
+        while poll(&wait, 1, 10_000) > 0, case let count = read(end, &piece, piece.count), count > 0 {
+            text += piece[..<count]
+        }
+        let rest = String(decoding: text, as: UTF8.self).after("\"child-pid\":")
+        return rest.flatMap { pid_t($0.drop { $0 == " " }.prefix(while: \.isNumber)) }
     }
 
     deinit {
         guard end == nil else { return }
         var status: Int32 = 0
-        killpg(pid, SIGKILL)
+        signal(SIGKILL)
         while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
     }
 
-    /// Sends a signal to the whole group.
+    /// Sends a signal to the whole group, and to the process inside of bubblewrap, which has another one.
     func signal(_ number: Int32) {
-        if end == nil { killpg(pid, number) }
+        guard end == nil else { return }
+        if inner != pid { kill(inner, number) }
+        killpg(pid, number)
     }
 
     /// Waits for its end; what is left of its group is killed.

@@ -40,11 +40,11 @@ package final class SketchProcess: SketchPort {
     private static let interval = 20_000_000
 
     /// Its number, while it lives.
-    var pid: pid_t { child.pid }
+    var pid: pid_t { child.inner }
 
     /// Starts it in a folder that is empty, and stays so: sketches create no files.
     init(
-        _ sketch: BuiltSketch, slot: SketchSlot, limits: SketchLimits, folder: RunFolder,
+        _ sketch: BuiltSketch, slot: SketchSlot, limits: SketchLimits, folder: RunFolder, wrap: Bubblewrap?,
         isInterrupted: @escaping @Sendable () -> Bool
     ) throws(SketchHostFault) {
         self.sketch = sketch
@@ -55,7 +55,8 @@ package final class SketchProcess: SketchPort {
         slot.begin()
         let channel = try SketchChannel()
         defer { channel.closeChild() }
-        child = try ChildProcess(ChildProcess.Plan(sketch, in: folder.path, channel: channel, slot: slot))
+        let plan = ChildProcess.Plan(sketch, in: folder.path, channel: channel, slot: slot)
+        child = try ChildProcess(wrap?.plan(plan) ?? plan)
         self.channel = channel
         lastLook = monotonicNow()
         grant = SketchGrant(now: lastLook)

@@ -21,9 +21,9 @@ struct Tool {
     var memory: UInt64 = 0
     /// Bytes of one file that it writes; 0 for no limit.
     var fileSize: UInt64 = 0
-    /// The files and folders that it may read and execute, where the kernel can restrict that. What it works on may be
-    /// hostile.
-    var readable: [String]
+    /// The files and folders that it may read and execute, where the kernel can restrict that; nil for all. What it
+    /// works on may be hostile.
+    var readable: [String]?
     /// Where it may leave files that nobody needs after it; nil for the usual place.
     var temporary: String?
 

@@ -93,7 +93,7 @@ struct HostileAct: Sendable, CustomTestStringConvertible {
         .init("read the password file", "open(\"/etc/passwd\", O_RDONLY)"),
         .init("read the passwords", "open(\"/etc/shadow\", O_RDONLY)"),
         .init("read through the root", "open(\"/proc/self/root/etc/passwd\", O_RDONLY)"),
-        .init("read another process", "open(\"/proc/1/cmdline\", O_RDONLY)"),
+        .init("read another process", "ofParent(\"cmdline\")"),
         .init("read the parent's memory", "ofParent(\"mem\")"),
         .init("read the parent's environment", "ofParent(\"environ\")"),
         .init("read the network's state", "open(\"/proc/self/net/tcp\", O_RDONLY)"),

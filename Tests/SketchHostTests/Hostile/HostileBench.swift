@@ -28,9 +28,18 @@ struct HostileBench {
         static let isSupported = false
     #endif
 
+    /// True if bubblewrap is installed; a build server must have it.
+    static let expectsBubblewrap = Toolchain.program("bwrap") != nil || getenv("CI") != nil
+
     /// A folder that others may read.
     static let folder: String = {
-        let folder = "/tmp/cloudsim-hostile-\(getpid())"
+        let prefix = "cloudsim-hostile-"
+        for name in LocalFile.names(in: "/tmp") where name.hasPrefix(prefix) {
+            // Those of earlier tests.
+            guard let pid = pid_t(name.dropFirst(prefix.count)), kill(pid, 0) != 0, errno == ESRCH else { continue }
+            LocalFile.removeFolder("/tmp/" + name)
+        }
+        let folder = "/tmp/\(prefix)\(getpid())"
         mkdir(folder, 0o755)
         mkdir(folder + "/empty", 0o755)
         return folder
