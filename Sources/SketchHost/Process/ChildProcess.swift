@@ -155,11 +155,13 @@ struct ChildProcess: ~Copyable {
         }
     }
 
-    /// Bytes of memory that it holds; 0 when that is unknown.
-    var residentMemory: Int {
+    /// Bytes of memory that it holds, with the tables of its pages, which alone may be many; 0 when that is unknown.
+    var heldMemory: Int {
         let fields = said("statm")?.split(separator: UInt8(ascii: " ")) ?? []
         guard fields.count > 2, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else { return 0 }
-        return pages * sysconf(Int32(_SC_PAGESIZE))
+        let status = said("status").map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let tables = status.after("VmPTE:").flatMap { Int($0.drop { !$0.isNumber }.prefix(while: \.isNumber)) } ?? 0
+        return pages * sysconf(Int32(_SC_PAGESIZE)) + tables << 10
     }
 
     /// What the kernel says of it in a file; nil when it says nothing.
@@ -167,7 +169,7 @@ struct ChildProcess: ~Copyable {
         let file = open("/proc/\(inner)/\(name)", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
-        var text = [UInt8](repeating: 0, count: 512)
+        var text = [UInt8](repeating: 0, count: 4096)
         let count = read(file, &text, text.count)
         return count > 0 ? Array(text[..<count]) : nil
     }

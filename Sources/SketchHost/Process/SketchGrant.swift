@@ -42,7 +42,7 @@ struct SketchGrant {
         }
         let since = processorTime ?? used
         processorTime = since
-        if child.residentMemory > limits.memory {
+        if child.heldMemory > limits.memory {
             return .stop(SketchLimits.eatsMemory)
         }
         if used - since > limits.processorTime * 1_000_000 {

@@ -83,7 +83,6 @@ struct HostileAct: Sendable, CustomTestStringConvertible {
         .init("memfd_create", "syscall(SYS_memfd_create, \"m\", 0)"), .init("memfd_secret", "syscall(447, 0)"),
         .init("eventfd", "syscall(SYS_eventfd2, 0, 0)"), .init("epoll", "syscall(SYS_epoll_create1, 0)"),
         .init("inotify", "syscall(SYS_inotify_init1, 0)"), .init("signalfd", "syscall(SYS_signalfd4, -1, words, 8, 0)"),
-        .init("pipe", "syscall(SYS_pipe2, words, 0)"),
         .init("descriptors", "descriptors() <= 16 ? -1 : 1"),
     ]
 
@@ -179,9 +178,21 @@ struct HostileAct: Sendable, CustomTestStringConvertible {
         .init("swapoff", "syscall(SYS_swapoff, \"/\")"),
     ]
 
+    /// What the C++ runtime and the sanitizers of one of the compilers need.
+    static let needed: [HostileAct] = [
+        .init("a pipe", "syscall(SYS_pipe2, words, 0)"), .init("an old pipe", "syscall(SYS_pipe, words)"),
+        .init("its program", "opened(\"/proc/self/exe\")"), .init("its memory", "opened(\"/proc/self/maps\")"),
+        .init("its options", "opened(\"/proc/self/environ\")"), .init("chance", "opened(\"/dev/urandom\")"),
+        .init("its folder", "opened(\".\")"), .init("a copy of a descriptor", "fcntl(1, F_DUPFD_CLOEXEC, 0)"),
+        .init("memory", "syscall(SYS_mmap, 0, 1 << 20, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) > 0 ? 1 : -1"),
+        .init("a signal to itself", "kill(getpid(), 0)"), .init("its limits", "syscall(SYS_prlimit64, 0, 0, 0, words)"),
+        .init("the time", "syscall(SYS_clock_gettime, 0, words)"),
+        .init("where it is", "readlink(\"/proc/self/exe\", (char *)words, 64)"),
+    ]
+
     /// The acts as C++, and `attempt(name)`, which returns what one came to as a text.
     static var source: String {
-        let entries = all.map { "    {\"\($0.name)\", [] { return (long)(\($0.code)); }},\n" }.joined()
+        let entries = (all + needed).map { "    {\"\($0.name)\", [] { return (long)(\($0.code)); }},\n" }.joined()
         return """
             #include <cerrno>
             #include <csignal>

@@ -33,6 +33,12 @@ struct HostileTests {
         #expect(LocalFile.names(in: HostileBench.folder + "/empty") == [])
     }
 
+    @Test(arguments: HostileAct.needed, users())
+    func allowsWhatTheRuntimeNeeds(act: HostileAct, user: HostileBench.User) throws {
+        let run = try HostileBench.run(try Self.actor.get(), as: user, environment: ["ACT=\(act.name)"])
+        #expect(run.text == "DONE" && run.end == .code(0), "\(run)")
+    }
+
     /// What runs before `main` is as confined as `main`.
     private static let early = """
         #include <fcntl.h>
@@ -101,7 +107,8 @@ struct HostileTests {
             \(HostileAct.source)
             void setup() {
                 hostile::parent = \(getpid());
-                for (auto &act : hostile::acts) {
+                for (int number = 0; number < \(HostileAct.all.count); number++) {
+                    auto &act = hostile::acts[number];
                     std::string end = hostile::attempt(act.name);
                     if (end != "refused") Serial.println((std::string(act.name) + ": " + end).c_str());
                 }
@@ -112,6 +119,24 @@ struct HostileTests {
         try bench.host.prepare([path])
         let run = try bench.run(path: path)
         return run.logs + (run.end.map { [$0] } ?? [])
+    }
+
+    /// Each page that is only read is the same page of zeros, and counts as none; the tables that find it are not.
+    @Test func endsASketchThatFillsTables() throws {
+        var limits = SketchLimits()
+        limits.memory = 64 << 20
+        let run = try SketchBench(limits: limits).run(
+            """
+            #include <sys/mman.h>
+            void setup() {
+                size_t size = 1ull << 40;
+                auto *all = (volatile char *)mmap(
+                    nullptr, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+                for (size_t place = 0; place < size; place += 2 << 20) (void)all[place];
+            }
+            void loop() { delay(1000); }
+            """)
+        #expect(run.end?.hasSuffix(SketchLimits.eatsMemory) == true, "\(run.end ?? "lives")")
     }
 
     /// The kernel's own view of a sketch.

@@ -34,6 +34,8 @@ static const int confineAllowed[] = {
     /* descriptors that are there already, and what is read of files */
     SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_pread64, SYS_close, SYS_fstat, SYS_newfstatat, SYS_lseek,
     SYS_getdents64, SYS_readlinkat, SYS_getcwd, SYS_dup, SYS_dup3, SYS_ppoll, SYS_pselect6,
+    /* with a pipe, the check for undefined behavior finds out if memory can be read */
+    SYS_pipe2,
     /* memory */
     SYS_munmap, SYS_mprotect, SYS_madvise, SYS_brk,
     /* signals to itself, and waiting */
@@ -48,7 +50,7 @@ static const int confineAllowed[] = {
     SYS_set_tid_address, SYS_set_robust_list, SYS_exit, SYS_exit_group,
 #if defined(__x86_64__)
     334, /* rseq */
-    SYS_stat, SYS_lstat, SYS_readlink, SYS_dup2, SYS_poll, SYS_select, SYS_alarm, SYS_pause, SYS_time, SYS_getpgrp,
+    SYS_stat, SYS_lstat, SYS_readlink, SYS_dup2, SYS_pipe, SYS_poll, SYS_select, SYS_alarm, SYS_pause, SYS_time, SYS_getpgrp,
     SYS_getrlimit,
 #else
     293, /* rseq */
