@@ -71,6 +71,8 @@ struct CompilerOutput {
     private static let noLibrary =
         "; libraries are not installed here: put its files beside the sketch, or leave it out"
 
+    private static let elsewhere = "; a sketch includes files of its own folder and its libraries, and no others"
+
     private static let unreadable = "a character here is not UTF-8; save the file as UTF-8"
 
     /// What compilers say of such characters.
@@ -131,6 +133,7 @@ struct CompilerOutput {
         for mark in [" file not found", ": No such file or directory"] where found.message.hasSuffix(mark) {
             found.message += Self.noLibrary
         }
+        if found.message.hasSuffix(": Permission denied") { found.message += Self.elsewhere }
         let own = isDraft ? place.sketch : place.own(diagnostic.file)
         found.file = own ?? place.shown(diagnostic.file)
         if own != nil, diagnostic.file.hasSuffix(SketchPlace.declared) { found.column = 0 }

@@ -55,6 +55,9 @@ struct SourceOutline {
 
     // MARK: The walk
 
+    /// The pairs of braces in one declaration that are looked at: each look takes time for all that stands before it.
+    private static let mostBraces = 256
+
     private mutating func declaration() {
         var start = place
         var depth = 0
@@ -83,6 +86,10 @@ struct SourceOutline {
                 return
             }
             if isSign(place, "{") {
+                guard inner.count < Self.mostBraces else {
+                    inner.append(skipBody())
+                    continue
+                }
                 let head = HeadReader(outline: self, range: start..<place, isBraced: isBraced)
                 let meaning = depth > 0 ? .value : head.meaning
                 if meaning == .linkage {

@@ -32,7 +32,8 @@ struct Tool {
         var pipe: [Int32] = [-1, -1]
         guard sketch_pipe(&pipe) == 0 else { throw SketchHostFault("no pipe: \(String(cString: strerror(errno)))") }
         defer { close(pipe[0]) }
-        var keeps = ["LC_ALL=C"]
+        // A compiler cache in the compiler's place would want files that it may not read.
+        var keeps = ["LC_ALL=C", "CCACHE_DISABLE=1"]
         for name in ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"] {
             let usual = name == "PATH" ? Toolchain.usualPath : nil
             if let value = (name == "TMPDIR" ? temporary : nil) ?? environment(name) ?? usual {
