@@ -31,6 +31,7 @@ let package = Package(
         // Floor 0
         room("EventModel", settings: hot),
         room("Cryptography", on: ["CCrypto"]),
+        room("Threads"),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         // Floor 1
         room("DeviceEmulator", on: ["EventModel"], settings: hot),
@@ -39,13 +40,13 @@ let package = Package(
         room(
             "CloudSim", on: ["EventModel", "Cryptography", "DeviceEmulator", "Dispatcher"], settings: hot),
         // Floor 3
-        room("HTTPTransport", on: ["EventModel", "Dispatcher", "CCurl"]),
+        room("HTTPTransport", on: ["EventModel", "Threads", "Dispatcher", "CCurl"]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        room("HTTPServer", on: ["CLinux"]),
+        room("HTTPServer", on: ["Threads", "CLinux"]),
         .systemLibrary(name: "CLinux"),
-        room("CloudStore", on: ["EventModel", "CSQLite"]),
+        room("CloudStore", on: ["EventModel", "Threads", "CSQLite"]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        room("SketchHost", on: ["EventModel", "Cryptography", "CloudSim", "CSketch"]),
+        room("SketchHost", on: ["EventModel", "Cryptography", "Threads", "CloudSim", "CSketch"]),
         .target(
             name: "CSketch", exclude: ["runtime"],
             cSettings: [.unsafeFlags(["-std=c23", "-Wall", "-Wextra", "-Werror"])]),
@@ -53,37 +54,41 @@ let package = Package(
         room(
             "CloudServer",
             on: [
-                "EventModel", "Cryptography", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPServer", "CloudStore",
+                "EventModel", "Cryptography", "Threads", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPServer",
+                "CloudStore",
             ]),
         room("CloudLoad", on: ["EventModel", "DeviceEmulator", "Dispatcher", "CloudSim"], settings: hot),
         // Floor 5
         .executableTarget(
             name: "CloudSimCLI",
             dependencies: [
-                "EventModel", "Cryptography", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport",
+                "EventModel", "Cryptography", "Threads", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport",
                 "HTTPServer", "CloudStore", "SketchHost", "CloudServer", "CloudLoad",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "EventModel", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport", "HTTPServer", "CloudStore",
-                "CloudServer", "SketchHost", "CBareLoop",
+                "EventModel", "Threads", "DeviceEmulator", "Dispatcher", "CloudSim", "HTTPTransport", "HTTPServer",
+                "CloudStore", "CloudServer", "SketchHost", "CBareLoop",
             ],
             swiftSettings: strict),
         .target(
             name: "CBareLoop", dependencies: ["CCurl"], publicHeadersPath: ".",
             cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]),
         .executableTarget(
-            name: "Fuzz", dependencies: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer"], swiftSettings: strict),
+            name: "Fuzz", dependencies: ["EventModel", "Threads", "Dispatcher", "CloudSim", "HTTPServer"],
+            swiftSettings: strict),
         // Tests
         .target(name: "TestSupport", dependencies: ["EventModel"], path: "Tests/TestSupport", swiftSettings: strict),
         tests(of: "EventModel"),
         tests(of: "Cryptography"),
+        tests(of: "Threads"),
         tests(of: "DeviceEmulator", with: ["EventModel"]),
         tests(of: "Dispatcher", with: ["EventModel"]),
         tests(of: "CloudSim", with: ["EventModel", "DeviceEmulator", "Dispatcher"]),
-        tests(of: "HTTPTransport", with: ["EventModel", "Dispatcher", "CloudSim", "HTTPServer", "CloudServer"]),
+        tests(
+            of: "HTTPTransport", with: ["EventModel", "Threads", "Dispatcher", "CloudSim", "HTTPServer", "CloudServer"]),
         tests(of: "HTTPServer", with: ["EventModel"]),
         tests(of: "SketchHost", with: ["EventModel", "CloudSim"]),
         tests(of: "CloudStore", with: ["EventModel", "StoreProbe"]),

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// Prints a line at once, also into a pipe.
 func say(_ line: String) {
@@ -14,9 +15,7 @@ func complain(_ line: String) {
 
 /// Seconds of a clock that only goes forward.
 func seconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    Double(Clocks.elapsed) / 1e9
 }
 
 /// Memory that the process holds in RAM.

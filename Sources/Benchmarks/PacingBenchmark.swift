@@ -1,9 +1,9 @@
 import CloudSim
 import Dispatcher
 import EventModel
-import Glibc
 import HTTPServer
 import HTTPTransport
+import Threads
 
 /// Long answers in chunks, one every 250 ms of real time: how late each chunk's event is on the bus.
 enum PacingBenchmark {
@@ -103,8 +103,4 @@ enum PacingBenchmark {
     }
 }
 
-private func monotonicNanoseconds() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-}
+private func monotonicNanoseconds() -> Int64 { Clocks.elapsed }

@@ -3,7 +3,7 @@ package import EventModel
 
 /// Drives a simulation at the wall clock's pace, without an end, while clients give it commands.
 ///
-/// World time is wall time: the scenario must start at the clock's present time.
+/// World time is that of the clock, which is never set: the scenario must start at the clock's present time.
 package struct LiveLoop {
     /// What the loop needs of the outside.
     package struct Clock {
@@ -13,21 +13,24 @@ package struct LiveLoop {
         package var isStopped: () -> Bool
         /// Takes in the commands that wait, and no others.
         package var intake: () -> Void
-        /// The time of day by which the transport reads its deadlines, when that is another clock: one that is set now
-        /// and then would have the loop wait too long, or not at all.
+        /// The clock by which the transport reads deadlines, if that is not `now`.
         package var transportTime: (() -> Instant)?
+        /// The time of day, which may be set at any moment: read in each turn, for the moments that people read.
+        package var timeOfDay: (() -> Instant)?
         /// Blocks until a moment of wall time or until commands wait; needed only where no transport does.
         package var pause: ((_ until: Instant) -> Void)?
 
         /// A clock from its parts.
         package init(
             now: @escaping () -> Instant, isStopped: @escaping () -> Bool, intake: @escaping () -> Void,
-            transportTime: (() -> Instant)? = nil, pause: ((_ until: Instant) -> Void)? = nil
+            transportTime: (() -> Instant)? = nil, timeOfDay: (() -> Instant)? = nil,
+            pause: ((_ until: Instant) -> Void)? = nil
         ) {
             self.now = now
             self.isStopped = isStopped
             self.intake = intake
             self.transportTime = transportTime
+            self.timeOfDay = timeOfDay
             self.pause = pause
         }
     }
@@ -44,6 +47,8 @@ package struct LiveLoop {
     private static let stride = 4096
     /// The longest wait between two looks at the outside.
     private static let patience = Interval.seconds(1)
+    /// The difference from the time of day up to which the moments that people read may differ.
+    private static let tolerance = Interval.milliseconds(2)
 
     private let simulation: Simulation
     private let clock: Clock
@@ -68,7 +73,7 @@ package struct LiveLoop {
             simulation.forget()
             ended = wait(until: isUpToDate ? simulation.nextDue ?? .distantFuture : simulation.now)
         }
-        simulation.advance(to: clock.now())
+        simulation.advance(to: readClocks())
         simulation.settle(ended)
         simulation.finishSketches()
     }
@@ -76,7 +81,7 @@ package struct LiveLoop {
     /// Does what is due by now, each at its own moment, and brings the world to now; false when there was too much of
     /// it for one turn.
     private func catchUp() -> Bool {
-        let now = clock.now()
+        let now = readClocks()
         for _ in 0..<Self.stride {
             guard simulation.step(by: now) else {
                 simulation.advance(to: now)
@@ -88,6 +93,22 @@ package struct LiveLoop {
         return false
     }
 
+    /// World time now; the world learns how far the time of day is ahead of it.
+    private func readClocks() -> Instant {
+        let now = clock.now()
+        if let timeOfDay = clock.timeOfDay {
+            let lead = timeOfDay() - now
+            // Both are whole milliseconds, so their difference varies by one. A thread that was interrupted between
+            // the two looks again in the next turn.
+            if abs(lead.milliseconds - simulation.stampLead.milliseconds) > Self.tolerance.milliseconds,
+                clock.now() - now <= Self.tolerance
+            {
+                simulation.stampLead = lead
+            }
+        }
+        return now
+    }
+
     /// How many attempts have not ended.
     package var underWay: Int { simulation.tally.pending + simulation.deliveries.underWayCount }
 
@@ -97,7 +118,7 @@ package struct LiveLoop {
         let last = clock.now() + bound
         var isOver = false
         while !isOver {
-            let now = clock.now()
+            let now = readClocks()
             isOver = now >= last
             simulation.advance(to: now)
             simulation.takeAnswers(by: now)

@@ -54,7 +54,7 @@ enum FileWatch {
         /// Asked at any rate, it looks at the files now and then.
         var hasCome: Bool {
             if isThere { return true }
-            let now = WallClock.monotonicMilliseconds
+            let now = WallClock.elapsedMilliseconds
             guard now >= nextLook else { return false }
             nextLook = now + Int64(FileWatch.pollMilliseconds)
             isThere = files.map(FileWatch.stamp) != before

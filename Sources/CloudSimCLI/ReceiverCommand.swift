@@ -90,7 +90,7 @@ enum ReceiverCommand {
                 closes: arguments.has("--close"),
                 observer: isWatched ? observer : nil,
                 refusalObserver: isWatched ? refusalObserver : nil,
-                clock: { clock.now })
+                clock: { clock.now }, timeOfDay: { WallClock.timeOfDay })
         } catch { throw .unable("\(error).") }
         if !isQuiet { welcome(server, host, secrets) }
         var tally = ReceiverTally(since: clock.now)

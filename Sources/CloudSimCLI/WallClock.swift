@@ -1,33 +1,38 @@
 import EventModel
-import Glibc
+import Threads
 
-/// Wall time that never jumps: the time of day when the program began, moved on by a clock that only goes forward.
+/// The clock for schedules: the time of day at the program's start, moved on by a clock that counts suspends and cannot
+/// be set.
 struct WallClock {
-    private let offset: Int64
+    private let lead: Interval
 
-    /// A clock set by the time of day.
-    init() { offset = Self.milliseconds(CLOCK_REALTIME) - Self.milliseconds(CLOCK_MONOTONIC) }
+    /// A clock.
+    init() { lead = .zero }
 
-    /// The time now.
-    var now: Instant { Instant(milliseconds: offset + Self.milliseconds(CLOCK_MONOTONIC)) }
-
-    /// The time of day, which may be set at any moment.
-    static var timeOfDay: Instant { Instant(milliseconds: milliseconds(CLOCK_REALTIME)) }
-
-    /// A clock that only goes forward, from some moment on.
-    static var monotonicMilliseconds: Int64 { milliseconds(CLOCK_MONOTONIC) }
-
-    /// Sleeps until a moment, or until a signal comes.
-    func pause(until moment: Instant) {
-        let target = moment.milliseconds - offset
-        var time = timespec(tv_sec: Int(target / 1000), tv_nsec: Int(target % 1000) * 1_000_000)
-        if time.tv_sec < 0 { time = timespec() }
-        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil)
+    /// A clock that is ahead of `Clocks.elapsed` by an interval.
+    init(elapsedLead: Interval) {
+        lead = elapsedLead + Interval(milliseconds: -(Clocks.steadyLead / 1_000_000))
     }
 
-    private static func milliseconds(_ clock: clockid_t) -> Int64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    /// Time since the machine's start.
+    static var elapsed: Instant { Instant(milliseconds: Clocks.elapsed / 1_000_000) }
+
+    /// The time now.
+    var now: Instant { Self.steady + lead }
+
+    /// The time now by a clock without a lead, by which transports read deadlines.
+    static var steady: Instant { Instant(milliseconds: Clocks.steady / 1_000_000) }
+
+    /// The time of day, which may be set at any moment.
+    static var timeOfDay: Instant { Instant(milliseconds: Clocks.timeOfDay / 1_000_000) }
+
+    /// A clock that only goes forward, in milliseconds.
+    static var elapsedMilliseconds: Int64 { elapsed.milliseconds }
+
+    /// Sleeps until a moment, but at most `Clocks.longestWait`; a signal ends the sleep.
+    func pause(until moment: Instant) {
+        let target = (moment - Instant(milliseconds: lead.milliseconds)).milliseconds.multipliedReportingOverflow(
+            by: 1_000_000)
+        Clocks.sleep(until: target.overflow ? .max : target.partialValue &- Clocks.steadyLead)
     }
 }

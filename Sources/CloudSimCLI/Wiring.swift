@@ -83,7 +83,9 @@ final class Wiring {
         reachesRealHosts =
             !hosts.real.isEmpty || !hosts.open.isEmpty
             || forwards.contains { called.real.contains(Hosts.name($0.host)) }
-        if wishes.isWired, !scripts.isEmpty { forwards += try serve(scripts, seed: scenario.seed) }
+        if wishes.isWired, !scripts.isEmpty {
+            forwards += try serve(scripts, seed: scenario.seed, isLive: wishes.isLive)
+        }
 
         environment.unscripted = Set(wishes.forwards.map(\.host))
         // Who writes a script for a host, or forwards it, knows where its requests go; unless the scenario itself says
@@ -106,7 +108,7 @@ final class Wiring {
         configuration.addressGuard = judge
         let transport = HTTPTransport(configuration)
         self.transport = transport
-        let wired = server.map { WiredTransport(transport, $0, clock: clock, world: world) }
+        let wired = server.map { WiredTransport(transport, $0, world: world) }
         carrier = wired ?? transport
         environment.remote = wired ?? transport
         let held = { (host: String) in
@@ -116,6 +118,7 @@ final class Wiring {
         environment.isHeldByWall = held
         environment.readsWall = { !scripted.contains($0) }
         environment.wallClock = { clock.now }
+        environment.timeOfDay = { WallClock.timeOfDay }
     }
 
     /// Cuts short the wait of the thread that drives the world; called from any thread.
@@ -147,11 +150,13 @@ final class Wiring {
     }
 
     private func serve(
-        _ receivers: [ReceiverServer.Receiver], seed: UInt64
+        _ receivers: [ReceiverServer.Receiver], seed: UInt64, isLive: Bool
     ) throws(CommandFailure) -> [ForwardRule] {
         let server: ReceiverServer
         let receipts = Receipts()
         let world = world
+        var timeOfDay: (@Sendable () -> Instant)?
+        if isLive { timeOfDay = { WallClock.timeOfDay } }
         environment.takeReceipts = receipts.take
         do throws(ListenError) {
             server = try ReceiverServer(
@@ -159,7 +164,7 @@ final class Wiring {
                 observer: { call in
                     guard let receipt = call.answer.receipt else { return }
                     receipts.add(Hosts.name(call.authority.lowercased()), receipt)
-                }, clock: { world.now })
+                }, clock: { world.now }, timeOfDay: timeOfDay)
         } catch {
             throw .unable("\(error)")
         }
@@ -178,14 +183,13 @@ final class Wiring {
 final class WiredTransport: LoadTransport {
     private let transport: HTTPTransport
     private let server: ReceiverServer
-    private let clock: WallClock
+    private let clock = WallClock()
     private let world: WorldClock
     private var waiting: [(due: Instant, completion: Completion)] = []
 
-    init(_ transport: HTTPTransport, _ server: ReceiverServer, clock: WallClock, world: WorldClock) {
+    init(_ transport: HTTPTransport, _ server: ReceiverServer, world: WorldClock) {
         self.transport = transport
         self.server = server
-        self.clock = clock
         self.world = world
     }
 

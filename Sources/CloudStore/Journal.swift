@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// The thread that writes: takes everything that waits, commits it in one transaction, and releases whoever waits.
 ///
@@ -10,7 +11,7 @@ final class Journal: @unchecked Sendable {
         var releases: [Release] = []
         /// How many changes the thread has taken and not committed.
         var takenCount = 0
-        /// When changes that nobody waits for are due, by the monotonic clock.
+        /// When changes that nobody waits for are due, by `Clocks.elapsed`.
         var due = Int.max
         var isClosed = false
         /// How many changes may wait before those that later ones supersede are taken out.
@@ -165,11 +166,7 @@ final class Journal: @unchecked Sendable {
         inbox.limit = max(inbox.limit, 2 * inbox.changes.count)
     }
 
-    private static func now() -> Int {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec * 1_000_000_000 + time.tv_nsec
-    }
+    private static func now() -> Int { Int(Clocks.elapsed) }
 }
 
 private let runJournal: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// A value behind a mutex, with one condition to wait for a change of it.
 ///
@@ -14,11 +15,7 @@ final class Lock<State>: @unchecked Sendable {
     init(_ state: sending State) {
         self.state = state
         pthread_mutex_init(mutex, nil)
-        var attributes = pthread_condattr_t()
-        pthread_condattr_init(&attributes)
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        pthread_cond_init(condition, &attributes)
-        pthread_condattr_destroy(&attributes)
+        Clocks.initialize(condition)
     }
 
     deinit {
@@ -36,7 +33,7 @@ final class Lock<State>: @unchecked Sendable {
     }
 
     /// Waits until `deadline` says that the time has come, then runs `body` alone with the value. The deadline is in
-    /// nanoseconds of the monotonic clock, `.max` for none; it is asked again after every signal.
+    /// nanoseconds of `Clocks.elapsed`, `.max` for none; it is asked again after every signal.
     func withLock<Result>(waitingUntil deadline: (inout State) -> Int, _ body: (inout State) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
@@ -44,9 +41,8 @@ final class Lock<State>: @unchecked Sendable {
             let due = deadline(&state)
             if due == .max {
                 pthread_cond_wait(condition, mutex)
-            } else {
-                var moment = timespec(tv_sec: due / 1_000_000_000, tv_nsec: due % 1_000_000_000)
-                if due <= 0 || pthread_cond_timedwait(condition, mutex, &moment) == ETIMEDOUT { break }
+            } else if !Clocks.wait(at: condition, mutex, until: Int64(due)) {
+                break
             }
         }
         return body(&state)

@@ -14,6 +14,8 @@ package struct StoredRecord: Sendable, Equatable {
         case replay
         /// A number that only grows.
         case counter
+        /// How the cloud's own time relates to the system's clocks.
+        case clock
     }
 
     /// What it is.

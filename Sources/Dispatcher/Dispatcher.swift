@@ -12,6 +12,11 @@ package struct Dispatcher: ~Copyable {
     /// The products, whose hooks fire for their devices alone.
     package var products: Products
 
+    /// How far the clock of receivers outside the process is ahead of world time: signatures for them bear that time.
+    package var outsideLead = Interval.zero
+    /// How far the cloud's time of day is ahead of world time.
+    package var stampLead = Interval.zero
+
     let limits: Limits
     let names: NameTable
     var builder: RequestBuilder
@@ -44,7 +49,7 @@ package struct Dispatcher: ~Copyable {
     ///   - products: the products, with or without their devices.
     ///   - isHeldByWall: whether a host is somebody's real server: then it gets no more than the cloud's own 120
     ///     requests in any 60 s of wall time, whatever the limits say. Asked once for each host.
-    ///   - readsWall: whether a host's receiver looks at the clock on the wall, so that signatures for it bear that time.
+    ///   - readsWall: whether a host's receiver is outside the process, so that it judges signatures by the time of day.
     ///   - eventKey: what `PARTICLE_EVENT_ID` follows from.
     package init(
         limits: Limits, names: NameTable, products: Products = Products(),
@@ -168,7 +173,7 @@ package struct Dispatcher: ~Copyable {
                         ? Request(head: head, body: body)
                         : builder.signed(
                             Request(head: head, body: body), for: hook, context, delivery: delivery,
-                            now: readsWall(head.host) ? wallNow : now), cause: cause)))
+                            now: now + (readsWall(head.host) ? outsideLead : stampLead)), cause: cause)))
         return .sent(delivery: delivery)
     }
 

@@ -50,6 +50,17 @@ extension HookForecast.Obstacle {
         case .mismatch, .invalid: nil
         }
     }
+
+    /// The same obstacle with its moment by a clock that is ahead.
+    package func moved(by lead: Interval) -> Self {
+        switch self {
+        case .asleep(let until?): .asleep(until: until + lead)
+        case .deviceLimit(let roomAt) where roomAt != .distantFuture: .deviceLimit(roomAt: roomAt + lead)
+        case .hostLimit(let host, let roomAt) where roomAt != .distantFuture:
+            .hostLimit(host: host, roomAt: roomAt + lead)
+        case .mismatch, .asleep, .deviceLimit, .hostLimit, .invalid: self
+        }
+    }
 }
 
 extension Dispatcher {

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// `Fuzz [SECONDS] [--seed N]`: feeds damaged texts to everything that reads what others wrote.
 enum FuzzCommand {
@@ -28,12 +29,10 @@ enum FuzzCommand {
         }
         Watchdog.begin()
         if let only { return play(only, corpus) }
-        var first = timespec()
-        clock_gettime(CLOCK_REALTIME, &first)
-        let start = UInt64(first.tv_sec) << 20
+        let start = UInt64(Clocks.timeOfDay / 1_000_000_000) << 20
         var rounds: UInt64 = 0
-        let end = time(nil) + seconds
-        while time(nil) < end {
+        let end = Clocks.elapsed + Int64(seconds) * 1_000_000_000
+        while Clocks.elapsed < end {
             play(start &+ rounds, corpus)
             rounds += 1
         }

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// Drives the connections of one thread: sockets, timers and letters in; machines decide; bytes out.
 final class EventLoop: @unchecked Sendable {
@@ -72,13 +73,11 @@ final class EventLoop: @unchecked Sendable {
     }
 
     private func readClock() {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        moment.now = UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
-        clock_gettime(CLOCK_REALTIME, &time)
-        guard time.tv_sec != unixSeconds else { return }
-        unixSeconds = time.tv_sec
-        moment.date = Moment.format(time.tv_sec)
+        moment.now = UInt64(Clocks.elapsed)
+        let seconds = Int(Clocks.timeOfDay / 1_000_000_000)
+        guard seconds != unixSeconds else { return }
+        unixSeconds = seconds
+        moment.date = Moment.format(seconds)
     }
 
     private func take(_ readiness: Poller.Readiness) {

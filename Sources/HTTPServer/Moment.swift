@@ -1,6 +1,6 @@
 /// The time as the machines of this room are told it.
 struct Moment {
-    /// Nanoseconds of a clock that only moves forward.
+    /// Nanoseconds of `Clocks.elapsed`.
     var now: UInt64
     /// The time of day as a `Date` field shows it (RFC 9110, section 5.6.7).
     var date: [UInt8]

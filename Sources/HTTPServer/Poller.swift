@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Threads
 
 // Everything in this room that only Linux has is in this file: epoll, timerfd, eventfd, accept4.
 
@@ -49,7 +50,7 @@ struct Poller: ~Copyable {
         self.signal = signal
         events = .allocate(capacity: 512)
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-        timer = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK))
+        timer = timerfd_create(Clocks.timerClock, Int32(TFD_CLOEXEC | TFD_NONBLOCK))
         guard epoll >= 0, timer >= 0, control(EPOLL_CTL_ADD, timer, EPOLLIN.rawValue, Self.timerToken),
             control(EPOLL_CTL_ADD, signal.descriptor, EPOLLIN.rawValue, Self.signalToken)
         else { throw ListenError.system(call: "epoll", reason: String(cString: strerror(errno))) }
@@ -82,7 +83,7 @@ struct Poller: ~Copyable {
         return epoll_ctl(epoll, operation, descriptor, &event) == 0
     }
 
-    /// Waits until something happens, or until `due` on the monotonic clock; 0 only looks.
+    /// Waits until something happens, or until `due`, in nanoseconds of `Clocks.elapsed`; 0 only looks.
     mutating func wait(until due: UInt64, isPolling: Bool, _ report: (Readiness) -> Void) {
         if due < armed {
             let time = timespec(tv_sec: Int(due / 1_000_000_000), tv_nsec: Int(due % 1_000_000_000))
@@ -90,7 +91,9 @@ struct Poller: ~Copyable {
             timerfd_settime(timer, Int32(TFD_TIMER_ABSTIME), &setting, nil)
             armed = due
         }
-        let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), isPolling ? 0 : -1)
+        // The timer is exact; the limit is for a clock that moves without it.
+        let longest = due == .max ? -1 : Int32(Clocks.longestWait / 1_000_000)
+        let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), isPolling ? 0 : longest)
         guard count > 0 else { return }
         for event in events[..<Int(count)] {
             switch event.data.u64 {

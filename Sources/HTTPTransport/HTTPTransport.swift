@@ -64,10 +64,10 @@ package final class HTTPTransport: Transport {
     }
 
     package func outcomes(until deadline: Instant, into completions: inout [Completion]) {
-        inFlight -= outbox.drain(until: MonotonicTime(wall: deadline), into: &completions, off: &loads)
+        inFlight -= outbox.drain(until: MonotonicTime(steady: deadline), into: &completions, off: &loads)
     }
 
-    /// The same, for a deadline in nanoseconds of the monotonic clock.
+    /// The same, for a deadline in nanoseconds of `Clocks.elapsed`.
     package func outcomes(untilNanoseconds deadline: Int64, into completions: inout [Completion]) {
         inFlight -= outbox.drain(until: MonotonicTime(nanoseconds: deadline), into: &completions, off: &loads)
     }

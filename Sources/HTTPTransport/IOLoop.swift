@@ -1,5 +1,6 @@
 import CCurl
 import Dispatcher
+import Threads
 
 /// What an I/O thread does: takes attempts, lets libcurl carry them, hands over how they ended.
 ///
@@ -24,6 +25,10 @@ final class IOLoop {
     private var mostUnderWay = 0
     private var connections = 0
     private var reconnects = 0
+    private var nextExpiry = MonotonicTime(nanoseconds: 0)
+
+    /// The delay after an attempt's deadline by which libcurl should have ended the attempt, in nanoseconds.
+    private static let grace: Int64 = 100_000_000
 
     init(_ thread: IOThread) {
         self.thread = thread
@@ -42,6 +47,7 @@ final class IOLoop {
             collect()
             let hasStarted = startWaiting()
             expireWaiting()
+            expireUnderWay()
             thread.outbox.append(&completions, &timings, &counters, from: thread.number)
             if !hasStarted { rest() }
         }
@@ -152,6 +158,25 @@ final class IOLoop {
         for id in queue.removeExpired(now: now) { complete(id, .failure(.timedOut)) }
     }
 
+    /// Ends the attempts that libcurl carries past their deadline: its own timers do not count a suspend.
+    private func expireUnderWay() {
+        guard underWay > 0 else { return }
+        let now = MonotonicTime.now
+        guard nextExpiry <= now else { return }
+        nextExpiry = now + Clocks.longestWait
+        for handle in handles {
+            guard let submission = handle.submission, submission.deadline + Self.grace <= now else { continue }
+            curl_multi_remove_handle(multi, handle.easy)
+            underWay -= 1
+            let lost = countConnections(handle.connections)
+            if thread.configuration.measures {
+                timings.append(handle.timing(of: submission, endedAt: now, reconnects: lost))
+            }
+            complete(submission.id, .failure(.timedOut))
+            discard(handle)
+        }
+    }
+
     private func complete(_ id: AttemptID, _ outcome: Outcome) {
         completions.append(Completion(id: id, outcome: outcome))
     }
@@ -159,9 +184,9 @@ final class IOLoop {
     /// Sleeps until a socket, a timer of libcurl's, a new attempt or the queue needs the thread.
     private func rest() {
         guard thread.mayRest() else { return }
-        let longest: Int64 = 60_000
-        let wait = queue.isEmpty ? longest : min(longest, queue.nextSweep.milliseconds(after: .now))
-        curl_multi_poll(multi, nil, 0, Int32(wait), nil)
+        let isIdle = queue.isEmpty && underWay == 0
+        let wait = isIdle ? 60_000 : Clocks.milliseconds(until: queue.nextSweep.nanoseconds)
+        curl_multi_poll(multi, nil, 0, wait, nil)
     }
 
     /// Ends everything as a broken connection, so that each attempt has its one outcome.

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// A value behind a mutex, with one condition to wait for a change of it.
 ///
@@ -14,11 +15,7 @@ final class Lock<State>: @unchecked Sendable {
     init(_ state: sending State) {
         self.state = state
         pthread_mutex_init(mutex, nil)
-        var attributes = pthread_condattr_t()
-        pthread_condattr_init(&attributes)
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        pthread_cond_init(condition, &attributes)
-        pthread_condattr_destroy(&attributes)
+        Clocks.initialize(condition)
     }
 
     deinit {
@@ -41,11 +38,7 @@ final class Lock<State>: @unchecked Sendable {
     ) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        var moment = timespec(
-            tv_sec: Int(deadline.nanoseconds / 1_000_000_000), tv_nsec: Int(deadline.nanoseconds % 1_000_000_000))
-        while isWaiting(&state) {
-            if pthread_cond_timedwait(condition, mutex, &moment) == ETIMEDOUT { break }
-        }
+        while isWaiting(&state), Clocks.wait(at: condition, mutex, until: deadline.nanoseconds) {}
         return body(&state)
     }
 

@@ -1,22 +1,22 @@
 import EventModel
-import Glibc
+import Threads
 
-/// A moment of the clock that no one sets: what deadlines are measured by.
+/// A moment of `Clocks.elapsed`, in nanoseconds: the clock for deadlines.
 struct MonotonicTime: Comparable {
     var nanoseconds: Int64
 
     static let distantFuture = MonotonicTime(nanoseconds: .max)
 
-    static var now: MonotonicTime { MonotonicTime(nanoseconds: read(CLOCK_MONOTONIC)) }
+    static var now: MonotonicTime { MonotonicTime(nanoseconds: Clocks.elapsed) }
 
-    /// When wall time reaches `instant`, if nobody sets the wall clock until then.
-    init(wall instant: Instant) {
+    /// When `Clocks.steady` reaches `instant`.
+    init(steady instant: Instant) {
         let (target, overflow) = instant.milliseconds.multipliedReportingOverflow(by: 1_000_000)
         guard !overflow else {
             self = instant.milliseconds > 0 ? .distantFuture : .now
             return
         }
-        self = .now + max(0, target.subtractingReportingOverflow(Self.read(CLOCK_REALTIME)).partialValue)
+        self = MonotonicTime(nanoseconds: target.subtractingReportingOverflow(Clocks.steadyLead).partialValue)
     }
 
     init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
@@ -37,11 +37,5 @@ struct MonotonicTime: Comparable {
     func milliseconds(after now: MonotonicTime) -> Int64 {
         guard self > now else { return 0 }
         return (nanoseconds - now.nanoseconds - 1) / 1_000_000 + 1
-    }
-
-    private static func read(_ clock: clockid_t) -> Int64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

@@ -1,6 +1,7 @@
 import CCurl
 package import Dispatcher
 package import EventModel
+import Threads
 
 /// One request whose answer is handed on piece by piece as it arrives.
 ///
@@ -81,9 +82,8 @@ package final class StreamingRead {
                 outcome = .failure(.timedOut)
                 continue
             }
-            let milliseconds = min(deadline, silence).milliseconds(after: now)
             guard deadline > now else { return .quiet }
-            curl_multi_poll(multi, nil, 0, Int32(min(milliseconds, 60_000)), nil)
+            curl_multi_poll(multi, nil, 0, Clocks.milliseconds(until: min(deadline, silence).nanoseconds), nil)
         }
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// What the room does with files.
 enum LocalFile {
@@ -165,16 +166,8 @@ func environment(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
 }
 
-/// Nanoseconds of the real-time clock.
-func realTimeNow() -> Int {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    return now.tv_sec * 1_000_000_000 + now.tv_nsec
-}
+/// Nanoseconds since the Unix epoch, by which files bear their dates.
+func realTimeNow() -> Int { Int(Clocks.timeOfDay) }
 
-/// Nanoseconds of the monotonic clock.
-func monotonicNow() -> Int {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return now.tv_sec * 1_000_000_000 + now.tv_nsec
-}
+/// Nanoseconds of the clock for what other processes of this machine have time to do: they do not run in a suspend.
+func monotonicNow() -> Int { Int(Clocks.running) }

@@ -206,6 +206,8 @@ void takeLine(const std::vector<std::string> &fields) {
         keep(Input::serial, 0, "", fields[2], true);
     } else if (word == "link" && count >= 3) {
         keep(Input::link, fields[2] == "1", "", "", false);
+    } else if (word == "clock" && count >= 2) {
+        w.wallStart = number(fields[1]);
     } else if (word == "read" && count >= 3) {
         readVariable(fields[1], fields[2]);
         w.port.hand();

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// State behind a mutex, with a condition to wait for a change of it.
 final class Awaited<State: Sendable>: @unchecked Sendable {
@@ -12,12 +13,9 @@ final class Awaited<State: Sendable>: @unchecked Sendable {
         self.state = state
         mutex.initialize(to: pthread_mutex_t())
         condition.initialize(to: pthread_cond_t())
-        var attributes = pthread_condattr_t()
-        pthread_condattr_init(&attributes)
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        let failure = pthread_mutex_init(mutex, nil) + pthread_cond_init(condition, &attributes)
-        pthread_condattr_destroy(&attributes)
-        precondition(failure == 0, "The system gave no mutex or no condition.")
+        let failure = pthread_mutex_init(mutex, nil)
+        precondition(failure == 0, "no mutex could be made")
+        Clocks.initialize(condition)
     }
 
     deinit {
@@ -39,17 +37,13 @@ final class Awaited<State: Sendable>: @unchecked Sendable {
 
     /// Waits until the state is as wanted, but not longer than so many milliseconds.
     func wait(atMost milliseconds: Int? = nil, until isReached: (State) -> Bool) {
-        var end = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &end)
-        let nanoseconds = end.tv_nsec + (milliseconds ?? 0) % 1000 * 1_000_000
-        end.tv_sec += (milliseconds ?? 0) / 1000 + nanoseconds / 1_000_000_000
-        end.tv_nsec = nanoseconds % 1_000_000_000
+        let deadline = Clocks.elapsed + Int64(milliseconds ?? 0) * 1_000_000
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while !isReached(state) {
             if milliseconds == nil {
                 pthread_cond_wait(condition, mutex)
-            } else if pthread_cond_timedwait(condition, mutex, &end) == ETIMEDOUT {
+            } else if !Clocks.wait(at: condition, mutex, until: deadline) {
                 return
             }
         }

@@ -33,7 +33,7 @@ extension World {
         }
         var members: [JSONValue.Member] = [.init("event", .string(name))]
         if let slot { members.append(.init("device", .string(simulation.name(of: slot)))) }
-        members.append(.init("time", .string(simulation.now.description)))
+        members.append(.init("time", .string(simulation.timeOfDay.description)))
         members.append(.init("hooks", .array(hooks)))
         return JSONValue(.object(members))
     }

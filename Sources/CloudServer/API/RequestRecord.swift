@@ -1,13 +1,13 @@
 import EventModel
-import Glibc
 import HTTPServer
+import Threads
 
 /// What is told of one request when it is over: a line of the log and a figure.
 struct RequestRecord: Sendable {
     private let peer: PeerAddress
     private let method: String
     private let target: String
-    private let began: UInt64
+    private let began: Int64
     private let meter: RequestMeter
     private let log: CloudLog?
 
@@ -15,7 +15,7 @@ struct RequestRecord: Sendable {
         peer = request.peer
         method = request.method
         target = request.target
-        began = Self.clock()
+        began = Clocks.elapsed
         self.meter = meter
         self.log = log
     }
@@ -30,23 +30,17 @@ struct RequestRecord: Sendable {
     func end(status: Int, bytes: Int) {
         meter.count(status)
         guard let log else { return }
-        let micros = Int((Self.clock() &- began) / 1000)
+        let micros = Int((Clocks.elapsed &- began) / 1000)
         log.record(
             AccessEntry(
                 time: meter.now(), peer: peer, method: method, target: target, status: status, bytes: bytes,
                 microseconds: micros))
     }
-
-    private static func clock() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
-    }
 }
 
 /// Counts answers by their status.
 final class RequestMeter: Sendable {
-    /// Wall time.
+    /// The time of day.
     let now: @Sendable () -> Instant
     private let state = Lock(StatusCounts())
 

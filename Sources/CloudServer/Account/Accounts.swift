@@ -1,7 +1,7 @@
 package import CloudStore
 package import EventModel
-import Glibc
 import HTTPServer
+import Threads
 
 /// Who may use the cloud, for many threads: whoever asks never waits for a password to be hashed, nor for a login that is
 /// slowed down; a thread of its own does that.
@@ -22,12 +22,12 @@ package final class Accounts: Sendable {
     /// Shares a book.
     /// - Parameters:
     ///   - book: The accounts at the start.
-    ///   - now: Wall time, by which tokens end.
+    ///   - now: The time of day, by which tokens end.
     ///   - commit: Keeps changes; nil to keep none.
     package convenience init(
         _ book: AccountBook, now: @escaping @Sendable () -> Instant, commit: Commit? = nil
     ) {
-        self.init(book, now: now, uptime: Self.monotonicTime, commit: commit)
+        self.init(book, now: now, uptime: Self.elapsedTime, commit: commit)
     }
 
     init(
@@ -40,12 +40,8 @@ package final class Accounts: Sendable {
         self.commit = Lock(commit ?? { _, done in done(nil) })
     }
 
-    /// Time that no clock setting moves: waits are measured by it.
-    private static func monotonicTime() -> Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-    }
+    /// The clock for the waits of slowed-down logins: setting the time of day does not move it.
+    private static func elapsedTime() -> Instant { Instant(milliseconds: Clocks.elapsed / 1_000_000) }
 
     // MARK: Tokens
 

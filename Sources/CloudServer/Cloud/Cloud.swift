@@ -20,10 +20,14 @@ package final class Cloud {
         package var environment: SimulationEnvironment
         /// Cuts that wait short; called from any thread.
         package var wake: @Sendable () -> Void
-        /// Wall time.
+        /// The cloud's own time, by which everything is scheduled: never set, it counts suspends.
         package var now: @Sendable () -> Instant
-        /// The time of day by which the transport reads its deadlines.
+        /// The clock by which the transport reads deadlines.
         package var transportTime: () -> Instant
+        /// The time of day, which may be set at any moment: for what people read, signatures and tokens.
+        package var timeOfDay: @Sendable () -> Instant
+        /// How `now` relates to the system's clocks; nil if a restart does not continue it.
+        package var clock: CloudClock?
         /// Who may do what.
         package var accounts: Accounts
         /// What must last; nil when nothing does.
@@ -43,7 +47,8 @@ package final class Cloud {
         package init(
             scenario: Scenario, plan: HookPlan, environment: SimulationEnvironment,
             wake: @escaping @Sendable () -> Void, now: @escaping @Sendable () -> Instant,
-            transportTime: @escaping () -> Instant, accounts: Accounts, store: Store?, keys: KeyStore?,
+            transportTime: @escaping () -> Instant, timeOfDay: @escaping @Sendable () -> Instant, accounts: Accounts,
+            store: Store?, keys: KeyStore?,
             state: StoredState, log: CloudLog?
         ) {
             self.scenario = scenario
@@ -52,6 +57,7 @@ package final class Cloud {
             self.wake = wake
             self.now = now
             self.transportTime = transportTime
+            self.timeOfDay = timeOfDay
             self.accounts = accounts
             self.store = store
             self.keys = keys
@@ -82,18 +88,20 @@ package final class Cloud {
         health = StoreHealth(warn: parts.warn)
         var environment = parts.environment
         environment.holdsDeliveries = true
+        environment.startLead = parts.timeOfDay() - scenario.start
         if let owner = parts.accounts.owner { environment.owner = UserID.of(owner) }
         let simulation = Simulation(scenario, log: Self.trace(to: parts.log), environment: environment)
         world = World(
             simulation, recent: RecentEvents(parts.state.events, keeping: Self.keptEvents), hub: hub,
-            keepsChanges: parts.store != nil, owner: parts.accounts.owner)
+            keepsChanges: parts.store != nil, owner: parts.accounts.owner, clock: parts.clock)
         inbox = Inbox(wake: parts.wake)
         let serverBox = serverBox
         let store = parts.store
         api = CloudAPI(
             inbox: inbox, accounts: parts.accounts, keys: parts.keys,
-            addressGuard: parts.environment.addressGuard, hub: hub, meter: RequestMeter(now: parts.now), log: parts.log,
-            now: parts.now, connections: { serverBox.withLock { $0 }?.connectionCount ?? 0 },
+            addressGuard: parts.environment.addressGuard, hub: hub, meter: RequestMeter(now: parts.timeOfDay),
+            log: parts.log,
+            now: parts.timeOfDay, connections: { serverBox.withLock { $0 }?.connectionCount ?? 0 },
             uncommitted: { store?.pending ?? 0 })
         unreadable = world.begin(parts.plan, parts.state)
     }
@@ -145,7 +153,7 @@ package final class Cloud {
             world.simulation,
             clock: .init(
                 now: parts.now, isStopped: isStopped, intake: { [self] in takeIn() },
-                transportTime: parts.transportTime))
+                transportTime: parts.transportTime, timeOfDay: parts.timeOfDay))
         loop.run()
         world.simulation.stopDeliveries()
         finishTurn()

@@ -55,7 +55,7 @@ extension World {
         }
         if change.name != nil || change.notes != nil || change.product?.sent.isEmpty == false {
             keepDevice(slot)
-            members.append(.init("updated_at", instant(simulation.now)))
+            members.append(.init("updated_at", instant(simulation.timeOfDay)))
             members.append(.init("ok", .bool(true)))
         }
         return JSONValue(.object(members))

@@ -11,7 +11,7 @@ extension World {
     func create(_ hook: Hook, id: String) throws(HookLimitReached) -> HookBook.Record {
         let number = try simulation.create(hook)
         book.add(
-            hook, id: id, number: number, label: simulation.label(ofHook: number), createdAt: simulation.now,
+            hook, id: id, number: number, label: simulation.label(ofHook: number), createdAt: simulation.timeOfDay,
             origin: .client)
         return kept(id)
     }
@@ -39,7 +39,7 @@ extension World {
     func test(_ record: HookBook.Record, data: String?) -> TestResult {
         let event = Event(
             name: simulation.names.name(record.hook.event), data: data ?? Simulation.testData, publisher: .api,
-            publishedAt: simulation.now)
+            publishedAt: simulation.timeOfDay)
         book.expect(HookLogEntry.Trigger(event, name: record.hook.event))
         return simulation.test(record.number, data: data)
     }
@@ -58,7 +58,7 @@ extension World {
             let label = simulation.label(ofHook: number)
             book.add(
                 hook, id: DeviceID(derivedFrom: "timeline \(number) \(label)").description, number: number,
-                label: label, createdAt: simulation.now, origin: .timeline)
+                label: label, createdAt: simulation.timeOfDay, origin: .timeline)
         }
     }
 

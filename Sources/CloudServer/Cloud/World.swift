@@ -22,6 +22,7 @@ final class World {
 
     private let hub: StreamHub
     private let keepsChanges: Bool
+    private var clock: CloudClock?
     private var counted: CloudFigures
     private var heard: HeardDevices
     private var changes: [StoreChange] = []
@@ -54,14 +55,16 @@ final class World {
     }
 
     init(
-        _ simulation: Simulation, recent: RecentEvents, hub: StreamHub, keepsChanges: Bool, owner: String? = nil
+        _ simulation: Simulation, recent: RecentEvents, hub: StreamHub, keepsChanges: Bool, owner: String? = nil,
+        clock: CloudClock? = nil
     ) {
         self.simulation = simulation
         self.owner = owner
         self.recent = recent
         self.hub = hub
         self.keepsChanges = keepsChanges
-        counted = CloudFigures(startedAt: simulation.now)
+        self.clock = clock
+        counted = CloudFigures(startedAt: simulation.timeOfDay)
         heard = HeardDevices(count: keepsChanges ? simulation.fleetCount : 0, now: simulation.now)
         simulation.log.read([.event]) { [unowned self] in publish($0) }
         simulation.log.read([.refused]) { [unowned self] line in
@@ -107,6 +110,7 @@ final class World {
         if keepsChanges {
             changes += told
             for slot in heard.take(by: simulation.now) { keepHeard(slot) }
+            keepClock()
         }
         defer {
             changes = []
@@ -117,7 +121,7 @@ final class World {
 
     /// The cloud stops: what has not ended is put into the logs, and whoever waits for a test is told.
     func abandon() {
-        book.abandonAll(at: simulation.now)
+        book.abandonAll(at: simulation.timeOfDay)
         for slot in heard.takeAll(simulation.now) { keepHeard(slot) }
         for delivery in tests.keys.sorted() {
             if let call = tests[delivery] { answer(call, APIFault.stopping.response) }
@@ -169,6 +173,14 @@ final class World {
             timeToLive: event.timeToLive, publishedAt: event.publishedAt)
         recent.append(stored)
         keep(.event(stored))
+    }
+
+    /// Keeps the clock again once the time of day was set by more than a second.
+    private func keepClock() {
+        guard var clock, abs(simulation.stampLead.milliseconds - clock.stampLead.milliseconds) > 1000 else { return }
+        clock.stampLead = simulation.stampLead
+        self.clock = clock
+        keep(clock.change)
     }
 
     private func keepHeard(_ slot: Int) {

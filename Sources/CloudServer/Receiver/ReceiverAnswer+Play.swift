@@ -1,8 +1,8 @@
 import CloudSim
 import Dispatcher
 import EventModel
-import Glibc
 import HTTPServer
+import Threads
 
 extension Reply {
     /// What a connection does to give a receiver's answer.
@@ -87,10 +87,6 @@ extension RefusedCall {
 }
 
 extension Instant {
-    /// What the wall clock says.
-    fileprivate static var timeOfDay: Instant {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        return Instant(milliseconds: Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000)
-    }
+    /// The time of day now.
+    fileprivate static var timeOfDay: Instant { Instant(milliseconds: Clocks.timeOfDay / 1_000_000) }
 }

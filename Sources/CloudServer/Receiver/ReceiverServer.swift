@@ -52,9 +52,11 @@ package final class ReceiverServer: Sendable {
     private let server: HTTPServer
     private let directory: Directory
     private let clock: @Sendable () -> Instant
+    private let timeOfDay: (@Sendable () -> Instant)?
 
     /// Starts a receiver; it listens when this returns. Port 0 takes any free one; random latencies follow from
-    /// `seed`. Receivers that verify judge timestamps by `clock`, and those that flap by time follow it. Ids are what
+    /// `seed`. Receivers that flap by time follow `clock`, and those that verify judge timestamps by `timeOfDay`, or by
+    /// `clock` where that is nil. Ids are what
     /// requests have in the header `identifier`; nil counts none. With `closes` a connection ends behind its first
     /// answer. Throws when the address cannot be had.
     package init(
@@ -63,7 +65,8 @@ package final class ReceiverServer: Sendable {
         identifier: String? = nil, closes: Bool = false,
         observer: Observer? = nil,
         refusalObserver: RefusalObserver? = nil,
-        clock: @escaping @Sendable () -> Instant = { Instant(milliseconds: 0) }
+        clock: @escaping @Sendable () -> Instant = { Instant(milliseconds: 0) },
+        timeOfDay: (@Sendable () -> Instant)? = nil
     ) throws(ListenError) {
         let state = Lock(
             State(
@@ -85,6 +88,7 @@ package final class ReceiverServer: Sendable {
         refusesAtTimes = receivers.contains { $0.script.rules.contains(where: \.refusesByTime) }
         self.directory = directory
         self.clock = clock
+        self.timeOfDay = timeOfDay
         server = try HTTPServer(
             host: host, port: port, threads: threads, configuration: configuration,
             refusal: { status, reason, peer in
@@ -99,7 +103,7 @@ package final class ReceiverServer: Sendable {
                 if observer == nil, let place, let reply = Self.reply(place, lanes[Self.lane(of: request)]) {
                     return reply
                 }
-                let (answer, number) = Self.decide(request, place, state, clock)
+                let (answer, number) = Self.decide(request, place, state, clock, timeOfDay)
                 observer?(ReceivedCall(request, answer, number: number))
                 return Reply(answer, closes: closes)
             })
@@ -191,9 +195,10 @@ package final class ReceiverServer: Sendable {
             guard state.scripts[place].rules.contains(where: \.isUnplayable) else { return nil }
             var script = state.scripts[place]
             var generator = state.generators[place]
-            let received = ReceivedRequest(
+            var received = ReceivedRequest(
                 method: request.head.method.rawValue, path: request.head.target, headers: request.head.headers,
                 body: request.body, at: clock())
+            if let timeOfDay { received.clockLead = timeOfDay() - received.at }
             let answer = script.answer(to: received, generator: &generator)
             guard case .fault(let fault) = answer.reply, !fault.isPlayable else { return nil }
             state.scripts[place] = script
@@ -208,7 +213,8 @@ package final class ReceiverServer: Sendable {
     package func stop() { server.stop() }
 
     private static func decide(
-        _ request: HTTPRequest, _ place: Int?, _ state: Lock<State>, _ clock: () -> Instant
+        _ request: HTTPRequest, _ place: Int?, _ state: Lock<State>, _ clock: () -> Instant,
+        _ timeOfDay: (() -> Instant)?
     ) -> (ReceiverAnswer, number: Int) {
         guard let place else {
             let text = "no receiver is scripted for the host \"\(request.authority)\"\n"
@@ -224,6 +230,7 @@ package final class ReceiverServer: Sendable {
         return state.withLock { state in
             var received = state.scripts[place].needsRequest ? ReceivedRequest(request) : ReceivedRequest()
             received.at = clock()
+            if let timeOfDay { received.clockLead = timeOfDay() - received.at }
             let answer = state.scripts[place].answer(to: received, generator: &state.generators[place])
             state.counters[place].count(answer)
             state.lastNumber += 1

@@ -11,8 +11,10 @@ package struct ReceivedRequest: Sendable {
     package var headers: [Header]
     /// The body's bytes.
     package var body: [UInt8]
-    /// When it came, by the world's clock; only receivers that verify look at it.
+    /// When it came, by a clock that is never set; only receivers that flap by time or verify look at it.
     package var at: Instant
+    /// How far the time of day is ahead of that clock: receivers judge signatures by it.
+    package var clockLead = Interval.zero
 
     /// A request from its parts.
     package init(
@@ -160,7 +162,7 @@ package struct ReceiverScript: Sendable {
         guard verification != nil || isIdempotent else { return answer(byRules: request, generator: &generator) }
         let headers = SignatureCheck.Headers(among: request.headers)
         var receipt =
-            verification?.judge(request, headers, clock: request.at + clockSkew)
+            verification?.judge(request, headers, clock: request.at + request.clockLead + clockSkew)
             ?? Receipt(verdict: .accepted, id: headers.id)
         if receipt.verdict == .refused {
             let text = (receipt.reason ?? "") + "\n"

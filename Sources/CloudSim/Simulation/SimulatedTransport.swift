@@ -33,6 +33,8 @@ package final class SimulatedTransport: Transport {
     private var waiting = SlotMap<Completion>()
     private var due = Scheduler()
     private let seed: UInt64
+    /// How far the clock by which receivers judge signatures is ahead of world time.
+    var lead = Interval.zero
 
     /// A transport without receivers; random latencies follow from `seed`.
     package init(seed: UInt64) { self.seed = seed }
@@ -89,6 +91,7 @@ package final class SimulatedTransport: Transport {
         if answerAsAlways(number, timeout, id, now) { return nil }
         var received = receivers[number].script.needsRequest ? ReceivedRequest(request) : ReceivedRequest()
         received.at = now
+        received.clockLead = lead
         var generator = receivers[number].generator
         let answer = receivers[number].script.answer(to: received, generator: &generator)
         receivers[number].generator = generator

@@ -11,6 +11,7 @@ struct SentAttempt {
 extension Simulation {
     /// Does what a client of a dialect's API asks. Nil when the answer comes later, among the held actions.
     package func perform(_ route: DialectRoute, _ request: DialectRequest, in dialect: Dialect) -> DialectAnswer? {
+        readWall()
         let answer = dialect.perform(route, request, on: &deliveries, into: &deliveryActions)
         carryOutDeliveries()
         return answer
@@ -19,6 +20,7 @@ extension Simulation {
     /// Takes in what was kept of signed deliveries, before the world goes on.
     package func restoreDeliveries(_ body: (inout DeliveryEngine) -> Void) {
         body(&deliveries)
+        readWall()
         deliveries.resume(now: now, into: &deliveryActions)
         carryOutDeliveries()
     }
@@ -74,9 +76,6 @@ extension Simulation {
         deliveries.wake(reason, cause: 0, now: now, into: &deliveryActions)
         carryOutDeliveries()
     }
-
-    /// Tells the deliveries how far the clock on the wall is ahead of the world's, where anybody looks at it.
-    func readWall() { deliveries.wallLead = wall - now }
 
     /// Carries out what the deliveries ask for, or holds what has to wait until its grounds were kept.
     func carryOutDeliveries() {

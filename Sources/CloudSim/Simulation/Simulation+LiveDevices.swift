@@ -165,9 +165,11 @@ extension Simulation {
     /// When a device was last heard: its last publish that got through, or its last connecting.
     package func lastHeard(of slot: Int) -> Instant? {
         let connected = presence.connection(of: slot) ?? scenario.start
-        return presence.lastPublish(of: slot).map { max($0, connected) } ?? connected
+        return (presence.lastPublish(of: slot).map { max($0, connected) } ?? connected) + stampLead
     }
 
     /// When a device last connected.
-    package func lastHandshake(of slot: Int) -> Instant { presence.connection(of: slot) ?? scenario.start }
+    package func lastHandshake(of slot: Int) -> Instant {
+        (presence.connection(of: slot) ?? scenario.start) + stampLead
+    }
 }

@@ -50,8 +50,9 @@ extension Simulation {
     package func test(_ number: Int, data: String? = nil) -> TestResult {
         guard let hook = hook(number) else { return .noSuchHook }
         let event = Event(
-            name: names.name(hook.event), data: data ?? Self.testData, publisher: .api, publishedAt: now,
+            name: names.name(hook.event), data: data ?? Self.testData, publisher: .api, publishedAt: timeOfDay,
             isPrivate: true)
+        readWall()
         let firing = dispatcher.test(number, event, cause: 0, now: now, wall: wall, into: &actions)
         finish()
         forget()
@@ -67,9 +68,13 @@ extension Simulation {
     /// - Parameter slot: The device that would publish it; nil for a client of the API.
     package func forecast(name: String, data: String?, by slot: Int?) -> [HookForecast] {
         let publisher = slot.map { Publisher.device(id(of: $0), slot: Int32($0)) } ?? .api
-        let event = Event(name: names.name(name), data: data, publisher: publisher, publishedAt: now)
+        let event = Event(name: names.name(name), data: data, publisher: publisher, publishedAt: timeOfDay)
         defer { forget() }
-        return dispatcher.forecast(event, now: now, wall: wall)
+        return dispatcher.forecast(event, now: now, wall: wall).map { forecast in
+            var forecast = forecast
+            forecast.obstacle = forecast.obstacle?.moved(by: stampLead)
+            return forecast
+        }
     }
 
     /// The data of a test event when none is given.
@@ -81,7 +86,7 @@ extension Simulation {
             guard let until = dispatcher.sleepsUntil(number) else {
                 return "the hook sleeps until the probe that is under way has ended; test it again then"
             }
-            return "the hook sleeps after too many errors; test it again after \(until)"
+            return "the hook sleeps after too many errors; test it again after \(until + stampLead)"
         case .deviceLimit:
             let most = scenario.limits.perDevice ?? 0
             return "clients of the API have had the \(most) hook requests of these 60 s; test it again in a minute"

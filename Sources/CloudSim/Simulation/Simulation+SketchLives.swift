@@ -26,7 +26,7 @@ extension Simulation {
             .hello(
                 SketchIdentity(
                     id: fleet.ids[device.slot], name: name(of: device.slot), seed: seed.next(),
-                    latency: scenario.linkLatency.milliseconds * 1000, start: scenario.start.milliseconds,
+                    latency: scenario.linkLatency.milliseconds * 1000, start: wallStart,
                     birth: device.time, profile: device.profile.rawValue, isConnected: mayConnect(device.slot),
                     resetReason: device.nextReset.reason, resetData: device.nextReset.data))
         ])

@@ -9,6 +9,8 @@ package import EventModel
 package final class Simulation {
     /// World time.
     package internal(set) var now: Instant
+    /// How far the time of day is ahead of world time: schedules go by world time, moments that people read by the other.
+    package var stampLead = Interval.zero { didSet { if stampLead != oldValue { spreadLead() } } }
     /// The lines of what happens.
     package let log: TraceLog
     /// The world's event names.
@@ -129,6 +131,10 @@ package final class Simulation {
         for hook in scenario.hooks { add(hook) }
         populate()
         network.lay(scenario.names, by: -1)
+        // The readings of two clocks in whole milliseconds vary by one.
+        if abs(environment.startLead.milliseconds) > 1 { stampLead = environment.startLead }
+        spreadLead()
+        deliveries.windowLead = stampLead
         createEndpoints()
         let mostValues = scenario.firmware.map(\.values.count).max() ?? 0
         slots = Array(repeating: .missing, count: mostValues + FirmwareProgram.ambientSlots.count)
@@ -251,7 +257,8 @@ package final class Simulation {
     /// Delivers every waiting event, and all that comes of them, before anything else happens.
     private func drain() {
         while !isInterrupted(), let posted = bus.next() {
-            let event = posted.event
+            var event = posted.event
+            if stampLead != .zero { event.publishedAt = event.publishedAt + stampLead }
             var line = 0
             if log.wants(.event) {
                 let device = name(of: event.publisher)
@@ -263,6 +270,7 @@ package final class Simulation {
                 if !listeners.isEmpty { deliver(event, to: listeners, cause: line) }
             }
             if !sketchOrder.isEmpty { deliverToSketches(event, cause: line) }
+            readWall()
             dispatcher.handle(event, cause: line, now: now, wall: wall, into: &actions)
             act()
             if isWatched { deliverSigned(event, cause: line) }

@@ -14,10 +14,15 @@ package struct SimulationEnvironment {
     package var rewire: (_ host: String, WiredChange) -> Int = { _, _ in 0 }
     /// Whether a host is somebody's real server, held to the cloud's own limit by the wall clock.
     package var isHeldByWall: (String) -> Bool = { _ in false }
-    /// Whether a host's receiver stands outside and looks at the wall clock.
+    /// Whether a host's receiver is outside the process and judges signatures by the time of day.
     package var readsWall: (String) -> Bool = { _ in false }
-    /// The wall clock; nil where nobody outside looks at it.
+    /// The clock for the limits of real servers, which cannot be set; nil where no request leaves the process.
     package var wallClock: (() -> Instant)?
+    /// The time of day, by which receivers outside the process judge signatures; nil where there are none.
+    package var timeOfDay: (() -> Instant)?
+
+    /// How far the time of day is ahead of world time when the world begins.
+    package var startLead = Interval.zero
 
     /// Which URLs signed deliveries may go to, beside those that the scenario lets through.
     package var addressGuard = AddressGuard()

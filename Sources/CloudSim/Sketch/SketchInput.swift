@@ -17,6 +17,8 @@ package enum SketchInput: Hashable, Sendable {
     case link(at: Int64, Bool)
     /// Time is granted up to, but not including, a moment.
     case go(until: Int64)
+    /// The time of day was set: its milliseconds since the Unix epoch at world time 0.
+    case clock(Int64)
     /// What does a variable hold? Answered at once, outside of time.
     case read(id: Int, variable: String)
     /// The run is over: what was printed without the end of its line is said now.
@@ -67,6 +69,7 @@ extension SketchInput {
         case .serial(let at, let text): line.add("serial", at, text)
         case .link(let at, let isThere): line.add("link", at, isThere ? 1 : 0)
         case .go(let until): line.add("go", until)
+        case .clock(let start): line.add("clock", start)
         case .read(let id, let variable): line.add("read", id, variable)
         case .finish: line.add("finish")
         case .answer(let answer): line.add("answer", answer ? 1 : 0)

@@ -5,6 +5,8 @@ package final class TraceLog {
     private var lastSeq = 0
     private var readers: [(kinds: Set<TraceKind>?, read: (TraceLine) -> Void)] = []
     private var wanted: UInt32 = 0
+    /// How far the time that lines bear is ahead of world time.
+    package var lead = Interval.zero
 
     /// A log that nobody reads.
     package init() {}
@@ -25,7 +27,7 @@ package final class TraceLog {
     @discardableResult
     package func record(_ fact: TraceFact, at moment: Instant, cause: Int) -> Int {
         lastSeq += 1
-        let line = TraceLine(seq: lastSeq, at: moment, cause: cause, fact: fact)
+        let line = TraceLine(seq: lastSeq, at: moment + lead, cause: cause, fact: fact)
         let kind = fact.kind
         for reader in readers where reader.kinds?.contains(kind) ?? true { reader.read(line) }
         return lastSeq

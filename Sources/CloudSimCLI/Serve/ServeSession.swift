@@ -6,6 +6,7 @@ import Dispatch
 import Dispatcher
 import EventModel
 import HTTPServer
+import Threads
 
 /// One life of a serving cloud, from the state that it finds to the state that it leaves.
 struct ServeSession {
@@ -26,7 +27,6 @@ struct ServeSession {
         token given: String?,
         wishes: Wiring.Wishes, format: LogFormat
     ) throws(CommandFailure) {
-        let clock = WallClock()
         var store: Store?
         var keys: KeyStore?
         var state = StoredState()
@@ -38,14 +38,18 @@ struct ServeSession {
                 state = opened.state
             } catch { throw .unable("\(error)") }
         }
+        let kept = CloudClock(
+            continuing: state, elapsed: WallClock.elapsed, timeOfDay: WallClock.timeOfDay, bootID: Clocks.bootID)
+        let clock = WallClock(elapsedLead: kept.lead)
         let plan: HookPlan
         do throws(HookPlanError) {
             plan = try HookPlan(
-                scenario: scenario.hooks, stored: state.hooks, limit: scenario.limits.hooks, now: clock.now)
+                scenario: scenario.hooks, stored: state.hooks, limit: scenario.limits.hooks,
+                now: WallClock.timeOfDay)
         } catch { throw .unable("\(error).") }
 
         var book = AccountBook(users: state.users, tokens: state.tokens)
-        var changes: [StoreChange] = []
+        var changes = [kept.change]
         var password: String?
         var token = given
         do throws(AccountFault) {
@@ -75,8 +79,10 @@ struct ServeSession {
         if let store { commit = { store.commit($0, then: $1) } }
         var parts = Cloud.Parts(
             scenario: scenario, plan: plan, environment: environment, wake: wiring.wake, now: { clock.now },
-            transportTime: { WallClock.timeOfDay }, accounts: Accounts(book, now: { clock.now }, commit: commit),
+            transportTime: { WallClock.steady }, timeOfDay: { WallClock.timeOfDay },
+            accounts: Accounts(book, now: { WallClock.timeOfDay }, commit: commit),
             store: store, keys: keys, state: state, log: CloudLog(format: format) { Terminal.output($0) })
+        parts.clock = kept
         parts.checkpoint = try KillSwitch.armed()
         parts.warn = { Terminal.error($0) }
         self.parts = parts

@@ -46,7 +46,7 @@ extension DeliveryEngine {
             return abandon(slot, .noEndpoint, now: now, into: &actions)
         }
         slots[slot].attempts += 1
-        slots[slot].signedAt = now
+        slots[slot].signedAt = stamp(now)
         let delivery = slots[slot]
         let facts = delivery.facts
         let rules = Dialect.all[endpoints[place].dialect].delivery
@@ -107,7 +107,7 @@ extension DeliveryEngine {
 
     /// What an endpoint's receiver sees on its clock.
     private func clock(of endpoint: Endpoint, at now: Instant) -> Instant {
-        wallLead == .zero || scriptedHosts.contains(endpoint.head?.host ?? "") ? now : now + wallLead
+        now + (scriptedHosts.contains(endpoint.head?.host ?? "") ? stampLead : outsideLead)
     }
 
     /// Takes in how an attempt ended.
@@ -122,7 +122,7 @@ extension DeliveryEngine {
         underWay -= 1
         endpoints[place].line.underWay -= 1
         var end = SignedDelivery.AttemptEnd(
-            number: slots[slot].attempts, signedAt: slots[slot].signedAt ?? now, endedAt: now)
+            number: slots[slot].attempts, signedAt: slots[slot].signedAt ?? stamp(now), endedAt: stamp(now))
         var asked: Interval?
         switch outcome {
         case .response(let response):
@@ -148,7 +148,7 @@ extension DeliveryEngine {
         let hadFailures = endpoints[place].failingSince != nil
         endpoints[place].consecutiveFailures = 0
         endpoints[place].failingSince = nil
-        endpoints[place].lastSuccess = now
+        endpoints[place].lastSuccess = stamp(now)
         tally.succeeded += 1
         end(slot, .succeeded, into: &actions)
         // When it succeeded last may be forgotten; that it failed no more may not.
@@ -162,14 +162,14 @@ extension DeliveryEngine {
         let place = Int(slots[slot].endpoint)
         let rules = Dialect.all[endpoints[place].dialect].delivery
         endpoints[place].consecutiveFailures += 1
-        endpoints[place].lastFailure = now
+        endpoints[place].lastFailure = stamp(now)
         let since = endpoints[place].failingSince ?? now
         endpoints[place].failingSince = since
         let isOver = rules.failingLimit.map { now - since >= $0 } ?? false
         let wasActive = endpoints[place].status == .active
         if wasActive, status == 410 || isOver {
             endpoints[place].status = .disabled
-            endpoints[place].updatedAt = now
+            endpoints[place].updatedAt = stamp(now)
             actions.append(
                 .note(
                     DeliveryNote(
@@ -197,7 +197,7 @@ extension DeliveryEngine {
         _ slot: Int, _ failure: SignedDelivery.Failure, now: Instant, into actions: inout [DeliveryAction]
     ) {
         slots[slot].ends.append(
-            .init(number: slots[slot].attempts, signedAt: now, endedAt: now, failure: failure))
+            .init(number: slots[slot].attempts, signedAt: stamp(now), endedAt: stamp(now), failure: failure))
         giveUp(slot, into: &actions)
     }
 

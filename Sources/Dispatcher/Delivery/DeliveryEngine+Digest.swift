@@ -5,7 +5,12 @@ extension DeliveryEngine {
     func untold(by place: Int) -> [WatchMatch] {
         let watch = watches[place]
         guard watch.cadence != .realtime else { return [] }
-        return (matchesOfWatch[place] ?? []).compactMap { matches[$0] }.filter { $0.at >= watch.digestedThrough }
+        return (matchesOfWatch[place] ?? []).compactMap { matches[$0] }.filter { $0.seenAt >= watch.digestedThrough }
+    }
+
+    /// The end of the window that a moment is in. Windows begin at midnight by the time of day at the program's start.
+    func windowEnd(of cadence: Watch.Cadence, after moment: Instant) -> Instant? {
+        cadence.windowEnd(after: moment + windowLead).map { $0 + Interval(milliseconds: -windowLead.milliseconds) }
     }
 
     /// Makes sure that the engine is woken for a watch's window no later than at its end.
@@ -24,9 +29,9 @@ extension DeliveryEngine {
     ) {
         if let known = digestWakes[place], known <= now { digestWakes[place] = nil }
         var rest = untold(by: place)[...]
-        while let first = rest.first, let end = watches[place].cadence.windowEnd(after: first.at) {
+        while let first = rest.first, let end = windowEnd(of: watches[place].cadence, after: first.seenAt) {
             guard end <= now else { return wakeForDigest(of: place, at: end, into: &actions) }
-            let window = rest.prefix { $0.at < end }
+            let window = rest.prefix { $0.seenAt < end }
             rest = rest.dropFirst(window.count)
             let served = isRestart ? served(with: window, by: place) : []
             tell(Array(window), by: place, except: served, cause: cause, now: now, into: &actions)
@@ -51,7 +56,7 @@ extension DeliveryEngine {
             tell(waiting, by: place, except: [], cause: 0, now: now, into: &actions)
             watches[place].digestedThrough = now
             forgetMatches(of: place, into: &actions)
-        } else if let first = untold(by: place).first, let end = new.windowEnd(after: first.at) {
+        } else if let first = untold(by: place).first, let end = windowEnd(of: new, after: first.seenAt) {
             wakeForDigest(of: place, at: max(end, now), into: &actions)
         }
     }
@@ -78,7 +83,7 @@ extension DeliveryEngine {
         let number = takeNumber(into: &actions)
         let facts = DeliveryFacts(
             eventID: id("evt_", number), eventType: delivery.eventTypes.digest, watch: watch.id, match: "",
-            eventAt: last.at, createdAt: now, mostAttempts: 1, content: delivery.digest(watch, told, baseURL))
+            eventAt: last.at, createdAt: stamp(now), mostAttempts: 1, content: delivery.digest(watch, told, baseURL))
         accept(
             facts, for: recipients(of: watch).filter { !served.contains($0) }, cause: cause, now: now,
             into: &actions)
@@ -93,7 +98,7 @@ extension DeliveryEngine {
         let watch = watches[place]
         let excess = known.prefix(known.count - Self.kept.matches).enumerated().prefix { index, id in
             watch.cadence == .realtime || known.count - index > Self.mostUntold
-                || matches[id].map { $0.at < watch.digestedThrough } ?? true
+                || matches[id].map { $0.seenAt < watch.digestedThrough } ?? true
         }
         for (_, id) in excess {
             matches[id] = nil

@@ -12,9 +12,12 @@ extension DeliveryEngine {
     /// The place of a watch that stands.
     package func watch(_ id: String) -> Int? { watchPlaces[id] }
 
-    /// Takes a new endpoint in. Returns its place.
+    /// Takes a new endpoint in, created at a moment of the engine's time. Returns its place.
     @discardableResult
     mutating func add(_ endpoint: Endpoint, into actions: inout [DeliveryAction]) -> Int {
+        var endpoint = endpoint
+        endpoint.createdAt = stamp(endpoint.createdAt)
+        endpoint.updatedAt = endpoint.createdAt
         let place = insert(endpoint)
         keep(place, into: &actions)
         return place
@@ -43,7 +46,7 @@ extension DeliveryEngine {
         let url = endpoints[place].url
         change(&endpoints[place])
         if endpoints[place].url != url { endpoints[place].head = Self.head(of: endpoints[place].url) }
-        endpoints[place].updatedAt = now
+        endpoints[place].updatedAt = stamp(now)
         keep(place, into: &actions)
     }
 
@@ -54,9 +57,10 @@ extension DeliveryEngine {
 
     /// Deletes an endpoint: what waits for it is given up, and it gets nothing more.
     mutating func delete(_ place: Int, now: Instant, into actions: inout [DeliveryAction]) {
+        let deletedAt = stamp(now)
         change(place, now: now, into: &actions) {
             $0.status = .deleted
-            $0.deletedAt = now
+            $0.deletedAt = deletedAt
         }
         abandonAll(of: place, now: now, into: &actions)
     }
@@ -79,9 +83,12 @@ extension DeliveryEngine {
         return text
     }
 
-    /// Takes a new watch in. Returns its place.
+    /// Takes a new watch in, created at a moment of the engine's time. Returns its place.
     @discardableResult
     mutating func add(_ watch: Watch, into actions: inout [DeliveryAction]) -> Int {
+        var watch = watch
+        watch.createdAt = stamp(watch.createdAt)
+        watch.updatedAt = watch.createdAt
         let place = insert(watch)
         keep(watch: place, into: &actions)
         return place
@@ -102,7 +109,7 @@ extension DeliveryEngine {
         sight.remove(watches[place].targets, of: place)
         change(&watches[place])
         sight.add(watches[place].targets, of: place)
-        watches[place].updatedAt = now
+        watches[place].updatedAt = stamp(now)
         if watches[place].cadence != cadence {
             changeCadence(of: place, from: cadence, now: now, into: &actions)
         }
@@ -152,7 +159,7 @@ extension DeliveryEngine {
         _ delivery: SignedDelivery, cause: Int = 0, now: Instant, into actions: inout [DeliveryAction]
     ) -> SignedDelivery {
         var facts = delivery.facts
-        facts.createdAt = now
+        facts.createdAt = stamp(now)
         let slot = accept(facts, for: [Int(delivery.endpoint)], cause: cause, now: now, into: &actions)[0]
         pump(cause: cause, now: now, into: &actions)
         return slots[slot]

@@ -21,14 +21,15 @@ extension DeliveryEngine {
             let number = takeNumber(into: &actions)
             let match = WatchMatch(
                 id: id("mat_", number), watch: watch.id, target: target, name: name, data: event.data,
-                coreID: event.publisher.coreID, at: event.publishedAt)
+                coreID: event.publisher.coreID, at: event.publishedAt, seenAt: now)
             made.append((place, match.id))
             see(match, by: place, number: number, cause: cause, now: now, into: &actions)
         }
         if seen.count == Self.seenEvents { seen.removeFirst() }
         seen.append(
             SeenEvent(
-                name: name, data: event.data, coreID: event.publisher.coreID, at: event.publishedAt, matches: made))
+                name: name, data: event.data, coreID: event.publisher.coreID, at: event.publishedAt,
+                watchCount: watches.count, matches: made))
         if !made.isEmpty { pump(cause: cause, now: now, into: &actions) }
     }
 
@@ -39,12 +40,12 @@ extension DeliveryEngine {
         let watch = watches[place]
         let delivery = Dialect.all[watch.dialect].delivery
         if delivery.keepsMatches { keep(match, of: place, into: &actions) }
-        if let end = watch.cadence.windowEnd(after: match.at) {
+        if let end = windowEnd(of: watch.cadence, after: match.seenAt) {
             return wakeForDigest(of: place, at: end, into: &actions)
         }
         let facts = DeliveryFacts(
             eventID: id("evt_", number), eventType: delivery.eventTypes.match, watch: watch.id, match: match.id,
-            eventAt: match.at, createdAt: now, mostAttempts: delivery.schedule.attempts,
+            eventAt: match.at, createdAt: stamp(now), mostAttempts: delivery.schedule.attempts,
             content: delivery.content(watch, match, baseURL))
         accept(facts, for: recipients(of: watch), cause: cause, now: now, into: &actions)
         skip(facts, for: recipients(of: watch, .disabled), cause: cause, into: &actions)

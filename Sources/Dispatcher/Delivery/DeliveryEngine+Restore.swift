@@ -65,7 +65,7 @@ extension DeliveryEngine {
 
     private mutating func takeInInterruption(of slot: Int, now: Instant, into actions: inout [DeliveryAction]) {
         slots[slot].ends.append(
-            .init(number: slots[slot].attempts, signedAt: now, endedAt: now, failure: .interrupted))
+            .init(number: slots[slot].attempts, signedAt: stamp(now), endedAt: stamp(now), failure: .interrupted))
         let endpoint = endpoints[Int(slots[slot].endpoint)]
         let rules = Dialect.all[endpoint.dialect].delivery
         let wait = rules.schedule.wait(after: slots[slot].attempts, retryAfter: nil, generator: &generator)

@@ -47,7 +47,8 @@ extension DeliveryEngine {
             let attempt = takeTestID()
             let rules = Dialect.all[endpoints[place].dialect].delivery
             let request = request(
-                to: place, messageID: message, type: rules.eventTypes.test, eventAt: now, content: content, attempt: 1,
+                to: place, messageID: message, type: rules.eventTypes.test, eventAt: stamp(now), content: content,
+                attempt: 1,
                 isTest: true, now: now)
             tests[attempt.number] = TestAttempt(round: round, index: index, endpoint: place, begunAt: now)
             tally.attempts += 1

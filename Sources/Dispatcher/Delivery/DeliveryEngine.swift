@@ -25,8 +25,13 @@ package struct DeliveryEngine: Sendable {
     package let addressGuard: AddressGuard
     /// Where people and links find this cloud, without a slash at the end.
     package var baseURL = "http://127.0.0.1:7070"
-    /// How far the clock on the wall is ahead: real receivers judge timestamps by it.
-    package var wallLead = Interval.zero
+    /// How far the clock of receivers outside the process is ahead of the time that the engine gets.
+    package var outsideLead = Interval.zero
+    /// How far the cloud's time of day is ahead of the time that the engine gets. Moments that clients read are times of
+    /// day; whatever is due or lasts goes by the engine's own time, which nobody sets.
+    package var stampLead = Interval.zero
+    /// `stampLead` at the program's start: steps of the time of day do not move the windows of digests.
+    package var windowLead = Interval.zero
     /// The hosts whose receivers go by the time that the engine is told, being scripted.
     package var scriptedHosts: Set<String> = []
     /// What came of the deliveries of this life.
@@ -74,6 +79,9 @@ package struct DeliveryEngine: Sendable {
 
     /// Deliveries that have not ended.
     package var pending: Int { slotOfNumber.count - ended.values.reduce(0) { $0 + $1.count } }
+
+    /// The time of day at a moment.
+    func stamp(_ moment: Instant) -> Instant { moment + stampLead }
 
     /// Whether a watch may see an event at all.
     package var isWatching: Bool { !sight.isEmpty }
@@ -187,6 +195,8 @@ struct SeenEvent: Sendable {
     var data: String?
     var coreID: String
     var at: Instant
+    /// How many watches there had been when it came.
+    var watchCount: Int
     /// The matches that it made, by the place of the watch.
     var matches: [(watch: Int, match: String)]
 }

@@ -86,10 +86,11 @@ extension Watch {
 extension WatchMatch {
     /// The match as it is kept.
     var text: String {
-        JSONValue.object([
-            "watch": .string(watch), "target": target.json, "name": .string(name),
-            "data": data.map(JSONValue.string) ?? .null, "coreid": .string(coreID), "at": at.number,
-        ]).compactText
+        JSONValue.members(
+            ("watch", .string(watch)), ("target", target.json), ("name", .string(name)),
+            ("data", data.map(JSONValue.string) ?? .null), ("coreid", .string(coreID)), ("at", at.number),
+            ("seen", seenAt == at ? nil : seenAt.number)
+        ).compactText
     }
 
     /// A match that was kept.
@@ -99,7 +100,7 @@ extension WatchMatch {
         else { return nil }
         self.init(
             id: id, watch: watch, target: target, name: name, data: json["data"]?.text,
-            coreID: json["coreid"]?.text ?? "", at: at)
+            coreID: json["coreid"]?.text ?? "", at: at, seenAt: json["seen"]?.instant)
     }
 }
 

@@ -89,7 +89,6 @@ package struct Endpoint: Sendable {
             return old
         }
         secrets = [newest] + (overlap > .zero ? Array(secrets.prefix(1)) : [])
-        updatedAt = now
     }
 }
 

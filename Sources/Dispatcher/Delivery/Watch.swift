@@ -100,8 +100,25 @@ package struct WatchMatch: Sendable {
     package let data: String?
     /// Who published it.
     package let coreID: String
-    /// When it reached the cloud.
+    /// The time of day at which it reached the cloud.
     package let at: Instant
+    /// The same moment in the engine's time, by which it belongs to the window of a digest.
+    let seenAt: Instant
+
+    /// A match. `seenAt` is `at` where both clocks agree.
+    init(
+        id: String, watch: String, target: Watch.Target, name: String, data: String?, coreID: String, at: Instant,
+        seenAt: Instant? = nil
+    ) {
+        self.id = id
+        self.watch = watch
+        self.target = target
+        self.name = name
+        self.data = data
+        self.coreID = coreID
+        self.at = at
+        self.seenAt = seenAt ?? at
+    }
 }
 
 extension Watch.Target {

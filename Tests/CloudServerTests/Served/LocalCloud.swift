@@ -141,7 +141,8 @@ private final class Life: Sendable {
                     state.withLock { $0.isWoken = true }
                     state.signal()
                 },
-                now: Self.now, transportTime: Self.now, accounts: Accounts(Self.accounts, now: Self.now), store: nil,
+                now: Self.now, transportTime: Self.now, timeOfDay: Self.now,
+                accounts: Accounts(Self.accounts, now: Self.now), store: nil,
                 keys: keys,
                 state: StoredState(), log: nil))
     }

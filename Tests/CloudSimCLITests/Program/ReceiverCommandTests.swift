@@ -10,8 +10,8 @@ struct RunningReceiver {
     let program: Program
     let port: Int
 
-    init(_ words: [String] = [], in folder: Folder? = nil) throws {
-        program = try Program(["receiver", "--port", "0"] + words, in: folder)
+    init(_ words: [String] = [], in folder: Folder? = nil, environment: [String] = []) throws {
+        program = try Program(["receiver", "--port", "0"] + words, in: folder, environment: environment)
         try #require(program.read { $0.error.contains("Ctrl-C ends\n") }, "\(program.error)")
         let line = program.error.split(separator: "\n").first { $0.hasPrefix("listening on ") }
         port = try #require(line?.split(separator: ";").first?.split(separator: ":").last.flatMap { Int($0) })

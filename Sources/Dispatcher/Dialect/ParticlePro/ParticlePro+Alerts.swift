@@ -93,7 +93,7 @@ extension ParticlePro {
             }
             let match = WatchMatch(
                 id: "mat_test", watch: watch.id, target: watch.targets.first ?? .prefix(""), name: "test",
-                data: "a test of your endpoint", coreID: "api", at: request.now)
+                data: "a test of your endpoint", coreID: "api", at: engine.stamp(request.now))
             let content = JSONValue.members(
                 ("url", .string("\(engine.baseURL)/v1/alerts/\(watch.id)")), ("alert", brief(watch)),
                 ("match", json(match, of: watch)))

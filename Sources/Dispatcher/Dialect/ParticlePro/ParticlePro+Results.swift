@@ -86,6 +86,6 @@ extension ParticlePro {
             ("attempts", .integer(delivery.attempts)), ("status_code", last?.status.map(JSONValue.integer)),
             ("error", error.map(JSONValue.string)), ("created_at", .moment(facts.createdAt)),
             ("delivered_at", delivery.deliveredAt.map { .moment($0) }),
-            ("next_attempt_at", delivery.due.map { .moment($0) }))
+            ("next_attempt_at", delivery.due.map { .moment(engine.stamp($0)) }))
     }
 }

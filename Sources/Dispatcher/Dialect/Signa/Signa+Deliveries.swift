@@ -68,7 +68,8 @@ extension Signa {
             "http_status": last?.status.map(JSONValue.integer) ?? .null,
             "response_body": last.map { .string($0.failure?.text ?? $0.reply) } ?? .null,
             "signature_timestamp": signedAt.map { .number(Double($0.milliseconds / 1000)) } ?? .null,
-            "next_retry_at": .momentOrNull(delivery.due), "delivered_at": .momentOrNull(delivery.deliveredAt),
+            "next_retry_at": .momentOrNull(delivery.due.map(engine.stamp)),
+            "delivered_at": .momentOrNull(delivery.deliveredAt),
             "created_at": .moment(facts.createdAt),
         ])
     }

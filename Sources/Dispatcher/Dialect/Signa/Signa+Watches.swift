@@ -93,7 +93,7 @@ extension Signa {
             reason =
                 count > 0
                 ? "it fired; \(count) deliveries of it are known" : "it fired, but no endpoint was active to hear of it"
-        } else if event.at < watch.createdAt {
+        } else if place >= event.watchCount {
             reason = "it came before the watch was created"
         } else if !watch.isActive {
             reason = "the watch is not active"

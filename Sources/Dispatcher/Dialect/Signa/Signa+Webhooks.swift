@@ -98,7 +98,8 @@ extension Signa {
             }
             let old = engine.endpoints[place].secrets.dropFirst().compactMap(\.validUntil).max()
             if let old, request.now < old, !isForced {
-                throw .conflict("the last rotation's old secret signs until \(old); say force to end it now")
+                throw .conflict(
+                    "the last rotation's old secret signs until \(engine.stamp(old)); say force to end it now")
             }
             _ = engine.rotate(place, to: Dialect.secret(nil, request), now: request.now, into: &actions)
             return DialectAnswer(200, json(engine.endpoints[place], showing: true, request))

@@ -187,7 +187,7 @@ extension ZStack {
             ("status", .string("\(delivery.state)")), ("attempts", .integer(delivery.attempts)),
             ("statusCode", delivery.ends.last?.status.map(JSONValue.integer)),
             ("error", delivery.ends.last?.failure.map { .string($0.text) }),
-            ("createdAt", .moment(facts.createdAt)), ("nextAttemptAt", delivery.due.map { .moment($0) }),
+            ("createdAt", .moment(facts.createdAt)), ("nextAttemptAt", delivery.due.map { .moment(engine.stamp($0)) }),
             ("deliveredAt", delivery.deliveredAt.map { .moment($0) }))
     }
 }
