@@ -49,8 +49,8 @@ package enum Clocks {
 
     /// Nanoseconds that a thread may wait at a time for a moment of `elapsed`; 0 once it has come.
     package static func wait(until deadline: Int64) -> Int64 {
-        if deadline == .max { return longestWait }
-        return min(max(0, deadline.subtractingReportingOverflow(elapsed).partialValue), longestWait)
+        let now = elapsed
+        return deadline <= now ? 0 : min(deadline - now, longestWait)
     }
 
     /// The same in milliseconds, rounded up.

@@ -12,36 +12,41 @@ package struct CloudClock: Sendable, Equatable {
     package var stampLead: Interval
     /// The start of the machine that `lead` holds for.
     package var bootID: String
+    /// The cloud's time when the clock was kept.
+    package var keptAt: Instant
 
     /// The clock of a new cloud, whose time begins as the time of day.
     package init(elapsed: Instant, timeOfDay: Instant, bootID: String) {
-        lead = timeOfDay - elapsed
-        stampLead = .zero
-        self.bootID = bootID
+        self.init(time: timeOfDay, elapsed: elapsed, timeOfDay: timeOfDay, bootID: bootID)
     }
 
-    /// The clock of a cloud that continues where an earlier process stopped; a new one if nothing was kept.
+    /// The clock of a cloud that continues where an earlier process stopped; a new one if nothing was kept. Its time never
+    /// goes back, even if the machine started with a time of day that is long past.
     package init(continuing state: StoredState, elapsed: Instant, timeOfDay: Instant, bootID: String) {
-        self.init(elapsed: elapsed, timeOfDay: timeOfDay, bootID: bootID)
-        guard let kept = state.records.last(where: { $0.kind == .clock }),
-            let json = try? JSONValue(parsing: kept.text),
-            let keptLead = json["lead"]?.interval, let keptStampLead = json["stamp"]?.interval,
-            let keptBoot = json["boot"]?.text
-        else { return }
-        if keptBoot == bootID, !bootID.isEmpty {
-            stampLead = lead + Interval(milliseconds: -keptLead.milliseconds)
-            lead = keptLead
-        } else {
-            stampLead = keptStampLead
-            lead = lead + Interval(milliseconds: -keptStampLead.milliseconds)
+        var time = timeOfDay
+        if let text = state.records.last(where: { $0.kind == .clock })?.text, let json = try? JSONValue(parsing: text),
+            let lead = json["lead"]?.interval, let stampLead = json["stamp"]?.interval, let boot = json["boot"]?.text,
+            let keptAt = json["time"]?.interval
+        {
+            let isSameStart = boot == bootID && !bootID.isEmpty
+            time = isSameStart ? elapsed + lead : timeOfDay + Interval(milliseconds: -stampLead.milliseconds)
+            time = max(time, Instant(milliseconds: keptAt.milliseconds))
         }
+        self.init(time: time, elapsed: elapsed, timeOfDay: timeOfDay, bootID: bootID)
+    }
+
+    private init(time: Instant, elapsed: Instant, timeOfDay: Instant, bootID: String) {
+        lead = time - elapsed
+        stampLead = timeOfDay - time
+        self.bootID = bootID
+        keptAt = time
     }
 
     /// The change that keeps the clock.
     package var change: StoreChange {
         let text = JSONValue.object([
             "boot": .string(bootID), "lead": .integer(Int(lead.milliseconds)),
-            "stamp": .integer(Int(stampLead.milliseconds)),
+            "stamp": .integer(Int(stampLead.milliseconds)), "time": .integer(Int(keptAt.milliseconds)),
         ])
         return .record(kind: .clock, id: "clock", text: text.compactText)
     }

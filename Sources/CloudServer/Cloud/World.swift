@@ -175,10 +175,13 @@ final class World {
         keep(.event(stored))
     }
 
-    /// Keeps the clock again once the time of day was set by more than a second.
+    /// Keeps the clock again once the time of day was set by more than a second, and at least once an hour.
     private func keepClock() {
-        guard var clock, abs(simulation.stampLead.milliseconds - clock.stampLead.milliseconds) > 1000 else { return }
+        guard var clock else { return }
+        let isSet = abs(simulation.stampLead.milliseconds - clock.stampLead.milliseconds) > 1000
+        guard isSet || simulation.now - clock.keptAt >= .seconds(3600) else { return }
         clock.stampLead = simulation.stampLead
+        clock.keptAt = simulation.now
         self.clock = clock
         keep(clock.change)
     }

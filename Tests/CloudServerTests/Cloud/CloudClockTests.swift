@@ -42,4 +42,14 @@ import Testing
         #expect(Instant(milliseconds: 9) + clock.lead == Self.start + .seconds(60))
         #expect(clock.stampLead == Self.day)
     }
+
+    /// A machine without a battery for its clock may start in 1970.
+    @Test(arguments: ["a", "b"]) func neverGoesBack(_ bootID: String) {
+        let first = CloudClock(elapsed: Instant(milliseconds: 5000), timeOfDay: Self.start, bootID: "a")
+        let clock = CloudClock(
+            continuing: kept(first), elapsed: Instant(milliseconds: 9), timeOfDay: Instant(milliseconds: 50),
+            bootID: bootID)
+        #expect(Instant(milliseconds: 9) + clock.lead == Self.start)
+        #expect(Self.start + clock.stampLead == Instant(milliseconds: 50))
+    }
 }

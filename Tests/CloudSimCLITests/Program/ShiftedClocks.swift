@@ -4,7 +4,7 @@ import Testing
 /// Clocks of a program that a test sets while the program runs: a library that is loaded before the program's own
 /// shifts what `clock_gettime` and its relatives return.
 final class ShiftedClocks {
-    private static let library = Result { try Library() }
+    nonisolated(unsafe) private static let library = Result { try Library() }
 
     private let folder: Folder
     private let descriptor: Int32
@@ -44,18 +44,18 @@ final class ShiftedClocks {
         pwrite(descriptor, &shift, 8, place)
     }
 
-    /// The library, compiled once for all tests.
-    private final class Library: Sendable {
+    /// The library, compiled once for all tests; nothing of it changes then.
+    private final class Library {
         let folder: Folder
         var path: String { "\(folder.path)/clocks.so" }
 
         init() throws {
             folder = try Folder()
             let source = try folder.write("clocks.c", Self.source)
-            let words = String(cString: getenv("PATH")).split(separator: ":")
-            let compiler = words.map { "\($0)/clang" }.first { access($0, X_OK) == 0 } ?? "/usr/bin/cc"
+            let folders = String(cString: getenv("PATH")).split(separator: ":").map(String.init)
+            let compiler = folders.map { $0 + "/clang" }.first { (path: String) in access(path, X_OK) == 0 }
             let program = try Program(
-                ["-shared", "-fPIC", "-O1", "-o", "\(folder.path)/clocks.so", source], path: compiler)
+                ["-shared", "-fPIC", "-O1", "-o", "\(folder.path)/clocks.so", source], path: compiler ?? "/usr/bin/cc")
             let end = program.end()
             guard end.code == 0 else { throw Program.StartError(reason: end.error) }
         }

@@ -25,7 +25,7 @@ import Testing
         guard case .array(let events) = recent.json.kind else { throw Program.StartError(reason: recent.text) }
         let published = try Instant(parsing: try #require(events.last?["published_at"]?.text))
         #expect(isNow(published.milliseconds / 1000))
-        #expect(isNow(Self.date(in: recent.head)), "\(recent.head)")
+        #expect((-20...20).contains { recent.head.contains(Self.date(expected + $0)) }, "\(recent.head)")
         #expect(try bench.seconds(until: { bench.receiver.arrivals.count == 2 }) != nil)
         for arrival in bench.receiver.arrivals { #expect(isNow(Int64(arrival.timestamp)), "\(arrival)") }
         let created = try bench.deliveries().first?["created_at"]?.text
@@ -115,11 +115,15 @@ import Testing
             for _ in 0..<3 { #expect(try Self.waiting(bench) == 3) }
         }
         #expect(bench.receiver.arrivals.count == 9)
+        // A tenth of each wait is chance.
+        let order = try bench.deliveries().sorted {
+            ($0["next_attempt_at"]?.text ?? "") < ($1["next_attempt_at"]?.text ?? "")
+        }.compactMap { $0["match_id"]?.text }
         bench.receiver.change(to: SignedReceiver.fine)
         bench.clocks.suspend(8 * Self.hour)
         let took = try #require(try arrived(12))
         #expect(took < Self.patience)
-        #expect(bench.receiver.arrivals.suffix(3).map(\.event) == ["1", "2", "3"])
+        #expect(bench.receiver.arrivals.suffix(3).map { $0.json["match"]?["id"]?.text } == order)
     }
 
     @Test func timesAttemptsOutOverASuspend() throws {
@@ -157,9 +161,10 @@ import Testing
     @Test func closesIdleConnectionsAfterASuspend() throws {
         let bench = try ClockedCloud()
         let client = try RawClient(port: bench.cloud.port, patience: 30)
-        #expect(client.exchange("GET /health HTTP/1.1\r\nHost: a\r\n\r\n", until: "}\n").contains(" 200 "))
+        #expect(client.exchange("GET /health HTTP/1.1\r\nHost: a\r\n\r\n", until: "}").contains(" 200 "))
         bench.clocks.setTimeOfDay(Self.day)
         bench.clocks.suspend(8 * Self.hour)
+        // Without a suspend it may be idle for 60 s.
         #expect(client.readAll().end == .closed)
     }
 
@@ -174,7 +179,8 @@ import Testing
             Issue.record("the stream ended, or nothing came")
             return
         }
-        #expect(milliseconds() - begin < Int(Self.patience * 1000))
+        // Without a suspend it is due after 9 s.
+        #expect(milliseconds() - begin < 7000)
     }
 
     // MARK: Restarts
@@ -203,10 +209,13 @@ import Testing
         try bench.deliveries().filter { $0["next_attempt_at"]?.text != nil }.count
     }
 
-    private static func date(in head: String) -> Int64? {
-        guard let line = head.split(separator: "\r\n").first(where: { $0.hasPrefix("Date: ") }) else { return nil }
+    /// A `Date` field of an answer.
+    private static func date(_ seconds: Int64) -> String {
+        var moment = time_t(seconds)
         var parts = tm()
-        guard strptime(String(line.dropFirst(6)), "%a, %d %b %Y %H:%M:%S GMT", &parts) != nil else { return nil }
-        return Int64(timegm(&parts))
+        gmtime_r(&moment, &parts)
+        var text = [CChar](repeating: 0, count: 64)
+        let count = strftime(&text, text.count, "Date: %a, %d %b %Y %H:%M:%S GMT", &parts)
+        return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -22,17 +22,17 @@ final class ClockedCloud {
         for (name, text) in files { try folder.write(name, text) }
         receiver = try SignedReceiver(rule)
         self.arguments = Self.flags + arguments
-        cloud = try ServedCloud(self.arguments, in: folder, environment: try environment)
+        cloud = try ServedCloud(self.arguments, in: folder, environment: try Self.environment(clocks))
     }
 
-    private var environment: [String] {
-        get throws { ["PATH=" + String(cString: getenv("PATH"))] + (try clocks.environment) }
+    private static func environment(_ clocks: ShiftedClocks) throws -> [String] {
+        try ["PATH=" + String(cString: getenv("PATH"))] + clocks.environment
     }
 
     /// Kills the cloud and starts it again on the same state.
     func restart() throws {
         cloud.killNow()
-        cloud = try ServedCloud(arguments, in: folder, environment: try environment)
+        cloud = try ServedCloud(arguments, in: folder, environment: try Self.environment(clocks))
     }
 
     /// Kills the cloud.
