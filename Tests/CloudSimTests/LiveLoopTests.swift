@@ -83,6 +83,23 @@ import Testing
         #expect(bench.waits == [.seconds(3601)], "the fake transport takes it for its own clock's")
     }
 
+    @Test func stampsWithTheTimeOfDayAndSchedulesWithoutIt() throws {
+        let bench = try LiveBench(Self.ticking)
+        var step = Interval.zero
+        var clock = bench.clock
+        clock.timeOfDay = { bench.wall + step }
+        bench.commands.append((300, { _ in step = .seconds(3600) }))
+        bench.commands.append((500, { _ in bench.publish("c") }))
+        bench.stop = 850
+        var loop = LiveLoop(bench.simulation, clock: clock)
+        loop.run()
+        #expect(
+            bench.taken() == [
+                "+0 event tick=t by d", "+3600400 event tick=t by d", "+3600500 event c=nil by api",
+                "+3600800 event tick=t by d",
+            ])
+    }
+
     @Test("Real answers are taken in when they come")
     func outcomes() throws {
         let bench = try LiveBench(#""hooks": [ { "event": "c", "url": "http://h.example/" } ]"#)

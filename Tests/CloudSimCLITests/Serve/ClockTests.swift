@@ -67,6 +67,25 @@ import Testing
         #expect(try drops() == 6)
     }
 
+    @Test func wakesHooksByElapsedTime() throws {
+        let bench = try ClockedCloud { _ in .response(HTTPResponse(status: 500)) }
+        try bench.addHook()
+        for number in 0..<10 { try bench.publish("\(number)") }
+        func isAsleep() throws -> Bool {
+            try bench.cloud.call("GET", "/metrics").text.contains("cloudsim_hooks{state=\"asleep\"} 1\n")
+        }
+        #expect(try bench.seconds(until: isAsleep) != nil)
+        for step in [Self.hour, -Self.hour, Self.day, -Self.day, 0] {
+            bench.clocks.setTimeOfDay(step)
+            try bench.publish()
+            #expect(try isAsleep())
+        }
+        #expect(bench.receiver.arrivals.count == 10)
+        bench.clocks.suspend(61)
+        try bench.publish()
+        #expect(try bench.seconds(until: { bench.receiver.arrivals.count == 11 }) != nil)
+    }
+
     @Test func showsSketchesTheTimeOfDay() throws {
         let bench = try ClockedCloud(
             ["--scenario", "clock.json"],
