@@ -143,8 +143,12 @@ import Testing
 
     @Test(arguments: [
         ("PRAGMA application_id = 0", "another program"), ("PRAGMA application_id = 252006674", "another program"),
-        ("PRAGMA user_version = 0", "no version"), ("DROP TABLE events", "not those of version \(Schema.current.version)"),
-        ("CREATE TRIGGER t AFTER INSERT ON users BEGIN DELETE FROM users; END", "not those of version \(Schema.current.version)"),
+        ("PRAGMA user_version = 0", "no version"),
+        ("DROP TABLE events", "not those of version \(Schema.current.version)"),
+        (
+            "CREATE TRIGGER t AFTER INSERT ON users BEGIN DELETE FROM users; END",
+            "not those of version \(Schema.current.version)"
+        ),
         ("INSERT INTO hook_counters VALUES ('ghost', '2026-11-21', 1, 1, 1)", "without its hook"),
         ("INSERT INTO devices (id, is_released) VALUES ('red', 0)", "24 hexadecimal digits"),
         ("INSERT INTO devices (id, is_released) VALUES ('', 0)", "24 hexadecimal digits"),
