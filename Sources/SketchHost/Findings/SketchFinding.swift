@@ -33,7 +33,7 @@ struct SketchFinding {
         case SIGILL: return "illegal instruction"
         case SIGABRT: return "abort() was called"
         case SIGTRAP: return "trap: the program stopped itself"
-        case SIGSYS: return "asks the system for what no firmware has: processes and threads are not for sketches"
+        case SIGSYS: return "asks the system for what no firmware has, such as a process, a thread or a connection"
         case SIGKILL: return "was killed from outside"
         case SIGTERM: return "was ended from outside"
         case SIGPIPE: return "writes to what nobody reads"

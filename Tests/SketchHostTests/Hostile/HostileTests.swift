@@ -152,6 +152,7 @@ struct HostileTests {
         let fields =
             String(decoding: try #require(LocalFile.read("/proc/\(process.pid)/stat")), as: UTF8.self)
             .split(separator: ")").last?.split(separator: " ").map(String.init) ?? []
+        #expect(LocalFile.read("/proc/\(process.pid)/oom_score_adj") == Array("1000\n".utf8))
         // Its group and session are its own, and there is no terminal.
         #expect(Array(fields[2...4]) == ["\(process.pid)", "\(process.pid)", "0"])
         let limits = String(decoding: try #require(LocalFile.read("/proc/\(process.pid)/limits")), as: UTF8.self)
