@@ -259,11 +259,8 @@ package struct RequestDecoder: Sendable {
         }
         guard index > line.lowerBound else { throw Refusal(400, "a chunk begins without its size") }
         if index < line.upperBound {
-            // RFC 9112 section 7.1.1 admits white space here, but only before an extension's semicolon.
-            let rest = buffer[index..<line.upperBound].drop { $0 == 0x20 || $0 == 0x09 }
-            guard rest.first == UInt8(ascii: ";"), rest.allSatisfy(isValueByte) else {
-                throw Refusal(400, "what follows a chunk's size is no extension")
-            }
+            var extensions = ChunkExtensionScanner(buffer[index..<line.upperBound])
+            guard extensions.isValid() else { throw Refusal(400, "what follows a chunk's size is no extension") }
         }
         extensionBytes += line.upperBound - index
         guard size <= limits.body - (pending?.body.count ?? 0) else {
