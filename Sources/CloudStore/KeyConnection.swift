@@ -52,6 +52,9 @@ final class KeyConnection {
         return try deletion.run() > 0
     }
 
+    /// Moves the write-ahead log into the file as far as other processes allow.
+    func checkpoint() throws(SQLiteFailure) { try database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
+
     private static func keys(_ row: borrowing Statement) throws(SQLiteFailure) -> [StoredKey] {
         var keys: [StoredKey] = []
         do throws(SQLiteFailure) {

@@ -74,8 +74,20 @@ struct KeyFile: Sendable {
         try StoreError.telling(.checking, path: path) { () throws(SQLiteFailure) in
             try Self.check(database, version: version)
         }
+        try inspectLog(database)
         database.writesWhenClosed()
         return database
+    }
+
+    /// Checks the write-ahead log while no process can append to it or start it over. Reading it beside SQLite is safe:
+    /// the locks are on the database and on the shared memory, never on the log.
+    private func inspectLog(_ database: borrowing Database) throws(StoreError) {
+        try StoreError.telling(.checking, path: path) { () throws(SQLiteFailure) in
+            try database.execute("BEGIN IMMEDIATE")
+        }
+        let damage = try WriteAheadLog.damage(path: path + "-wal")
+        try StoreError.telling(.checking, path: path) { () throws(SQLiteFailure) in try database.execute("ROLLBACK") }
+        if let damage { throw .damaged(path: path, detail: damage) }
     }
 
     private func fill(_ unfinished: String) throws(StoreError) {

@@ -27,7 +27,7 @@ package struct StoredKey: Sendable, Equatable {
 /// cloud. What one of them has written, all find at once.
 package final class KeyStore: Sendable {
     private let file: KeyFile
-    private let connection: Lock<KeyConnection>
+    private let connection: Lock<KeyConnection?>
 
     /// Opens the keys in a directory; makes what is not there. A file that is damaged, or not ours, or newer than this
     /// program, is reported and left as it is.
@@ -76,16 +76,26 @@ package final class KeyStore: Sendable {
         try use(.writing) { connection throws(SQLiteFailure) in try connection.delete(id) }
     }
 
+    /// Moves what was written into the file, so that a copy of it is complete, and closes it. Later calls fail with
+    /// `StoreError.closed`. Other processes that have the file open go on.
+    package func close() {
+        connection.withLock { connection in
+            // A log that cannot be moved now stays beside the file, where the next opening finds it.
+            try? connection?.checkpoint()
+            connection = nil
+        }
+    }
+
     private func use<Answer>(
         _ stage: StoreError.Stage, _ body: (KeyConnection) throws(SQLiteFailure) -> Answer
     ) throws(StoreError) -> Answer {
         try connection.withLock { connection in
             Result { () throws(StoreError) in
+                guard let open = connection else { throw .closed }
                 // Somebody put another file in its place: what that one says counts.
-                if file.identity() != connection.identity { connection = try KeyConnection(file) }
-                return try StoreError.telling(stage, path: file.path) { () throws(SQLiteFailure) in
-                    try body(connection)
-                }
+                let current = file.identity() == open.identity ? open : try KeyConnection(file)
+                connection = current
+                return try StoreError.telling(stage, path: file.path) { () throws(SQLiteFailure) in try body(current) }
             }
         }.get()
     }

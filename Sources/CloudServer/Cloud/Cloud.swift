@@ -169,6 +169,7 @@ package final class Cloud {
         parts.accounts.stop()
         parts.store?.close()
         serverBox.withLock { $0 }?.stop()
+        parts.keys?.close()
         parts.log?.close()
         return unsettled.count
     }
