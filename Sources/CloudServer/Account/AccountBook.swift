@@ -45,12 +45,17 @@ package struct AccountBook: Sendable {
     /// What an account's password is checked against; nil for a name that nobody has.
     package func passwordHash(of user: String) -> String? { index(of: user).map { users[$0].passwordHash } }
 
-    /// Adds an account, or gives an old one another password. The first account is the owner.
+    /// Adds an account, or changes the password of an existing one, which revokes all of its tokens. The first account
+    /// is the owner.
     package mutating func setPassword(hash: PasswordHash, of user: String) throws(AccountFault) -> [StoreChange] {
         if let fault = AccountFault(name: user) { throw fault }
         let stored = StoredUser(name: user, passwordHash: hash.description)
-        if let index = index(of: user) { users[index] = stored } else { users.append(stored) }
-        return [.user(stored)]
+        guard let index = index(of: user) else {
+            users.append(stored)
+            return [.user(stored)]
+        }
+        users[index] = stored
+        return [.user(stored)] + revokeAll(of: user)
     }
 
     /// Adds an account, or gives an old one another password; takes some 25 ms, and changes nothing when it is the

@@ -60,7 +60,7 @@ struct ServeSession {
                 changes += try book.setPassword(made, of: "cloudsim")
             }
             for client in clients { try book.setClient(id: client.name, secret: client.password) }
-            if token == nil, state.tokens.isEmpty { token = RandomBytes.hex(20) }
+            if token == nil, book.tokenCount == 0 { token = RandomBytes.hex(20) }
             if let token { changes += try book.give(token) }
         } catch { throw .invalid("\(error).") }
         if let store { try Self.keep(changes, in: store) }

@@ -171,4 +171,17 @@ import Testing
         cloud = try ServedCloud(["--state", "state", "--user", "me:second"], in: folder)
         #expect(try login(cloud, "first") == 400 && login(cloud, "second") == 200)
     }
+
+    @Test func revokesTokensWhenThePasswordChanges() throws {
+        let folder = try Folder()
+        var cloud = try ServedCloud(["--state", "state", "--user", "me:first"], in: folder)
+        let body = #"{"grant_type":"password","username":"me","password":"first"}"#
+        let answer = try cloud.call("POST", "/oauth/token", body, token: nil)
+        let token = try #require(answer.json["access_token"]?.text)
+        #expect(try cloud.call("GET", "/v1/devices", token: token).status == 200)
+        cloud.killNow()
+        cloud = try ServedCloud(["--state", "state", "--user", "me:second"], in: folder)
+        #expect(try cloud.call("GET", "/v1/devices", token: token).status == 401)
+        #expect(try cloud.call("GET", "/v1/devices").status == 200)
+    }
 }
