@@ -2,8 +2,14 @@ package import HTTPServer
 
 /// What lets web pages of any origin call the API.
 package enum CORS {
-    /// The field that every answer carries.
+    /// The field of every response except those of the paths that `excludes` names.
     package static let anyOrigin = HTTPField("Access-Control-Allow-Origin", "*")
+
+    /// True for the paths that scripts of other origins may not read: `/health` and `/metrics`.
+    static func excludes(_ segments: [String]) -> Bool {
+        let path = segments.last?.isEmpty == true ? segments.dropLast() : segments[...]
+        return path == ["health"] || path == ["metrics"]
+    }
 
     /// How long a browser may remember what a path allows, in seconds.
     static let maximumAge = 86_400

@@ -14,7 +14,7 @@ extension CloudAPI {
             figures.connections = connections()
             var text: [UInt8] = []
             figures.write(to: &text)
-            let head = [HTTPField("Content-Type", CloudFigures.mediaType), CORS.anyOrigin]
+            let head = [HTTPField("Content-Type", CloudFigures.mediaType)]
             // Figures say most while state cannot be kept, so they do not wait for it.
             call.answer(HTTPResponse(headers: head, body: text))
         }

@@ -43,19 +43,20 @@ final class CloudAPI: Sendable {
 
     /// Decides what happens to a request.
     func handle(_ incoming: HTTPRequest, _ exchange: Exchange) -> Reply {
-        let record = RequestRecord(incoming, meter: meter, log: log)
-        do throws(APIFault) { return try route(incoming, exchange, record) } catch {
+        var record = RequestRecord(incoming, meter: meter, log: log)
+        do throws(APIFault) { return try route(incoming, exchange, &record) } catch {
             return record.reply(error.response)
         }
     }
 
     private func route(
-        _ incoming: HTTPRequest, _ exchange: Exchange, _ record: RequestRecord
+        _ incoming: HTTPRequest, _ exchange: Exchange, _ record: inout RequestRecord
     ) throws(APIFault) -> Reply {
         if incoming.method == "OPTIONS", incoming.target == "*" {
             return record.reply(CORS.preflight(allow: Methods(rawValue: .max), requested: nil))
         }
         let path = try APIPath(incoming)
+        record.isOpenToPages = !CORS.excludes(path.segments)
         switch RouteTable.cloud.destination(incoming.method, path.segments) {
         case .notFound: return try handleDialect(incoming, path.segments, exchange, record)
         case .wrongMethod(let allowed): throw .wrongMethod(allowed)

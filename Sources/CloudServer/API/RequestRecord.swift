@@ -10,6 +10,8 @@ struct RequestRecord: Sendable {
     private let began: Int64
     private let meter: RequestMeter
     private let log: CloudLog?
+    /// True if scripts of any origin may read the response.
+    var isOpenToPages = true
 
     init(_ request: HTTPRequest, meter: RequestMeter, log: CloudLog?) {
         peer = request.peer
@@ -23,7 +25,10 @@ struct RequestRecord: Sendable {
     /// The request is answered with this.
     func reply(_ response: HTTPResponse) -> Reply {
         end(status: response.status, bytes: response.body.count)
-        return .response(response)
+        guard !isOpenToPages else { return .response(response) }
+        var closed = response
+        closed.headers.removeAll { $0.name.lowercased().hasPrefix("access-control-") }
+        return .response(closed)
     }
 
     /// The request is over.

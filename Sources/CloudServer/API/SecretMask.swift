@@ -1,5 +1,5 @@
 /// Finds the secrets in a request target: the path behind `access_tokens/`, the values of query keys that speak of a
-/// token, a password or a secret, and an account before a host. Keys and segments count as they decode, because that
+/// token, a password, a secret or an API key, and an account before a host. Keys and segments count as they decode, because that
 /// is how the server reads them.
 struct SecretMask {
     /// A part of the target that may be shown, and whether a secret stands behind it.
@@ -9,6 +9,8 @@ struct SecretMask {
         /// Whether what follows up to the next run is to be hidden.
         var isSecretBehind: Bool
     }
+
+    private static let keyWords: [StaticString] = ["api_key", "api-key", "apikey"]
 
     private enum Place {
         case start, segment, key, end
@@ -148,6 +150,8 @@ struct SecretMask {
                 if beginsDecoded(here, range.upperBound, "password") != nil { return true }
             case UInt8(ascii: "s"):
                 if beginsDecoded(here, range.upperBound, "secret") != nil { return true }
+            case UInt8(ascii: "a"):
+                for word in Self.keyWords where beginsDecoded(here, range.upperBound, word) != nil { return true }
             default: continue
             }
         }
