@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
+#include <malloc.h>
 
 // Declared here because its header hides it without _GNU_SOURCE, which would make this module's types differ from
 // those of Glibc's.

@@ -28,7 +28,7 @@ struct Connection {
     private(set) var serial: UInt64 = 0
     private(set) var output: [UInt8] = []
     private(set) var sentCount = 0
-    private let peer: PeerAddress
+    let peer: PeerAddress
     private let refusal: RefusalHandler
     private var decoder: RequestDecoder
     private var encoder = ResponseEncoder()
@@ -62,6 +62,9 @@ struct Connection {
     /// Whether the next request is awaited.
     var isReading: Bool { phase == .reading }
 
+    /// How many bytes wait for the client of a stream.
+    var streamQueueBytes: Int { phase == .streaming ? output.count - sentCount : 0 }
+
     private var hasOutput: Bool { sentCount < output.count }
 
     mutating func received(_ bytes: UnsafeRawBufferPointer) {
@@ -83,10 +86,13 @@ struct Connection {
         }
     }
 
-    /// Says 503 to a client for which there is no place, and closes.
-    mutating func turnAway(_ moment: Moment) {
-        refuse(RequestDecoder.Refusal(503, "too many connections; try again later"), moment)
+    /// Refuses a client for which there is no place, and closes.
+    mutating func turnAway(_ excess: Excess, _ moment: Moment) {
+        refuse(RequestDecoder.Refusal(excess.status, excess.reason), moment)
     }
+
+    /// The response to a client for which there is no place.
+    func refusal(of excess: Excess) -> HTTPResponse { refusal(excess.status, excess.reason, peer) }
 
     /// What to do next. The driver does it and asks again until it is told to rest or to close.
     mutating func next(_ moment: Moment, _ configuration: ServerConfiguration) -> Action {

@@ -9,7 +9,7 @@ final class EventLoop: @unchecked Sendable {
     private let configuration: ServerConfiguration
     private let refusal: RefusalHandler
     private let handler: RequestHandler
-    private let census: Lock<Int>
+    private let census: Census
     private var poller: Poller
     private var timers = TimerHeap()
     private var moment = Moment()
@@ -17,17 +17,24 @@ final class EventLoop: @unchecked Sendable {
     private var descriptors: [Int32] = []
     private var connections: [Connection] = []
     private var vacancies: [Int] = []
+    /// Why the connection of a slot is one too many; nil for one within the limits.
+    private var excesses: [Excess?] = []
+    /// The slots of connections beyond the limits, oldest first.
+    private var excessSlots: [Int] = []
+    /// True where the connection counts for its address.
+    private var isCounted: [Bool] = []
+    private var reserve = DescriptorReserve(count: 8)
     private var busy: [Int] = []
     private var lastSerial: UInt64 = 0
     private var acceptDue = UInt64.max
     private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
 
-    /// How many clients beyond the limit are told so; still more are closed without a word.
-    private static let courtesies = 64
+    /// How many clients beyond the limits are heard; each further one takes the place of the oldest.
+    private static let mostExcess = 64
     private static let listenerToken = Int(Int32.max)
 
     init(
-        listener: consuming Listener, configuration: ServerConfiguration, census: Lock<Int>,
+        listener: consuming Listener, configuration: ServerConfiguration, census: Census,
         refusal: @escaping RefusalHandler, handler: @escaping RequestHandler
     ) throws(ListenError) {
         mailbox = try Mailbox()
@@ -102,7 +109,7 @@ final class EventLoop: @unchecked Sendable {
                 if case .stream(_, _, _, let ended) = reply { ended(.hungUp) }
                 return
             }
-            connections[slot].begin(reply, moment)
+            begin(reply, on: slot)
             pump(slot)
         case .write(let slot, let serial, let bytes):
             guard connections[slot].serial == serial else { return }
@@ -118,6 +125,7 @@ final class EventLoop: @unchecked Sendable {
             connections[slot].finish()
             pump(slot)
         case .listen(let isOpen): listen(isOpen)
+        case .closeSlowestStreams: closeSlowestStreams()
         case .stop: break
         }
     }
@@ -128,11 +136,7 @@ final class EventLoop: @unchecked Sendable {
         for _ in 0..<64 {
             switch connections[slot].next(moment, configuration) {
             case .respond(let request):
-                lastSerial += 1
-                connections[slot].open(lastSerial, for: request)
-                let reply = handler(request, Exchange(mailbox: mailbox, slot: slot, serial: lastSerial))
-                readClock()
-                connections[slot].begin(reply, moment)
+                respond(to: request, on: slot)
             case .send: if !send(slot) { return leave(slot, .hungUp) }
             case .receive: if !receive(slot) { return leave(slot, .hungUp) }
             case .shutdown: Glibc.shutdown(descriptors[slot], Int32(SHUT_WR))
@@ -143,7 +147,29 @@ final class EventLoop: @unchecked Sendable {
         busy.append(slot)
     }
 
-    /// Whether the connection still stands.
+    private func respond(to request: HTTPRequest, on slot: Int) {
+        var request = request
+        // A connection beyond the limits serves one request.
+        if excesses[slot] != nil { request.keepsAlive = false }
+        lastSerial += 1
+        connections[slot].open(lastSerial, for: request)
+        if let excess = excesses[slot], !configuration.unlimitedPaths.contains(String(request.path)) {
+            return begin(.response(connections[slot].refusal(of: excess)), on: slot)
+        }
+        let reply = handler(request, Exchange(mailbox: mailbox, slot: slot, serial: lastSerial))
+        readClock()
+        begin(reply, on: slot)
+    }
+
+    private func begin(_ reply: Reply, on slot: Int) {
+        if case .stream = reply, isCounted[slot] {
+            isCounted[slot] = false
+            census.discount(connections[slot].peer)
+        }
+        connections[slot].begin(reply, moment)
+    }
+
+    /// True while the connection stands.
     private func send(_ slot: Int) -> Bool {
         let skipped = connections[slot].sentCount
         let count = connections[slot].output.withUnsafeBytes { bytes in
@@ -189,39 +215,77 @@ final class EventLoop: @unchecked Sendable {
     private func acceptClients() {
         for _ in 0..<64 {
             let (descriptor, peer) = Poller.accept(listener.descriptor)
-            guard descriptor >= 0 else {
-                switch errno {
-                case EINTR, ECONNABORTED: continue
-                case EAGAIN: return
-                default:
-                    // No descriptors or no memory: the clients wait in the kernel until some are free again.
-                    poller.listen(listener.descriptor, token: Self.listenerToken, isPaused: true)
-                    acceptDue = moment.after(100)
-                    return
-                }
+            guard descriptor < 0 else {
+                admit(descriptor, peer)
+                continue
             }
-            admit(descriptor, peer)
+            switch errno {
+            case EINTR, ECONNABORTED: continue
+            case EAGAIN: return
+            case EMFILE where spareDescriptor(), ENFILE where spareDescriptor():
+                let (descriptor, peer) = Poller.accept(listener.descriptor)
+                guard descriptor >= 0 else { return pauseAccepting() }
+                admit(descriptor, peer, as: .descriptors)
+            default: return pauseAccepting()
+            }
         }
     }
 
-    private func admit(_ descriptor: Int32, _ peer: PeerAddress) {
-        let population = census.withLock { count in
-            count += 1
-            return count
-        }
+    /// Lets clients wait in the kernel until there are descriptors or memory again.
+    private func pauseAccepting() {
+        reserve.refill()
+        poller.listen(listener.descriptor, token: Self.listenerToken, isPaused: true)
+        acceptDue = moment.after(100)
+    }
+
+    /// Frees a descriptor for a client that gets one response; false when there is none to free.
+    private func spareDescriptor() -> Bool {
+        if configuration.unlimitedPaths.isEmpty { return false }
+        if reserve.isEmpty { evict() }
+        return reserve.release()
+    }
+
+    /// Closes the oldest connection beyond the limits that has not sent a whole request.
+    private func evict() {
+        if let slot = excessSlots.first(where: { connections[$0].isReading }) { leave(slot, .hungUp) }
+    }
+
+    private func admit(_ descriptor: Int32, _ peer: PeerAddress, as shortage: Excess? = nil) {
+        let (total, ofAddress) = census.add(peer)
         let slot = vacancies.popLast() ?? descriptors.count
         if slot == descriptors.count {
             descriptors.append(-1)
             connections.append(Connection(peer: peer, limits: configuration.limits, refusal: refusal))
+            excesses.append(nil)
+            isCounted.append(true)
         }
         descriptors[slot] = descriptor
         connections[slot] = Connection(peer: peer, limits: configuration.limits, refusal: refusal)
+        isCounted[slot] = true
         var yes: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
-        let excess = population - configuration.maximumConnections
-        guard excess <= Self.courtesies, poller.add(descriptor, token: slot) else { return close(slot, reset: false) }
-        if excess > 0 { connections[slot].turnAway(moment) }
+        excesses[slot] =
+            shortage ?? (total > configuration.maximumConnections ? .connections : nil)
+            ?? (ofAddress > configuration.maximumConnectionsPerAddress ? .address : nil)
+        if let excess = excesses[slot] {
+            if excessSlots.count >= Self.mostExcess { evict() }
+            excessSlots.append(slot)
+            guard excessSlots.count <= Self.mostExcess else { return close(slot, reset: false) }
+            if configuration.unlimitedPaths.isEmpty { connections[slot].turnAway(excess, moment) }
+        }
+        guard poller.add(descriptor, token: slot) else { return close(slot, reset: false) }
         pump(slot)
+    }
+
+    private func closeSlowestStreams() {
+        let queues = descriptors.indices.filter { descriptors[$0] >= 0 }.map { ($0, connections[$0].streamQueueBytes) }
+        let waiting = queues.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
+        var excess = waiting.reduce(0) { $0 + $1.1 } / 2
+        for (slot, bytes) in waiting where excess > 0 {
+            leave(slot, .tooSlow)
+            excess -= bytes
+        }
+        Poller.trimHeap()
     }
 
     private func leave(_ slot: Int, _ end: StreamEnd) {
@@ -237,11 +301,16 @@ final class EventLoop: @unchecked Sendable {
         }
         Glibc.close(descriptors[slot])
         descriptors[slot] = -1
+        census.remove(connections[slot].peer, counts: isCounted[slot])
+        if excesses[slot] != nil {
+            excesses[slot] = nil
+            excessSlots.removeAll { $0 == slot }
+            reserve.refill()
+        }
         // A blank connection gives back the memory of the one that ended.
         connections[slot] = Connection(peer: PeerAddress(), limits: configuration.limits, refusal: refusal)
         timers.remove(slot)
         vacancies.append(slot)
-        census.withLock { $0 -= 1 }
     }
 
     private func closeAll() {

@@ -15,7 +15,7 @@ package final class HTTPServer: Sendable {
     /// The port it listens on.
     package let port: Int
     private let loops: [EventLoop]
-    private let census = Lock(0)
+    private let census = Census()
     private let threads = Lock<[pthread_t]>([])
 
     /// Starts a server; it listens when this returns. Port 0 takes any free one. Throws when the address cannot be had.
@@ -56,7 +56,7 @@ package final class HTTPServer: Sendable {
     deinit { stop() }
 
     /// How many connections are open.
-    package var connectionCount: Int { census.withLock { $0 } }
+    package var connectionCount: Int { census.total }
 
     /// The URL under which the server is reached, without a slash at the end.
     package var url: String {
@@ -67,6 +67,10 @@ package final class HTTPServer: Sendable {
     /// Lets the port refuse clients, or take them again; connections that stand are left alone. While it refuses,
     /// anybody may take the port: then it stays refused until it is free and this is called again.
     package func listen(_ isOpen: Bool) { for loop in loops { _ = loop.mailbox.post(.listen(isOpen)) } }
+
+    /// Closes the streams for which the most bytes wait, until half of what waits for all is gone, and gives free memory
+    /// back to the system.
+    package func closeSlowestStreams() { for loop in loops { _ = loop.mailbox.post(.closeSlowestStreams) } }
 
     /// Sends what was asked before, closes every connection and gives the port back. Returns when all is done, except
     /// that a loop which is stopped by its own handler ends after that handler.

@@ -6,6 +6,7 @@ final class Mailbox: Sendable {
         case writeAll([Exchange], [UInt8])
         case finish(Int, UInt64)
         case listen(Bool)
+        case closeSlowestStreams
         case stop
     }
 

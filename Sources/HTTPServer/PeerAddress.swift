@@ -19,6 +19,20 @@ package struct PeerAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// What connections are counted by: the address without the port, and of version 6 the network's 64 bits alone,
+    /// since one client may have all addresses of it.
+    var network: PeerAddress {
+        var network = self
+        network.port = 0
+        if isVersion6, !isMapped { for index in 8..<16 { network.address[index] = 0 } }
+        return network
+    }
+
+    /// True for an address of version 4 written as one of version 6.
+    private var isMapped: Bool {
+        address[10] == 0xFF && address[11] == 0xFF && (0..<10).allSatisfy { address[$0] == 0 }
+    }
+
     /// The address alone, without the port.
     package var host: String {
         var text = [UInt8](repeating: 0, count: Int(INET6_ADDRSTRLEN))

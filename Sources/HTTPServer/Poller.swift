@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Threads
 
-// Everything in this room that only Linux has is in this file: epoll, timerfd, eventfd, accept4.
+// Everything in this room that only Linux has is in this file: epoll, timerfd, eventfd, accept4, malloc_trim.
 
 /// Wakes a loop from any thread.
 final class WakeSignal: Sendable {
@@ -113,6 +113,9 @@ struct Poller: ~Copyable {
             }
         }
     }
+
+    /// Gives memory that the process has freed back to the system.
+    static func trimHeap() { malloc_trim(0) }
 
     /// Takes the next client that waits at a listening socket; negative, with `errno`, when there is none.
     static func accept(_ listener: Int32) -> (descriptor: Int32, peer: PeerAddress) {
