@@ -44,6 +44,8 @@ package enum TransportError: String, Hashable, Sendable, CaseIterable {
     case malformed = "EPROTO"
     /// The server's certificate does not hold.
     case certificate = "CERT_INVALID"
+    /// The process had no file descriptor for a connection until the attempt's time was over.
+    case outOfDescriptors = "EMFILE"
     /// The address guard let no connection be made.
     case blocked = "EBLOCKED"
 }

@@ -17,7 +17,7 @@ final class EasyHandle {
     private let configuration: TransportConfiguration
     private let trusted: TrustedCertificates
     private let sink = ResponseSink()
-    private let dialGuard: DialGuard?
+    private let opener: SocketOpener
     private let singleSend: SingleSend?
     /// The head of the transfer, or of the last one.
     private(set) var prepared: PreparedHead?
@@ -32,7 +32,7 @@ final class EasyHandle {
         }
         self.easy = easy
         self.configuration = configuration
-        dialGuard = addressGuard.map { DialGuard($0) }
+        opener = SocketOpener(addressGuard)
         singleSend =
             addressGuard != nil || configuration.sendsOnce || configuration.version == .http2 ? SingleSend(easy) : nil
         trusted = configuration.trustedCertificates.map { TrustedCertificates(file: $0) } ?? .system
@@ -40,10 +40,7 @@ final class EasyHandle {
         let context = Unmanaged.passUnretained(sink).toOpaque()
         cloudsim_easy_set_header_callback(easy, receiveHeaderLine, context)
         cloudsim_easy_set_body_callback(easy, receiveBodyPiece, context)
-        if let dialGuard {
-            let context = Unmanaged.passUnretained(dialGuard).toOpaque()
-            cloudsim_easy_set_opensocket_callback(easy, openGuardedSocket, context)
-        }
+        cloudsim_easy_set_opensocket_callback(easy, openSocket, Unmanaged.passUnretained(opener).toOpaque())
         if let singleSend {
             let context = Unmanaged.passUnretained(singleSend).toOpaque()
             cloudsim_easy_set_prereq_callback(easy, permitSend, context)
@@ -80,7 +77,7 @@ final class EasyHandle {
         self.submission = submission
         transfers += 1
         sink.start()
-        dialGuard?.start(host: prepared.dialledHost)
+        opener.start(host: prepared.dialledHost)
         singleSend?.start(requiresKeptConnection: reuse == true)
         if self.prepared !== prepared { use(prepared) }
         if let reuse { choose(reuse: reuse) }
@@ -93,6 +90,20 @@ final class EasyHandle {
     /// gone out by then.
     func hasWornOut(_ code: CURLcode) -> Bool {
         singleSend == nil && code == CURLE_SEND_ERROR && transfers > 1 && sink.isUntouched && systemError == 0
+    }
+
+    /// True if the transfer failed before anything was sent because the process has no file descriptor left.
+    ///
+    /// libcurl reports no reason where its resolver's socket pair or a file of certificates cannot be opened, so for
+    /// those failures the process is asked.
+    func lacksDescriptor(_ code: CURLcode) -> Bool {
+        if opener.lacksDescriptor, code == CURLE_COULDNT_CONNECT { return true }
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT, CURLE_SSL_CACERT_BADFILE,
+            CURLE_SSL_CERTPROBLEM:
+            return sink.isUntouched && !opener.hasRefused && DescriptorShortage.spareDescriptors(upTo: 1) == 0
+        default: return false
+        }
     }
 
     /// True if the transfer required a kept connection and there was none: it must start again on a new one.
@@ -108,7 +119,7 @@ final class EasyHandle {
         guard isAnswer else {
             // Whatever else went wrong: an address was refused, and nobody answered at another.
             if singleSend?.hasStopped == true { return .failure(.reset) }
-            if dialGuard?.hasRefused == true, sink.isUntouched { return .failure(.blocked) }
+            if opener.hasRefused, sink.isUntouched { return .failure(.blocked) }
             return .failure(
                 TransportError(code, systemError: systemError, isSecure: prepared?.isSecure == true))
         }

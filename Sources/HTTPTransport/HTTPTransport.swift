@@ -16,8 +16,8 @@ package final class HTTPTransport: Transport {
     private let outbox = Outbox()
     private let configuration: TransportConfiguration
     private var threads: ThreadRing
-    /// The threads of guarded attempts; none before the first such attempt.
-    private var guardedThreads = ThreadRing()
+    /// The threads of guarded attempts. They start with the others: later there may be no file descriptor left for them.
+    private var guardedThreads: ThreadRing
     /// Attempts that each thread has been given and that were not yet fetched, by the thread's number.
     private var loads: [Int] = []
     private var isClosed = false
@@ -30,7 +30,9 @@ package final class HTTPTransport: Transport {
         precondition(Self.isLibraryReady, "libcurl could not be initialised.")
         self.configuration = configuration
         threads = ThreadRing(configuration, addressGuard: nil, outbox: outbox)
-        loads = [Int](repeating: 0, count: configuration.threads)
+        guardedThreads = ThreadRing(
+            configuration, addressGuard: configuration.addressGuard ?? AddressGuard(), outbox: outbox)
+        loads = [Int](repeating: 0, count: 2 * configuration.threads)
     }
 
     /// Starts the I/O threads of a transport that is otherwise as it comes.
@@ -52,11 +54,6 @@ package final class HTTPTransport: Transport {
         }
         let submission = Submission(id: id, request: request, deadline: .now + request.head.timeout)
         if request.head.isGuarded {
-            if guardedThreads.isEmpty {
-                let judge = configuration.addressGuard ?? AddressGuard()
-                guardedThreads = ThreadRing(configuration, addressGuard: judge, outbox: outbox)
-                loads += [Int](repeating: 0, count: configuration.threads)
-            }
             guardedThreads.submit(submission, &loads)
         } else {
             threads.submit(submission, &loads)
@@ -105,17 +102,12 @@ private struct ThreadRing {
     private var threads: [IOThread] = []
     private var next = 0
 
-    /// No threads.
-    init() {}
-
     /// Starts the threads.
     init(_ configuration: TransportConfiguration, addressGuard: AddressGuard?, outbox: Outbox) {
         threads = (0..<configuration.threads).map { _ in
             IOThread(configuration, addressGuard: addressGuard, outbox: outbox)
         }
     }
-
-    var isEmpty: Bool { threads.isEmpty }
 
     mutating func submit(_ submission: Submission, _ loads: inout [Int]) {
         var best = next

@@ -15,6 +15,7 @@ final class IOLoop {
     private var idle: [EasyHandle] = []
     private var arrived: [Submission] = []
     private var queue = SubmissionQueue()
+    private var shortage = DescriptorShortage()
     private var kept = KeptConnections()
     private var completions: [Completion] = []
     private var timings: [AttemptTiming] = []
@@ -60,10 +61,14 @@ final class IOLoop {
         guard !queue.isEmpty, underWay < capacity else { return false }
         let now = MonotonicTime.now
         var hasStarted = false
-        while underWay < capacity, let submission = queue.popFirst() {
+        while underWay < capacity, !queue.isEmpty, mayStart(now), let submission = queue.popFirst() {
             if start(submission, now: now) { hasStarted = true }
         }
         return hasStarted
+    }
+
+    private func mayStart(_ now: MonotonicTime) -> Bool {
+        shortage.admits(now: now, underWay: underWay) { DescriptorShortage.spareDescriptors(upTo: $0) }
     }
 
     /// Starts an attempt, on an idle handle if it may; completes it when it cannot start.
@@ -71,7 +76,7 @@ final class IOLoop {
     private func start(_ submission: Submission, now: MonotonicTime, onNewHandle: Bool = false) -> Bool {
         let milliseconds = submission.deadline.milliseconds(after: now)
         guard milliseconds > 0 else {
-            complete(submission.id, .failure(.timedOut))
+            complete(submission.id, .failure(lateness))
             return false
         }
         precondition(
@@ -120,6 +125,13 @@ final class IOLoop {
                 start(submission, now: .now, onNewHandle: true)
                 continue
             }
+            if handle.lacksDescriptor(code) {
+                _ = handle.finish(code)
+                discard(handle)
+                queue.prepend(submission)
+                shortage.begin(now: .now, underWay: underWay)
+                continue
+            }
             if code == CURLE_OK, let prepared = handle.prepared, kept.isUsed(for: prepared, thread.configuration) {
                 kept.add(prepared.origin)
             }
@@ -155,7 +167,7 @@ final class IOLoop {
         guard !queue.isEmpty else { return }
         let now = MonotonicTime.now
         guard queue.nextSweep <= now else { return }
-        for id in queue.removeExpired(now: now) { complete(id, .failure(.timedOut)) }
+        for id in queue.removeExpired(now: now) { complete(id, .failure(lateness)) }
     }
 
     /// Ends the attempts that libcurl carries past their deadline: its own timers do not count a suspend.
@@ -177,6 +189,9 @@ final class IOLoop {
         }
     }
 
+    /// Why an attempt never began in its time.
+    private var lateness: TransportError { shortage.isActive ? .outOfDescriptors : .timedOut }
+
     private func complete(_ id: AttemptID, _ outcome: Outcome) {
         completions.append(Completion(id: id, outcome: outcome))
     }
@@ -185,7 +200,8 @@ final class IOLoop {
     private func rest() {
         guard thread.mayRest() else { return }
         let isIdle = queue.isEmpty && underWay == 0
-        let wait = isIdle ? 60_000 : Clocks.milliseconds(until: queue.nextSweep.nanoseconds)
+        let due = min(queue.nextSweep, shortage.due)
+        let wait = isIdle ? 60_000 : Clocks.milliseconds(until: due.nanoseconds)
         curl_multi_poll(multi, nil, 0, wait, nil)
     }
 

@@ -37,7 +37,8 @@ final class IOThread: @unchecked Sendable {
         self.addressGuard = addressGuard
         self.outbox = outbox
         number = outbox.enrol()
-        cloudsim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.transfersPerThread)
+        let idle = DescriptorShortage.idleConnections(threads: configuration.threads)
+        cloudsim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, min(configuration.transfersPerThread, idle))
         if !configuration.sharesConnections { cloudsim_multi_set_long(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, 1) }
         // The thread inherits the mask: signals are for the main thread, and a broken pipe is no reason to die.
         var all = sigset_t()

@@ -42,6 +42,23 @@ struct SubmissionQueue {
         }
     }
 
+    /// Puts an attempt back in front of all others.
+    mutating func prepend(_ submission: Submission) {
+        var submission = submission
+        submission.hasWaited = true
+        if first > 0 {
+            first -= 1
+            items[first] = submission
+        } else {
+            items.insert(submission, at: 0)
+        }
+        if items.count - first > 1, let next = items[first + 1], next.deadline < submission.deadline {
+            isOrdered = false
+        }
+        earliest = min(earliest, submission.deadline)
+        latest = max(latest, submission.deadline)
+    }
+
     mutating func popFirst() -> Submission? {
         guard first < items.count else { return nil }
         let submission = items[first].take()

@@ -28,7 +28,7 @@ package struct TransportConfiguration: Sendable {
     }
 
     /// The I/O threads, 1 or more. An attempt goes to the thread that has the fewest. Guarded attempts have as many threads of their
-    /// own, from the first one on.
+    /// own.
     package var threads: Int
     /// The transfers under way at a time on each thread, 1 to 256; further attempts queue. More than 256 transfers make
     /// libcurl slower, not faster.

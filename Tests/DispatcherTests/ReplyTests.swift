@@ -29,7 +29,7 @@ import Testing
                 == [
                     "error ECONNREFUSED from h", "error ETIMEDOUT from h", "error ECONNRESET from h",
                     "error ENOTFOUND from h", "error EPROTO from h", "error CERT_INVALID from h",
-                    "error EBLOCKED from h",
+                    "error EMFILE from h", "error EBLOCKED from h",
                 ])
         #expect(ReplyText.invalid(RequestFault("x", host: "h")) == "error EINVALID from h")
     }

@@ -148,11 +148,11 @@ import Testing
 }
 
 /// The judge at the socket, without a network.
-@Suite struct DialGuardTests {
+@Suite struct SocketOpenerTests {
     /// What somebody is told who wants to dial an address: whether it gets a socket, and whether children would
     /// inherit it.
     private func dial(
-        _ judge: DialGuard, family: Int32 = AF_INET, _ bytes: [UInt8], length: Int? = nil
+        _ judge: SocketOpener, family: Int32 = AF_INET, _ bytes: [UInt8], length: Int? = nil
     ) -> (isOpen: Bool, isInherited: Bool) {
         let isSix = family == AF_INET6
         var address = [UInt8](repeating: 0, count: length ?? (isSix ? 28 : 16))
@@ -167,8 +167,8 @@ import Testing
         return (true, fcntl(socket, F_GETFD) & FD_CLOEXEC == 0)
     }
 
-    private func judge(_ allowed: String...) throws -> DialGuard {
-        let judge = DialGuard(AddressGuard(allowed: try allowed.map { try Allowance($0) }))
+    private func judge(_ allowed: String...) throws -> SocketOpener {
+        let judge = SocketOpener(AddressGuard(allowed: try allowed.map { try Allowance($0) }))
         judge.start(host: "name.example")
         return judge
     }

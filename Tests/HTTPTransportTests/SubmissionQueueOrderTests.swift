@@ -41,6 +41,17 @@ import Testing
         #expect(waits == [false, false, true, false, true])
     }
 
+    @Test func whatIsPutBackComesFirst() {
+        var queue = queue([10, 20, 30])
+        let first = queue.popFirst()
+        queue.prepend(submission(9, 25))
+        if let first { queue.prepend(first) }
+        #expect(queue.removeExpired(now: MonotonicTime(nanoseconds: 20)).map(\.number) == [0, 1])
+        var left: [Int] = []
+        while let next = queue.popFirst() { left.append(next.id.number) }
+        #expect(left == [9, 2])
+    }
+
     /// Against a plain list, with deadlines that rise for a while and then do not, popped and swept at random.
     @Test(arguments: 0..<50 as Range<UInt64>)
     func itIsAListWithDeadlines(seed: UInt64) {

@@ -23,6 +23,8 @@ extension CloudClient {
         case .reset: return .unable("\(url) broke the connection before the answer was complete.")
         case .malformed: return .unable("what answers at \(url) speaks no HTTP that can be used: check --url.")
         case .certificate: return .unable("the certificate of \(url) does not hold, so nothing was sent.")
+        case .outOfDescriptors:
+            return .unable("this process has no file descriptor for a connection to \(url): raise ulimit -n.")
         case .blocked: return .unable("the address of \(url) may not be called, so nothing was sent.")
         }
     }
