@@ -9,6 +9,7 @@ final class Journal: @unchecked Sendable {
     private struct Inbox {
         var changes: [StoreChange] = []
         var releases: [Release] = []
+        var deliveries = UncommittedDeliveries()
         /// How many changes the thread has taken and not committed.
         var takenCount = 0
         /// When changes that nobody waits for are due, by `Clocks.elapsed`.
@@ -90,6 +91,9 @@ final class Journal: @unchecked Sendable {
         return isTaken
     }
 
+    /// What changes that are not on disk yet say of a delivery.
+    func delivery(_ number: Int) -> UncommittedDeliveries.Entry? { inbox.withLock { $0.deliveries[number] } }
+
     /// How many changes wait to be taken by the thread.
     var waitingCount: Int { inbox.withLock { $0.changes.count } }
 
@@ -130,7 +134,10 @@ final class Journal: @unchecked Sendable {
             lastError = session?.write(unwritten)
             if lastError == nil { unwritten.removeAll(keepingCapacity: unwritten.capacity <= Self.spareCapacity) }
             let left = unwritten.count
-            inbox.withLock { $0.takenCount = left }
+            inbox.withLock { inbox in
+                inbox.takenCount = left
+                if left == 0 { inbox.deliveries.commit() }
+            }
             for release in releases { release(lastError) }
             releases.removeAll(keepingCapacity: releases.capacity <= Self.spareCapacity)
         }
@@ -152,6 +159,7 @@ final class Journal: @unchecked Sendable {
                     inbox.changes.removeAll(keepingCapacity: false)
                 }
                 inbox.takenCount = unwritten.count
+                inbox.deliveries.take()
                 swap(&releases, &inbox.releases)
                 inbox.due = .max
                 return inbox.isClosed
@@ -161,6 +169,7 @@ final class Journal: @unchecked Sendable {
     /// When the disk stands still, what waits must not grow for ever.
     private func append(_ changes: [StoreChange], to inbox: inout Inbox) {
         inbox.changes.append(contentsOf: changes)
+        inbox.deliveries.add(changes)
         guard inbox.changes.count > inbox.limit else { return }
         inbox.changes.removeSuperseded(keepingEvents: keepingEvents)
         inbox.limit = max(inbox.limit, 2 * inbox.changes.count)

@@ -12,11 +12,9 @@ struct Session: ~Copyable {
     init(
         _ directory: StateDirectory, keepingEvents: Int, schema: Schema, into state: inout StoredState
     ) throws(StoreError) {
-        let database = try directory.open(schema)
+        state = try Self.state(of: directory, keepingEvents: keepingEvents, schema: schema)
+        let database = try directory.share()
         let path = directory.database
-        state = try StoreError.telling(.reading, path: path) { () throws(SQLiteFailure) in
-            try StoredState(reading: database, keepingEvents: keepingEvents)
-        }
         let writer = try StoreError.telling(.reading, path: path) { () throws(SQLiteFailure) in
             try ChangeWriter(database)
         }
@@ -26,6 +24,15 @@ struct Session: ~Copyable {
         self.keepingEvents = keepingEvents
         identity = directory.identity()
         self.database.writesWhenClosed()
+    }
+
+    private static func state(
+        of directory: StateDirectory, keepingEvents: Int, schema: Schema
+    ) throws(StoreError) -> StoredState {
+        let database = try directory.open(schema)
+        return try StoreError.telling(.reading, path: directory.database) { () throws(SQLiteFailure) in
+            try StoredState(reading: database, keepingEvents: keepingEvents)
+        }
     }
 
     /// Writes changes in one transaction; nil when the disk has them.

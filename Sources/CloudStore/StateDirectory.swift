@@ -94,14 +94,17 @@ struct StateDirectory {
         database.writesWhenClosed()
     }
 
-    private func opened(_ path: String) throws(StoreError) -> Database {
+    /// The database that `open` found whole, to be shared with readers of this process.
+    func share() throws(StoreError) -> Database { try opened(database, isExclusive: false) }
+
+    private func opened(_ path: String, isExclusive: Bool = true) throws(StoreError) -> Database {
         try StoreError.telling(.opening, path: path) { () throws(SQLiteFailure) in
             let database = try Database(path: path)
             guard !database.isReadOnly else { throw .readOnly }
-            // Exclusive: no shared memory beside the file, and no reader who could keep the log from being emptied.
+            // Exclusive: SQLite makes no shared memory beside a file that may turn out to be damaged.
+            if isExclusive { try database.execute("PRAGMA locking_mode = EXCLUSIVE") }
             try database.execute(
                 """
-                PRAGMA locking_mode = EXCLUSIVE;
                 PRAGMA synchronous = FULL;
                 PRAGMA foreign_keys = ON;
                 PRAGMA cell_size_check = ON;

@@ -1,6 +1,7 @@
 /// Everything that survives a restart, in a directory of its own: SQLite, written by one thread.
 package final class Store: Sendable {
     let journal: Journal
+    private let reader: Lock<DeliveryReader?>
 
     /// Opens the state that is kept in a directory and reads all of it; makes what is not there. The directory is
     /// this store's alone until `close`, or until the process ends. A file that is damaged, or not ours, or newer than
@@ -20,12 +21,19 @@ package final class Store: Sendable {
         let lock = try DirectoryLock(directory: directory.path)
         var state = StoredState()
         let session = try Session(directory, keepingEvents: keepingEvents, schema: schema, into: &state)
-        return (Store(Journal(session, lock, keepingEvents: keepingEvents)), state)
+        let reader = try DeliveryReader(directory)
+        return (Store(Journal(session, lock, keepingEvents: keepingEvents), reader), state)
     }
 
-    private init(_ journal: Journal) { self.journal = journal }
+    private init(_ journal: Journal, _ reader: sending DeliveryReader) {
+        self.journal = journal
+        self.reader = Lock(reader)
+    }
 
-    deinit { journal.abandon() }
+    deinit {
+        reader.withLock { $0 = nil }
+        journal.abandon()
+    }
 
     /// Keeps changes, all or none of them, then calls `release` on the store's own thread: with nil once not even a
     /// power cut can take them away, or with the reason why they are not safe yet. In that case they are tried again
@@ -40,11 +48,25 @@ package final class Store: Sendable {
     @discardableResult
     package func commitSoon(_ changes: [StoreChange]) -> Bool { journal.add(changes) }
 
+    /// What never changes of a delivery, and the log of its attempts, by all commits so far, also those that are not on
+    /// disk yet; nil for a delivery that is not kept, and when the file cannot be read.
+    package func delivery(_ number: Int) -> (text: String, log: String)? {
+        let waiting = journal.delivery(number)
+        if let waiting, waiting.isGone { return nil }
+        if let text = waiting?.text, let log = waiting?.log { return (text, log) }
+        guard let found = reader.withLock({ try? $0?.find(number) }) else { return nil }
+        return (waiting?.text ?? found.text, waiting?.log ?? found.log)
+    }
+
     /// How many changes are not on disk yet: they wait, are being written, or could not be written so far.
     package var pending: Int { journal.pendingCount }
 
     /// Keeps what waits, calls the releases that are due, and gives the directory free. Gives the reason when something
     /// could not be kept. Closing again is no error. Called from a release it only begins to close.
     @discardableResult
-    package func close() -> StoreError? { journal.close() }
+    package func close() -> StoreError? {
+        // First: only the last connection to close empties the write-ahead log.
+        reader.withLock { $0 = nil }
+        return journal.close()
+    }
 }

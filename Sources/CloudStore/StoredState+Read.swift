@@ -123,7 +123,11 @@ extension StoredState {
 
     private static func deliveries(_ database: borrowing Database) throws(SQLiteFailure) -> StoredDeliveries {
         let row = try database.prepare(
-            "SELECT number, id, endpoint, text, state, due, attempts, log FROM deliveries ORDER BY number")
+            """
+            SELECT number, id, endpoint, CASE WHEN json_valid(text) THEN json_remove(text, '$.content') ELSE text END,
+                state, due, attempts, log
+            FROM deliveries ORDER BY number
+            """)
         var packer = StoredDeliveries.Packer()
         while try row.step() {
             packer.add(

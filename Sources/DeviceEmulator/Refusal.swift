@@ -10,4 +10,8 @@ package enum Refusal: String, Error, Hashable, Sendable, CaseIterable {
     case offline
     /// No slot is left in a table.
     case full
+    /// As many signed deliveries wait as the cloud takes.
+    case backlog
+    /// The cloud is about to run out of memory.
+    case memory
 }

@@ -115,7 +115,7 @@ private func text(_ figures: CloudFigures) -> String {
     }
 
     @Test func theProcessHoldsSomeMemory() {
-        guard let bytes = ResidentMemory.bytes else { return }
+        guard let bytes = ProcessMemory.bytes() else { return }
         #expect(bytes > 1 << 20 && bytes < 1 << 40)
     }
 }

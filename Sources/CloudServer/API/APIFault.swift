@@ -1,3 +1,4 @@
+import CloudSim
 package import CloudStore
 package import EventModel
 package import HTTPServer
@@ -139,6 +140,16 @@ extension APIFault {
     }
 
     // MARK: What the cloud cannot do now
+
+    /// An event that cannot be published: never, or not now.
+    static func unpublished(_ fault: PublishFault) -> APIFault {
+        let later = [HTTPField("Retry-After", "1")]
+        switch fault {
+        case .name, .reserved: return refused(400, fault.message)
+        case .backlog: return refused(429, fault.message, headers: later)
+        case .memory: return refused(503, fault.message, headers: later)
+        }
+    }
 
     /// The cloud ends, or has too much to do.
     package static let stopping = refused(

@@ -11,6 +11,7 @@ extension CloudAPI {
         let product = call.parameters.product
         guard try caller(call).isOwner else { throw product.isEmpty ? .permissionDenied : .unknownProduct }
         let request = call.request
+        if let memory, memory.look() { throw .unpublished(.memory) }
         guard let name = try request.plainText("name") else {
             throw .refused(400, "\"name\" is missing: the event's name")
         }
@@ -23,7 +24,7 @@ extension CloudAPI {
             do throws(PublishFault) {
                 try world.simulation.publishFromAPI(
                     name: name, data: data, isPrivate: isPrivate, timeToLive: timeToLive, product: place)
-            } catch { throw .refused(400, error.message) }
+            } catch { throw .unpublished(error) }
             world.answer(call, .ok)
         }
     }

@@ -23,12 +23,16 @@ final class CloudAPI: Sendable {
     /// Which URLs signed deliveries may go to.
     let addressGuard: AddressGuard
     let lookup = HostLookup()
+    /// Tells when memory is short; nil where it has no limit.
+    let memory: MemoryWatch?
 
     init(
         inbox: Inbox, accounts: Accounts, keys: KeyStore?, addressGuard: AddressGuard, hub: StreamHub,
         meter: RequestMeter, log: CloudLog?, now: @escaping @Sendable () -> Instant,
-        connections: @escaping @Sendable () -> Int, uncommitted: @escaping @Sendable () -> Int
+        connections: @escaping @Sendable () -> Int, uncommitted: @escaping @Sendable () -> Int,
+        memory: MemoryWatch?
     ) {
+        self.memory = memory
         self.keys = KeyRing(store: keys, accounts: accounts)
         self.addressGuard = addressGuard
         self.inbox = inbox
@@ -114,7 +118,8 @@ final class CloudAPI: Sendable {
     /// Answers what is no request.
     func refuse(_ status: Int, _ reason: String, _ peer: PeerAddress) -> HTTPResponse {
         meter.count(status)
-        let response = APIFault.refused(status, reason).response
+        let later = status == 429 || status == 503 ? [HTTPField("Retry-After", "1")] : []
+        let response = APIFault.refused(status, reason, headers: later).response
         log?.record(
             AccessEntry(
                 time: now(), peer: peer, method: "-", target: "-", status: status, bytes: response.body.count,

@@ -49,7 +49,7 @@ package struct CloudFigures: Sendable {
     /// Lines of the log that were lost because its output was too slow.
     package var logLinesLost = 0
     /// Memory that the process holds, in bytes; nil where the system does not tell.
-    package var residentBytes: Int? = ResidentMemory.bytes
+    package var residentBytes: Int? = ProcessMemory.bytes()
     /// When the process started.
     package var startedAt: Instant
 

@@ -38,6 +38,8 @@ package final class Cloud {
         package var state: StoredState
         /// Where requests are told of, and what devices say.
         package var log: CloudLog?
+        /// How much it takes before it refuses more.
+        package var limits = CloudLimits()
         /// Tells the person what cannot wait for somebody to ask; called from any thread.
         package var warn: @Sendable (String) -> Void = { _ in }
         /// Told of each step of a cloud that keeps its state, on whatever thread takes it.
@@ -76,6 +78,7 @@ package final class Cloud {
     private let api: CloudAPI
     private let health: StoreHealth
     private let serverBox = Lock<HTTPServer?>(nil)
+    private let memory: MemoryWatch?
     /// What is kept and could not be understood.
     package let unreadable: [String]
 
@@ -89,20 +92,29 @@ package final class Cloud {
         var environment = parts.environment
         environment.holdsDeliveries = true
         environment.startLead = parts.timeOfDay() - scenario.start
+        environment.deliveryArchive = parts.store
+        environment.mostPendingDeliveries = parts.limits.pendingDeliveries
+        let serverBox = serverBox
+        ProcessMemory.prepare()
+        let limit = parts.limits.memory.map { MemoryLimit(bytes: $0, measure: .resident) } ?? MemoryLimit.ofSystem
+        let memory = limit.map { limit in
+            MemoryWatch(limit) { serverBox.withLock { $0 }?.closeSlowestStreams() }
+        }
+        self.memory = memory
+        if let memory { environment.isShortOfMemory = { memory.isShort } }
         if let owner = parts.accounts.owner { environment.owner = UserID.of(owner) }
         let simulation = Simulation(scenario, log: Self.trace(to: parts.log), environment: environment)
         world = World(
             simulation, recent: RecentEvents(parts.state.events, keeping: Self.keptEvents), hub: hub,
             keepsChanges: parts.store != nil, owner: parts.accounts.owner, clock: parts.clock)
         inbox = Inbox(wake: parts.wake)
-        let serverBox = serverBox
         let store = parts.store
         api = CloudAPI(
             inbox: inbox, accounts: parts.accounts, keys: parts.keys,
             addressGuard: parts.environment.addressGuard, hub: hub, meter: RequestMeter(now: parts.timeOfDay),
             log: parts.log,
             now: parts.timeOfDay, connections: { serverBox.withLock { $0 }?.connectionCount ?? 0 },
-            uncommitted: { store?.pending ?? 0 })
+            uncommitted: { store?.pending ?? 0 }, memory: memory)
         unreadable = world.begin(parts.plan, parts.state)
     }
 
@@ -132,6 +144,9 @@ package final class Cloud {
     package func listen(host: String, port: Int) throws(ListenError) -> String {
         var configuration = ServerConfiguration()
         configuration.limits.body = 1 << 20
+        configuration.maximumConnections = CloudLimits.connections(descriptors: CloudLimits.descriptors)
+        configuration.maximumConnectionsPerAddress = parts.limits.connectionsPerAddress
+        configuration.unlimitedPaths = ["/health", "/metrics"]
         let api = api
         let server = try HTTPServer(
             host: host, port: port, configuration: configuration,
@@ -175,6 +190,7 @@ package final class Cloud {
     }
 
     private func takeIn() {
+        memory?.look()
         for errand in inbox.collect() { errand(world) }
         finishTurn()
     }
@@ -196,6 +212,7 @@ package final class Cloud {
             for attempt in attempts { world.simulation.send(attempt) }
             return
         }
+        defer { world.simulation.parkDeliveries() }
         let checkpoint = parts.checkpoint
         let settles = checkpoint != nil && changes.contains(where: \.settlesAttempt)
         if settles { checkpoint?(.settled) }
@@ -244,6 +261,8 @@ package final class Cloud {
         }
     }
 }
+
+extension Store: DeliveryArchive {}
 
 extension World {
     /// Takes in what a start brings: the hooks of the plan, and what is remembered.

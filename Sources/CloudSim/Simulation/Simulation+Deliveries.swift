@@ -1,3 +1,4 @@
+import DeviceEmulator
 package import Dispatcher
 import EventModel
 
@@ -6,6 +7,14 @@ struct SentAttempt {
     var at: Instant
     var line: Int
     var attempt: SignedAttempt
+}
+
+extension DeliveryEngine {
+    /// Takes its archive and its limit from outside.
+    mutating func setUp(_ environment: SimulationEnvironment) {
+        archive = environment.deliveryArchive
+        mostPending = environment.mostPendingDeliveries
+    }
 }
 
 extension Simulation {
@@ -37,6 +46,9 @@ extension Simulation {
         return heldDeliveryActions
     }
 
+    /// Leaves deliveries that wait to the archive, which has all that was to be kept of them.
+    package func parkDeliveries() { deliveries.park() }
+
     /// Sends a signed request whose grounds were kept.
     package func send(_ attempt: SignedAttempt) {
         func fact() -> TraceFact {
@@ -54,6 +66,13 @@ extension Simulation {
         readWall()
         deliveries.handle(event, name: names.text(event.name), cause: cause, now: now, into: &deliveryActions)
         carryOutDeliveries()
+    }
+
+    /// Why an event may not be published now though nothing is wrong with it; nil when it may.
+    func lackOfRoom(for event: Event) -> Refusal? {
+        if let isShort = environment.isShortOfMemory, isShort() { return .memory }
+        guard isWatched, deliveries.isFull, deliveries.accepts(event, name: names.text(event.name)) else { return nil }
+        return .backlog
     }
 
     func settleSigned(_ completion: Completion) {

@@ -42,12 +42,15 @@ extension Simulation {
             return refuse(slot, what: "publish", name: names.text(name), refusal, cause: cause)
         }
         if let question { return answer(question, name, to: slot, cause: cause) }
+        let event = Event(
+            name: name, data: data, publisher: .device(fleet.ids[slot], slot: Int32(slot)), publishedAt: now,
+            isPrivate: publication.isPrivate)
+        if let lack = lackOfRoom(for: event) {
+            return refuse(slot, what: "publish", name: names.text(name), lack, cause: cause)
+        }
         published += 1
         presence.hear(slot, now)
-        bus.publish(
-            Event(
-                name: name, data: data, publisher: .device(fleet.ids[slot], slot: Int32(slot)), publishedAt: now,
-                isPrivate: publication.isPrivate), cause: cause)
+        bus.publish(event, cause: cause)
     }
 
     /// Runs the handlers that an event reaches, device by device, each device's in registration order.

@@ -40,12 +40,18 @@ package enum PublishFault: Error, Hashable, Sendable {
     case name(String)
     /// The name is the cloud's own.
     case reserved
+    /// As many signed deliveries wait as the cloud takes; later there may be room.
+    case backlog
+    /// The cloud is short of memory; later there may be more.
+    case memory
 
     /// What is wrong, as a client may be told.
     package var message: String {
         switch self {
         case .name(let fault): fault
         case .reserved: "event names that start with spark or particle belong to the cloud; take another name"
+        case .backlog: "as many signed deliveries wait as this cloud takes (serve --max-pending); try again later"
+        case .memory: "this cloud is short of memory (serve --max-memory); try again later"
         }
     }
 }
@@ -63,15 +69,20 @@ extension Simulation {
     /// Publishes an event of an API client now, and all that comes of it. Seconds to live are carried and ignored.
     ///
     /// - Parameter product: The place of the product to which the client publishes.
-    /// - Throws: `PublishFault` for a name that no client may publish; then nothing has happened.
+    /// - Throws: `PublishFault` for a name that no client may publish, and for lack of room; then nothing has happened.
     package func publishFromAPI(
         name: String, data: String?, isPrivate: Bool = false, timeToLive: Int = Event.timeToLive,
         product: Int? = nil
     ) throws(PublishFault) {
         if let fault = EventName.fault(in: name) { throw .name(fault) }
         if EventName.isReserved(name) { throw .reserved }
-        publishByAPI(
-            name, data: data, isPrivate: isPrivate, timeToLive: Int32(clamping: timeToLive), product: product, cause: 0)
+        let event = apiEvent(
+            name, data: data, isPrivate: isPrivate, timeToLive: Int32(clamping: timeToLive), product: product)
+        switch lackOfRoom(for: event) {
+        case .memory: throw .memory
+        case .some: throw .backlog
+        case nil: publish(byAPI: event, cause: 0)
+        }
         finish()
         forget()
     }

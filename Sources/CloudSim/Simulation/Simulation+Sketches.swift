@@ -164,6 +164,10 @@ extension Simulation {
                 schedule(.ask(slot: device.slot, question, name), at)
                 return true
             }
+            let event = Event(
+                name: name, data: data, publisher: .device(fleet.ids[device.slot], slot: Int32(device.slot)),
+                publishedAt: moment(at), isPrivate: isPrivate)
+            if let lack = lackOfRoom(for: event) { throw lack }
             schedule(
                 .publish(slot: device.slot, name, data: data, isPrivate: isPrivate, timeToLive: timeToLive), at)
             return true

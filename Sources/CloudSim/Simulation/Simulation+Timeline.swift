@@ -113,13 +113,25 @@ extension Simulation {
     /// A client of the API publishes.
     func publishByAPI(
         _ name: String, data: String?, isPrivate: Bool, timeToLive: Int32 = Int32(Event.timeToLive),
-        product: Int? = nil, cause: Int
+        cause: Int
     ) {
-        published += 1
+        publish(byAPI: apiEvent(name, data: data, isPrivate: isPrivate, timeToLive: timeToLive), cause: cause)
+    }
+
+    /// An event as a client of the API publishes it now; `product` is the place of the one to which it belongs.
+    func apiEvent(
+        _ name: String, data: String?, isPrivate: Bool, timeToLive: Int32, product: Int? = nil
+    ) -> Event {
         var event = Event(
             name: names.name(name), data: data, publisher: .api, publishedAt: now, isPrivate: isPrivate,
             timeToLive: timeToLive)
         if let product { event.product = Int16(product) }
+        return event
+    }
+
+    /// Publishes an event of `apiEvent`.
+    func publish(byAPI event: Event, cause: Int) {
+        published += 1
         bus.publish(event, cause: cause)
     }
 

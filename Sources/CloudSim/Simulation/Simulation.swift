@@ -118,6 +118,7 @@ package final class Simulation {
         deliveries = DeliveryEngine(
             seed: environment.idSeed ?? scenario.seed,
             addressGuard: environment.addressGuard.widened(by: scenario.addressGuard))
+        deliveries.setUp(environment)
         disturbance = SeededGenerator(seed: scenario.seed, stream: .max)
         dispatcher = Dispatcher(
             limits: scenario.limits, names: names,

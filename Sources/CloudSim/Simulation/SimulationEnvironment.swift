@@ -47,6 +47,12 @@ package struct SimulationEnvironment {
     package var awaitsSketches = true
     /// Whether devices publish by their firmware's schedules; otherwise somebody calls `publishNext`.
     package var keepsSchedules = true
+    /// True while the process is short of memory, so that nobody may publish; nil where nobody watches that.
+    package var isShortOfMemory: (() -> Bool)?
+    /// Where signed deliveries lie that wait, so that they take little memory; nil when all stay in memory.
+    package var deliveryArchive: (any DeliveryArchive)?
+    /// How many signed deliveries may be pending before a publish that would make more is refused.
+    package var mostPendingDeliveries = Int.max
     /// Whether signed deliveries wait until what they rest on was kept: then `takeDeliveryActions` must be called.
     package var holdsDeliveries = false
 

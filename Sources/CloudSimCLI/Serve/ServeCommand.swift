@@ -13,6 +13,23 @@ enum ServeCommand {
         help: "an API client of the owner's, which gets tokens by the client_credentials grant", repeats: true,
         expected: "ID:SECRET", parse: credentials)
 
+    private static let maxPending = OptionDeclaration<Int>(
+        "--max-pending", "N",
+        help:
+            "the most signed deliveries that may wait, 100000 by default; beyond it publishes that would make more are"
+            + " refused (429)", expected: "a whole number, 1 or more", parse: { Int($0).flatMap { $0 > 0 ? $0 : nil } })
+    private static let maxConnections = OptionDeclaration<Int>(
+        "--max-connections-per-address", "N",
+        help: "the most connections from one address, 1000 by default; event streams do not count, and /health and"
+            + " /metrics are always answered", expected: "a whole number, 1 or more",
+        parse: { Int($0).flatMap { $0 > 0 ? $0 : nil } })
+    private static let maxMemory = OptionDeclaration<Int>(
+        "--max-memory", "SIZE",
+        help: "the most memory, such as 256M; at 90% of it publishes are answered 503 and the slowest event streams are"
+            + " closed; by default the limit of the control group or of ulimit -v",
+        expected: "a size of 32M or more, such as 256M or 2G", parse: { ByteSize(parsing: $0)?.bytes }
+    )
+
     static let command = Command(
         name: "serve", operands: "", count: 0...0,
         summary: "Run a device cloud that clients talk to over HTTP.",
@@ -40,6 +57,7 @@ enum ServeCommand {
                 name: "--allow-private", value: "CIDR|HOST",
                 help: "let signed deliveries go to these addresses though they are not public", repeats: true),
             .init(name: "--allow-http", help: "let signed deliveries go to http URLs"),
+            maxPending.option, maxConnections.option, maxMemory.option,
             .init(
                 name: "--log-format", value: "text|json",
                 help: "how the log of requests, and of what sketches print, is written; text by default"),
@@ -83,11 +101,15 @@ enum ServeCommand {
                         + " cloudsim endpoint create")
             }
         }
+        var limits = CloudLimits()
+        limits.pendingDeliveries = try arguments.value(of: maxPending) ?? limits.pendingDeliveries
+        limits.connectionsPerAddress = try arguments.value(of: maxConnections) ?? limits.connectionsPerAddress
+        limits.memory = try arguments.value(of: maxMemory)
         Interrupt.listen(countingTo: 2)
         let session = try ServeSession(
             scenario: scenario, sketches: sketches, state: arguments["--state"], users: users,
             clients: try arguments.values(of: client), token: arguments["--token"],
-            wishes: wishes, format: format ?? .text)
+            wishes: wishes, format: format ?? .text, limits: limits)
         return try session.run(host: arguments["--host"] ?? loopback, port: port ?? usualPort)
     }
     /// The parts before and after the first colon; nil when one is empty.

@@ -25,7 +25,7 @@ struct ServeSession {
         scenario: Scenario, sketches: SketchRun?, state directory: String?, users: [Credentials],
         clients: [Credentials],
         token given: String?,
-        wishes: Wiring.Wishes, format: LogFormat
+        wishes: Wiring.Wishes, format: LogFormat, limits: CloudLimits
     ) throws(CommandFailure) {
         var store: Store?
         var keys: KeyStore?
@@ -83,6 +83,7 @@ struct ServeSession {
             accounts: Accounts(book, now: { WallClock.timeOfDay }, commit: commit),
             store: store, keys: keys, state: state, log: CloudLog(format: format) { Terminal.output($0) })
         parts.clock = kept
+        parts.limits = limits
         parts.checkpoint = try KillSwitch.armed()
         parts.warn = { Terminal.error($0) }
         self.parts = parts

@@ -126,6 +126,8 @@ extension Refusal {
         case .name: "not allowed (name)"
         case .offline: "offline"
         case .full: "no slot left (full)"
+        case .backlog: "too many deliveries wait (backlog)"
+        case .memory: "the cloud is short of memory (memory)"
         }
     }
 }

@@ -45,6 +45,11 @@ extension DeliveryEngine {
         guard endpoints[place].status == .active else {
             return abandon(slot, .noEndpoint, now: now, into: &actions)
         }
+        guard unpark(slot) else {
+            // No attempt: what is to be sent cannot be read now.
+            slots[slot].due = now + Self.archiveRetry
+            return actions.append(.wake(at: now + Self.archiveRetry, .retry(delivery: slots[slot].number)))
+        }
         slots[slot].attempts += 1
         slots[slot].signedAt = stamp(now)
         let delivery = slots[slot]
@@ -178,7 +183,7 @@ extension DeliveryEngine {
         }
         keep(place, into: &actions)
         let wait = rules.schedule.wait(after: slots[slot].attempts, retryAfter: asked, generator: &generator)
-        guard let wait, slots[slot].attempts < slots[slot].facts.mostAttempts, endpoints[place].status == .active
+        guard let wait, slots[slot].attempts < Int(slots[slot].mostAttempts), endpoints[place].status == .active
         else {
             giveUp(slot, into: &actions)
             if wasActive, endpoints[place].status != .active { abandonAll(of: place, now: now, into: &actions) }
@@ -186,6 +191,7 @@ extension DeliveryEngine {
         }
         let due = now + wait
         slots[slot].due = due
+        noteChange(of: slot)
         tally.retried += 1
         actions.append(.keep(.progress(number: slots[slot].number, slots[slot].progress)))
         note(.retry, slot, cause: cause, into: &actions)
@@ -196,6 +202,8 @@ extension DeliveryEngine {
     mutating func abandon(
         _ slot: Int, _ failure: SignedDelivery.Failure, now: Instant, into actions: inout [DeliveryAction]
     ) {
+        // One without attempts has no ends to be brought back.
+        if slots[slot].attempts > 0 { _ = unpark(slot) }
         slots[slot].ends.append(
             .init(number: slots[slot].attempts, signedAt: stamp(now), endedAt: stamp(now), failure: failure))
         giveUp(slot, into: &actions)
@@ -211,6 +219,8 @@ extension DeliveryEngine {
     ) {
         slots[slot].state = state
         slots[slot].due = nil
+        noteChange(of: slot)
+        pending -= 1
         let delivery = slots[slot]
         actions.append(.keep(.progress(number: delivery.number, delivery.progress)))
         note(state == .succeeded ? .succeeded : .abandoned, slot, cause: causes[slot] ?? 0, into: &actions)

@@ -66,9 +66,11 @@ extension DeliveryEngine {
         guard let last = window.last else { return [] }
         let recipients = Set(recipients(of: watches[place]) + recipients(of: watches[place], .disabled))
         let type = Dialect.all[watches[place].dialect].delivery.eventTypes.digest
-        let known = slotOfNumber.values.filter { recipients.contains(Int(slots[$0].endpoint)) }.filter {
-            let facts = slots[$0].facts
-            return facts.watch == watches[place].id && facts.eventType == type && facts.eventAt == last.at
+        let known = slotOfNumber.values.filter {
+            recipients.contains(Int(slots[$0].endpoint)) && slots[$0].watch == Int32(place) && slots[$0].match == 0
+        }.filter {
+            guard let facts = whole(slots[$0])?.facts else { return false }
+            return facts.eventType == type && facts.eventAt == last.at
         }
         return Set(known.map { Int(slots[$0].endpoint) })
     }

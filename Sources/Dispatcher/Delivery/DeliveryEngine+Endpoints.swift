@@ -142,11 +142,9 @@ extension DeliveryEngine {
 
     /// The deliveries of some matches, newest first.
     func deliveries(of matches: Set<String>) -> [String: [SignedDelivery]] {
-        // A delivery is younger than its match, and only a look into it tells whose it is.
-        guard let oldest = matches.compactMap({ number(in: $0, after: "mat_") }).min() else { return [:] }
-        let found = deliveries { $0.number > oldest }.map { (match: $0.facts.match, delivery: $0) }
-        return Dictionary(grouping: found.filter { matches.contains($0.match) }, by: \.match)
-            .mapValues { $0.map(\.delivery) }
+        let ids = Dictionary(
+            matches.compactMap { id in number(in: id, after: "mat_").map { ($0, id) } }, uniquingKeysWith: { $1 })
+        return Dictionary(grouping: deliveries { ids[$0.match] != nil }) { ids[$0.match] ?? "" }
     }
 
     /// The delivery of an id; nil when there is none any more.
@@ -154,11 +152,11 @@ extension DeliveryEngine {
         number(in: id, after: "dlv_").flatMap { slotOfNumber[$0] }.map { slots[$0] }
     }
 
-    /// Delivers once more what a delivery told, as a new delivery of the same event.
+    /// Delivers once more what a delivery told, as a new delivery of the same event; nil when it cannot be read now.
     mutating func redeliver(
         _ delivery: SignedDelivery, cause: Int = 0, now: Instant, into actions: inout [DeliveryAction]
-    ) -> SignedDelivery {
-        var facts = delivery.facts
+    ) -> SignedDelivery? {
+        guard var facts = whole(delivery)?.facts else { return nil }
         facts.createdAt = stamp(now)
         let slot = accept(facts, for: [Int(delivery.endpoint)], cause: cause, now: now, into: &actions)[0]
         pump(cause: cause, now: now, into: &actions)

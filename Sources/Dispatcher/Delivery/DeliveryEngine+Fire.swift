@@ -9,15 +9,10 @@ extension DeliveryEngine {
     package mutating func handle(
         _ event: Event, name: String, cause: Int, now: Instant, into actions: inout [DeliveryAction]
     ) {
-        if sight.isEmpty { return }
-        if case .cloud = event.publisher { return }
-        if event.isReply(named: name) { return }
+        guard !sight.isEmpty, isVisible(event, name) else { return }
         var made: [(watch: Int, match: String)] = []
-        let candidates = sight.watches(for: name, coreID: event.publisher.coreID)
-        let data = candidates.isEmpty ? nil : event.data?.lowercased()
-        for place in candidates {
+        for (place, target) in hits(event, name) {
             let watch = watches[place]
-            guard watch.isActive, let target = watch.hit(event, name: name, lowercasedData: data) else { continue }
             let number = takeNumber(into: &actions)
             let match = WatchMatch(
                 id: id("mat_", number), watch: watch.id, target: target, name: name, data: event.data,
@@ -31,6 +26,32 @@ extension DeliveryEngine {
                 name: name, data: event.data, coreID: event.publisher.coreID, at: event.publishedAt,
                 watchCount: watches.count, matches: made))
         if !made.isEmpty { pump(cause: cause, now: now, into: &actions) }
+    }
+
+    /// True if a delivery would be accepted of an event at once.
+    package mutating func accepts(_ event: Event, name: String) -> Bool {
+        guard !sight.isEmpty, isVisible(event, name) else { return false }
+        return hits(event, name).contains { hit in
+            let watch = watches[hit.place]
+            return watch.cadence.windowEnd(after: event.publishedAt) == nil && !recipients(of: watch).isEmpty
+        }
+    }
+
+    private func isVisible(_ event: Event, _ name: String) -> Bool {
+        if case .cloud = event.publisher { return false }
+        return !event.isReply(named: name)
+    }
+
+    /// The active watches that an event hits, by their places, each with the first target that it has.
+    private mutating func hits(_ event: Event, _ name: String) -> [(place: Int, target: Watch.Target)] {
+        let candidates = sight.watches(for: name, coreID: event.publisher.coreID)
+        let data = candidates.isEmpty ? nil : event.data?.lowercased()
+        return candidates.compactMap { place in
+            guard watches[place].isActive,
+                let target = watches[place].hit(event, name: name, lowercasedData: data)
+            else { return nil }
+            return (place, target)
+        }
     }
 
     private mutating func see(
@@ -70,7 +91,7 @@ extension DeliveryEngine {
         let text = places.isEmpty ? "" : facts.text
         for place in places {
             let number = takeNumber(into: &actions)
-            var delivery = SignedDelivery(number: number, endpoint: Int32(place), text: text)
+            var delivery = delivery(number, to: place, facts, text: text)
             delivery.state = .skipped
             let slot = insert(delivery)
             actions.append(
@@ -91,7 +112,7 @@ extension DeliveryEngine {
         let text = places.isEmpty ? "" : facts.text
         return places.map { place in
             let number = takeNumber(into: &actions)
-            let delivery = SignedDelivery(number: number, endpoint: Int32(place), text: text)
+            let delivery = delivery(number, to: place, facts, text: text)
             let slot = insert(delivery)
             let id = id(of: delivery)
             tally.accepted += 1
@@ -107,6 +128,14 @@ extension DeliveryEngine {
         }
     }
 
+    /// A new delivery to the endpoint of a place; `text` is `facts` as they are kept.
+    func delivery(_ number: Int, to place: Int, _ facts: DeliveryFacts, text: String) -> SignedDelivery {
+        SignedDelivery(
+            number: number, endpoint: Int32(place), facts: facts, text: text,
+            watch: watchPlaces[facts.watch].map { Int32($0) } ?? -1,
+            match: self.number(in: facts.match, after: "mat_") ?? 0)
+    }
+
     /// A delivery's id.
     package func id(of delivery: SignedDelivery) -> String { id("dlv_", delivery.number) }
 
@@ -120,6 +149,8 @@ extension DeliveryEngine {
             slots.append(delivery)
         }
         slotOfNumber[delivery.number] = slot
+        if !delivery.isParked { noteChange(of: slot) }
+        if delivery.state == .pending { pending += 1 }
         return slot
     }
 

@@ -30,13 +30,13 @@ extension DeliveryEngine {
             return
         }
         skipNumbers(through: number)
-        var delivery = SignedDelivery(number: number, endpoint: Int32(place), text: text)
+        var delivery = delivery(number, to: place, DeliveryFacts(text), text: text)
         delivery.state = state
         delivery.attempts = progress.attempts
         delivery.due = progress.due
-        if progress.log != "[]", case .array(let ends)? = (try? JSONValue(parsing: progress.log))?.kind {
-            delivery.ends = ends.compactMap(SignedDelivery.AttemptEnd.init)
-        }
+        delivery.ends = SignedDelivery.AttemptEnd.read(progress.log)
+        // One whose last attempt's end is not known is brought up to date first.
+        if archive != nil, state != .pending || delivery.ends.count >= delivery.attempts { delivery.park() }
         _ = insert(delivery)
         if state != .pending { ended[place, default: []].append(number) }
     }
@@ -45,7 +45,7 @@ extension DeliveryEngine {
     /// end now.
     package mutating func resume(now: Instant, into actions: inout [DeliveryAction]) {
         for slot in slots.indices where slots[slot].state == .pending {
-            let isInterrupted = slots[slot].ends.count < slots[slot].attempts
+            let isInterrupted = !slots[slot].isParked && slots[slot].ends.count < slots[slot].attempts
             if !isInterrupted, endpoints[Int(slots[slot].endpoint)].status != .active {
                 abandon(slot, .noEndpoint, now: now, into: &actions)
             } else if isInterrupted {
@@ -69,7 +69,7 @@ extension DeliveryEngine {
         let endpoint = endpoints[Int(slots[slot].endpoint)]
         let rules = Dialect.all[endpoint.dialect].delivery
         let wait = rules.schedule.wait(after: slots[slot].attempts, retryAfter: nil, generator: &generator)
-        guard let wait, slots[slot].attempts < slots[slot].facts.mostAttempts, endpoint.status == .active else {
+        guard let wait, slots[slot].attempts < Int(slots[slot].mostAttempts), endpoint.status == .active else {
             return giveUp(slot, into: &actions)
         }
         slots[slot].due = now + wait

@@ -11,6 +11,8 @@ package struct DeliveryEngine: Sendable {
     static let mostUnderWay = (all: 512, ofEndpoint: 128)
     /// Ended deliveries that an endpoint keeps, and matches that a watch keeps.
     static let kept = (deliveries: 100, matches: 200)
+    /// How long a delivery waits that could not be read from the archive.
+    static let archiveRetry = Interval.seconds(1)
     /// Matches that a watch keeps until a digest has told of them.
     static let mostUntold = 10_000
     /// Attempt numbers from here on are the engine's; below are those of hooks.
@@ -48,7 +50,11 @@ package struct DeliveryEngine: Sendable {
     var matchesOfWatch: [Int: [String]] = [:]
     /// When the engine is woken next for a watch's window.
     var digestWakes: [Int: Instant] = [:]
+    /// Where deliveries lie as they were kept; nil when all stay in memory.
+    package var archive: (any DeliveryArchive)?
     var slots: [SignedDelivery] = []
+    /// The slots of deliveries that were brought back from the archive, or never were there.
+    var changed: [Int] = []
     var freeSlots: [Int] = []
     var slotOfNumber: [Int: Int] = [:]
     /// The numbers of each endpoint's deliveries that ended, oldest first.
@@ -77,8 +83,12 @@ package struct DeliveryEngine: Sendable {
         salt = generator.next() >> 32
     }
 
+    /// How many deliveries may be pending before `isFull`.
+    package var mostPending = Int.max
     /// Deliveries that have not ended.
-    package var pending: Int { slotOfNumber.count - ended.values.reduce(0) { $0 + $1.count } }
+    package internal(set) var pending = 0
+    /// True if as many deliveries are pending as may be. The engine still accepts more: whoever publishes asks first.
+    package var isFull: Bool { pending >= mostPending }
 
     /// The time of day at a moment.
     func stamp(_ moment: Instant) -> Instant { moment + stampLead }

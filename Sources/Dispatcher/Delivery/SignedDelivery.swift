@@ -70,8 +70,17 @@ package struct SignedDelivery: Sendable {
     package let number: Int
     /// The place of its endpoint in the engine.
     let endpoint: Int32
-    /// What never changes of it, as compact JSON: hundreds of thousands may wait, and few are looked at.
-    package let text: String
+    /// The place of the alert or watch that asked for it; -1 when that is gone.
+    let watch: Int32
+    /// How many attempts it gets at most.
+    let mostAttempts: Int32
+    /// The number in the id of the match that it reports; 0 for digests.
+    let match: Int
+    /// When it was created.
+    let createdAt: Instant
+    /// What never changes of it, as compact JSON: hundreds of thousands may wait, and few are looked at. Nil while it
+    /// lies in the archive.
+    private var text: String?
 
     /// How far it is.
     package internal(set) var state = State.pending
@@ -87,8 +96,37 @@ package struct SignedDelivery: Sendable {
     /// When it succeeded.
     package var deliveredAt: Instant? { state == .succeeded ? ends.last?.endedAt : nil }
 
-    /// What never changes of it.
-    package var facts: DeliveryFacts { DeliveryFacts(text) }
+    /// - Parameters:
+    ///   - text: `facts` as they are kept.
+    ///   - watch: the place of the alert or watch; -1 for none.
+    ///   - match: the number in the match's id; 0 for none.
+    init(number: Int, endpoint: Int32, facts: DeliveryFacts, text: String, watch: Int32, match: Int) {
+        self.number = number
+        self.endpoint = endpoint
+        self.watch = watch
+        self.match = match
+        self.text = text
+        mostAttempts = Int32(clamping: facts.mostAttempts)
+        createdAt = facts.createdAt
+    }
+
+    /// What never changes of it; of a parked one nothing is known here.
+    package var facts: DeliveryFacts { DeliveryFacts(text ?? "{}") }
+
+    /// True while its facts and the ends of its attempts lie in the archive.
+    var isParked: Bool { text == nil }
+
+    /// Leaves its facts and the ends of its attempts to the archive.
+    mutating func park() {
+        text = nil
+        ends = []
+    }
+
+    /// Takes back what lay in the archive.
+    mutating func unpark(_ text: String, log: String) {
+        self.text = text
+        ends = AttemptEnd.read(log)
+    }
 
     /// How far it is, as it is kept.
     var progress: DeliveryProgress {
@@ -142,6 +180,12 @@ extension DeliveryFacts {
 }
 
 extension SignedDelivery.AttemptEnd {
+    /// The ends of a delivery's attempts as they are kept; those that cannot be read are left out.
+    static func read(_ log: String) -> [Self] {
+        guard log != "[]", case .array(let ends)? = (try? JSONValue(parsing: log))?.kind else { return [] }
+        return ends.compactMap(Self.init)
+    }
+
     /// The end as it is kept.
     var json: JSONValue {
         var members: [JSONValue.Member] = [

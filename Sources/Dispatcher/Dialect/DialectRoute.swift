@@ -151,6 +151,10 @@ package enum DialectFault: Error, Sendable, Equatable {
     /// The cloud cannot do it now.
     case unavailable(String)
 
+    /// A delivery whose event lies in a state directory that cannot be read now.
+    static let lostDelivery = DialectFault.unavailable(
+        "the event of this delivery cannot be read from the state directory now; try again later")
+
     /// The HTTP status that all dialects give it.
     package var status: Int {
         switch self {

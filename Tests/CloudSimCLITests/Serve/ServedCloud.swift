@@ -10,9 +10,16 @@ final class ServedCloud {
     let program: Program
     let port: Int
 
-    init(_ arguments: [String] = [], in folder: Folder? = nil, environment: [String] = []) throws {
-        program = try Program(
-            ["serve", "--port", "0", "--token", Self.token] + arguments, in: folder, environment: environment)
+    /// - Parameter limits: options of `prlimit`, such as `--nofile=64`.
+    init(
+        _ arguments: [String] = [], in folder: Folder? = nil, environment: [String] = [], limits: [String] = []
+    ) throws {
+        let serve = ["serve", "--port", "0", "--token", Self.token] + arguments
+        program =
+            limits.isEmpty
+            ? try Program(serve, in: folder, environment: environment)
+            : try Program(
+                limits + [Program.path] + serve, in: folder, environment: environment, path: "/usr/bin/prlimit")
         let begin = "The cloud is at http://127.0.0.1:"
         _ = program.read { $0.error.contains("greeting hello\n") }
         let line = program.error.split(separator: "\n").first { $0.hasPrefix(begin) }

@@ -49,7 +49,7 @@ enum ShippedScenarios {
         }
         #expect(words("rule", "fault") == ReceiverFault.allCases.map(\.rawValue).sorted())
         #expect(words("expectation", "drop") == DropReason.allCases.map(\.rawValue).sorted())
-        #expect(words("expectation", "refused") == ["full", "name", "offline", "rate", "size"])
+        #expect(words("expectation", "refused") == ["backlog", "full", "memory", "name", "offline", "rate", "size"])
         #expect(words("expectation", "delivery") == DeliveryNote.What.allCases.map(\.rawValue).sorted())
         #expect(words("expectation", "receipt") == Receipt.Verdict.allCases.map(\.rawValue).sorted())
         #expect(words("endpoint", "dialect") == Dialect.all.map(\.name).sorted())

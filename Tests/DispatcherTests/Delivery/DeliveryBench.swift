@@ -1,4 +1,5 @@
 import EventModel
+import Synchronization
 import Testing
 
 @testable import Dispatcher
@@ -25,17 +26,22 @@ struct DeliveryBench {
     var answers: [Int: DialectAnswer] = [:]
     var wakes: [(at: Instant, reason: WakeReason)] = []
     var calls = 0
+    private let archive: MemoryArchive?
     private var actions: [DeliveryAction] = []
 
-    init(seed: UInt64 = 7, allowsHTTP: Bool = false) {
+    /// - Parameter archives: leaves deliveries that wait to an archive.
+    init(seed: UInt64 = 7, allowsHTTP: Bool = false, archives: Bool = false) {
         engine = DeliveryEngine(seed: seed, addressGuard: AddressGuard(allowsHTTP: allowsHTTP))
         engine.baseURL = "https://cloud.example"
+        archive = archives ? MemoryArchive() : nil
+        engine.archive = archive
     }
 
     /// A further life from what an earlier one kept.
-    init(seed: UInt64, restoring disk: DeliveryDisk, at now: Instant) {
-        self.init(seed: seed)
+    init(seed: UInt64, restoring disk: DeliveryDisk, at now: Instant, archives: Bool = false) {
+        self.init(seed: seed, archives: archives)
         self.now = now
+        archive?.disk.withLock { $0 = disk }
         disk.restore(into: &engine)
         engine.resume(now: now, into: &actions)
         carryOut()
@@ -44,7 +50,9 @@ struct DeliveryBench {
     private mutating func carryOut() {
         for action in actions {
             switch action {
-            case .keep(let change): kept.append(change)
+            case .keep(let change):
+                kept.append(change)
+                archive?.disk.withLock { $0.apply(change) }
             case .attempt(let attempt):
                 attempts.append(attempt)
                 underWay.append(attempt)
@@ -55,7 +63,11 @@ struct DeliveryBench {
             }
         }
         actions = []
+        engine.park()
     }
+
+    /// Lets the archive be read, or not.
+    func readArchive(_ isReadable: Bool) { archive?.isReadable.withLock { $0 = isReadable } }
 
     // MARK: What happens
 
@@ -187,6 +199,17 @@ struct DeliveryBench {
 
     func states() -> [SignedDelivery.State] {
         engine.deliveries { _ in true }.reversed().map(\.state)
+    }
+}
+
+/// An archive that holds what the engine kept.
+private final class MemoryArchive: DeliveryArchive {
+    let disk = Mutex(DeliveryDisk([]))
+    let isReadable = Mutex(true)
+
+    func delivery(_ number: Int) -> (text: String, log: String)? {
+        guard isReadable.withLock({ $0 }) else { return nil }
+        return disk.withLock { $0.deliveries[number] }.map { ($0.text, $0.progress.log) }
     }
 }
 

@@ -125,7 +125,9 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...5) func everythingAcceptedEndsOnceWhereverALifeIsCut(_ seed: UInt64) throws {
-        var first = Life(bench: DeliveryBench(seed: seed), generator: SeededGenerator(seed: seed))
+        // Every other seed leaves what waits to an archive.
+        let archives = seed % 2 == 0
+        var first = Life(bench: DeliveryBench(seed: seed, archives: archives), generator: SeededGenerator(seed: seed))
         try first.create()
         while first.bench.kept.count < 90 { try first.step() }
         for cut in 0...first.bench.kept.count {
@@ -135,13 +137,14 @@ import Testing
             var now = cut == 0 ? DeliveryBench.start : first.moments[cut - 1]
             // A second life, which is cut too, and a third that goes on to the end.
             let second = SeededGenerator(seed: seed, stream: UInt64(cut) + 1)
-            var life = Life(bench: DeliveryBench(seed: seed, restoring: disk, at: now), generator: second)
+            var life = Life(
+                bench: DeliveryBench(seed: seed, restoring: disk, at: now, archives: archives), generator: second)
             for _ in 0..<12 { try life.step() }
             while life.moments.count < life.bench.kept.count { life.moments.append(life.bench.now) }
             let end = life.bench.kept.count == 0 ? 0 : Int(life.generator.below(UInt64(life.bench.kept.count + 1)))
             take(life.bench, end, into: &ledger, &disk)
             now = end == 0 ? now : max(now, life.moments[end - 1])
-            var last = DeliveryBench(seed: seed &+ 1, restoring: disk, at: now)
+            var last = DeliveryBench(seed: seed &+ 1, restoring: disk, at: now, archives: archives)
             var generator = life.generator
             last.drain { _ in .response(Response(status: generator.below(3) == 0 ? 200 : 500)) }
             take(last, last.kept.count, into: &ledger, &disk)
@@ -170,14 +173,37 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...4) func oneSeedIsOneLife(_ seed: UInt64) throws {
-        func live() throws -> [String] {
-            var life = Life(bench: DeliveryBench(seed: seed), generator: SeededGenerator(seed: seed))
-            try life.create()
-            for _ in 0..<150 { try life.step() }
-            life.bench.drain(500)
-            return life.bench.attempts.map { "\($0.delivery) \($0.number) \($0.request)" }
-                + life.bench.kept.map { "\($0)" }
+        #expect(try live(seed, archives: false) == live(seed, archives: false))
+    }
+
+    @Test(arguments: UInt64(1)...4) func anArchiveChangesNothingButTheMemory(_ seed: UInt64) throws {
+        #expect(try live(seed, archives: true) == live(seed, archives: false))
+    }
+
+    /// What a life sent and kept, and what clients see of it.
+    private func live(_ seed: UInt64, archives: Bool) throws -> [String] {
+        let bench = DeliveryBench(seed: seed, archives: archives)
+        var life = Life(bench: bench, generator: SeededGenerator(seed: seed))
+        try life.create()
+        for _ in 0..<150 { try life.step() }
+        var seen = try lists(&life.bench)
+        life.bench.drain(500)
+        seen += try lists(&life.bench)
+        return seen + life.bench.attempts.map { "\($0.delivery) \($0.number) \($0.request)" }
+            + life.bench.kept.map { "\($0)" }
+    }
+
+    private func lists(_ bench: inout DeliveryBench) throws -> [String] {
+        let query = ["limit": "100"]
+        var answers: [DialectAnswer] = []
+        for endpoint in bench.engine.endpoints {
+            let parameters = ["id": endpoint.id, "endpointId": endpoint.id]
+            answers.append(try bench.call("listSignaDeliveries", parameters, query: query))
+            answers.append(try bench.call("listAlertWebhookDeliveries", parameters, query: query))
         }
-        #expect(try live() == live())
+        for watch in bench.engine.watches {
+            answers.append(try bench.call("listAlertDeliveries", ["id": watch.id], query: query))
+        }
+        return answers.map { "\($0)" }
     }
 }

@@ -31,9 +31,9 @@ extension ParticlePro {
             "GET", "/v1/alerts/{id}/deliveries", id: "listAlertDeliveries",
             "List an alert's deliveries, newest first", .readAlerts, query: ["limit", "cursor"], failures: [400, 404]
         ) { (engine, request, _) throws(DialectFault) in
-            let id = engine.watches[try alert(engine, request)].id
+            let alert = Int32(try alert(engine, request))
             let all = engine.deliveries { delivery in
-                engine.endpoints[Int(delivery.endpoint)].dialect == dialect && delivery.facts.watch == id
+                engine.endpoints[Int(delivery.endpoint)].dialect == dialect && delivery.watch == alert
             }
             let page = try Page(all, request.query, engine, "dlv_", newestFirst: true) { engine.id(of: $0) }
             return DialectAnswer(200, list(page.elements.map { json($0, engine) }, page.cursor))
@@ -53,7 +53,10 @@ extension ParticlePro {
             guard engine.endpoints[place].status != .deleted else { throw .conflict("the connection is deleted") }
             // One that failed with 410. The dialect has no other call that enables it again.
             engine.setStatus(.active, of: place, now: request.now, into: &actions)
-            return DialectAnswer(200, json(engine.redeliver(delivery, now: request.now, into: &actions), engine))
+            guard let new = engine.redeliver(delivery, now: request.now, into: &actions) else {
+                throw .lostDelivery
+            }
+            return DialectAnswer(200, json(new, engine))
         },
     ]
 
@@ -68,6 +71,7 @@ extension ParticlePro {
     }
 
     static func json(_ delivery: SignedDelivery, _ engine: DeliveryEngine) -> JSONValue {
+        let delivery = engine.whole(delivery) ?? delivery
         let facts = delivery.facts
         let status =
             switch delivery.state {

@@ -19,7 +19,7 @@ extension Signa {
                 }
             }
             let all = engine.deliveries { delivery in
-                delivery.endpoint == place && (since.map { delivery.facts.createdAt >= $0 } ?? true)
+                delivery.endpoint == place && (since.map { delivery.createdAt >= $0 } ?? true)
             }
             let page = try Page(all, request.query, engine, "dlv_", newestFirst: true) { engine.id(of: $0) }
             return DialectAnswer(200, list(page.elements.map { json($0, engine) }, page.cursor, request))
@@ -39,7 +39,9 @@ extension Signa {
             guard engine.endpoints[place].status == .active else {
                 throw .conflict("the endpoint is disabled; set its status to active first")
             }
-            let new = engine.redeliver(delivery, now: request.now, into: &actions)
+            guard let new = engine.redeliver(delivery, now: request.now, into: &actions) else {
+                throw .lostDelivery
+            }
             guard case .object(var members) = json(new, engine).kind else {
                 preconditionFailure("a delivery is told as an object")
             }
@@ -49,6 +51,7 @@ extension Signa {
     }
 
     private static func json(_ delivery: SignedDelivery, _ engine: DeliveryEngine) -> JSONValue {
+        let delivery = engine.whole(delivery) ?? delivery
         let facts = delivery.facts
         let last = delivery.ends.last
         let signedAt = delivery.signedAt ?? last?.knownSigning

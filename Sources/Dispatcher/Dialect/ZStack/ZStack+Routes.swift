@@ -145,7 +145,10 @@ extension ZStack {
             guard engine.endpoints[place].status == .active else {
                 throw .conflict("the endpoint is disabled; set its status to active first")
             }
-            return DialectAnswer(200, json(engine.redeliver(delivery, now: request.now, into: &actions), engine))
+            guard let new = engine.redeliver(delivery, now: request.now, into: &actions) else {
+                throw .lostDelivery
+            }
+            return DialectAnswer(200, json(new, engine))
         },
     ]
 
@@ -181,6 +184,7 @@ extension ZStack {
     }
 
     private static func json(_ delivery: SignedDelivery, _ engine: DeliveryEngine) -> JSONValue {
+        let delivery = engine.whole(delivery) ?? delivery
         let facts = delivery.facts
         return .members(
             ("id", .string(engine.id(of: delivery))), ("eventId", .string(facts.eventID)),
