@@ -39,11 +39,28 @@ struct Arguments {
                 values[option.name] = []
             }
         }
+        try readSecretFiles(for: command)
         guard command.count.contains(operands.count) else {
             if operands.count < command.count.lowerBound {
                 throw .usage(command, "\(command.operands) is missing.")
             }
             throw .usage(command, "“\(operands[command.count.upperBound])” is one argument too many.")
+        }
+    }
+
+    /// Replaces each option such as `--token-file` by the option whose value the file contains.
+    private mutating func readSecretFiles(for command: Command) throws(CommandFailure) {
+        var isInputTaken = operands.contains("-")
+        for name in command.options.map(\.name) {
+            guard let target = SecretFile.target(of: name), let paths = values[name] else { continue }
+            if values[target] != nil { throw .usage(command, "\(target) and \(name) exclude each other.") }
+            for path in paths {
+                if path == "-", isInputTaken {
+                    throw .usage(command, "\(name) -: standard input can be read only once.")
+                }
+                isInputTaken = isInputTaken || path == "-"
+                values[target, default: []].append(try SecretFile.text(path, of: name))
+            }
         }
     }
 

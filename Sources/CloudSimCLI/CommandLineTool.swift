@@ -3,7 +3,7 @@ import Glibc
 
 /// The program: finds the command that the arguments name and runs it.
 enum CommandLineTool {
-    private static let commands = [
+    static let commands = [
         RunCommand.command, CheckCommand.command, RenderCommand.command, ExplainCommand.command, SendCommand.command,
         ReceiverCommand.command, VerifyCommand.command, ServeCommand.command, LoginCommand.command, ListCommand.command,
         GetCommand.command,

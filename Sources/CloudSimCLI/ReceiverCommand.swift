@@ -30,7 +30,9 @@ enum ReceiverCommand {
                 name: "--secret", value: "S",
                 help:
                     "check signatures by this secret: whsec_ and base64, or the plain text; several, the newest first,"
-                    + " while one takes over from another; headers webhook-*, svix-* or X-Webhook-*", repeats: true),
+                    + " while one takes over from another; else CLOUDSIM_SECRET; headers webhook-*, svix-* or X-Webhook-*",
+                repeats: true),
+            SecretFile.secrets.option,
             .init(name: "--strict", help: "with --secret: answer 401 to a request whose signature is bad or missing"),
             .init(name: "--json", help: "print one line of JSON for each request"),
             .init(name: "--live", help: "show counts once a second in place of requests, as a load needs it"),

@@ -1,11 +1,21 @@
 import Dispatcher
 
-/// The option `--secret`, which may be given for each secret that is valid, the newest first.
+/// The option `--secret`, which may be given for each secret that is valid, the newest first. Without it and
+/// `--secret-file`, the variable `CLOUDSIM_SECRET` contains one secret.
 enum SecretOption {
     /// The secrets that the arguments hold.
     static func read(_ arguments: Arguments) throws(CommandFailure) -> [Secret] {
-        try read(arguments.all("--secret"))
+        try read(texts(arguments))
     }
+
+    /// The texts of the secrets, which are not checked yet.
+    static func texts(_ arguments: Arguments) -> [String] {
+        let given = arguments.all("--secret")
+        return given.isEmpty ? variable.map { [$0] } ?? [] : given
+    }
+
+    /// The secret in the environment; nil without one.
+    static var variable: String? { Environment.text("CLOUDSIM_SECRET") }
 
     /// The secrets of these texts.
     static func read(_ texts: [String]) throws(CommandFailure) -> [Secret] {

@@ -20,8 +20,9 @@ enum VerifyCommand {
         options: [
             .init(
                 name: "--secret", value: "S",
-                help: "a secret that is valid: whsec_ and base64, or the plain text; several, the newest first",
-                repeats: true),
+                help: "a secret that is valid: whsec_ and base64, or the plain text; several, the newest first; else"
+                    + " CLOUDSIM_SECRET", repeats: true),
+            SecretFile.secrets.option,
             id.option, timestamp.option, signature.option, header.option,
             .init(
                 name: "--tolerance", value: "D",
@@ -41,9 +42,11 @@ enum VerifyCommand {
         ], run: run)
 
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
-        guard arguments.has("--secret") else { throw .usage(command, "--secret is missing.") }
-        let headers = try headers(arguments)
         let secrets = try SecretOption.read(arguments)
+        guard !secrets.isEmpty else {
+            throw .usage(command, "--secret is missing; --secret-file and CLOUDSIM_SECRET can replace it.")
+        }
+        let headers = try headers(arguments)
         var tolerance = SignatureCheck.tolerance
         if let text = arguments["--tolerance"] {
             do throws(TimeTextError) { tolerance = try Interval(parsing: text) } catch {

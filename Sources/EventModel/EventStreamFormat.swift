@@ -23,6 +23,9 @@ package enum EventStreamFormat {
         return output
     }
 
+    /// A comment of one line, which parsers skip.
+    package static func comment(_ text: String) -> [UInt8] { Array(": \(text)\n\n".utf8) }
+
     /// A comment that tells a slow reader how many events it missed.
     package static func gap(of count: Int) -> [UInt8] { Array(": gap, \(count) events lost\n\n".utf8) }
 }

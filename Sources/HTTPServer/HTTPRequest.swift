@@ -12,6 +12,8 @@ package struct HTTPRequest: Sendable {
     package var headers: [HTTPField]
     /// The body, with the transfer coding taken off.
     package var body: [UInt8]
+    /// Why the body was not read; nil if it is complete.
+    package var bodyRefusal: RequestDecoder.Refusal?
     /// Whether the connection may serve another request after this one.
     package var keepsAlive: Bool
     /// Who asks.

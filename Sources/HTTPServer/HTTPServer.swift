@@ -14,6 +14,8 @@ package final class HTTPServer: Sendable {
     package let host: String
     /// The port it listens on.
     package let port: Int
+    /// True if it listens on a loopback address, which only this machine reaches.
+    package let isLoopback: Bool
     private let loops: [EventLoop]
     private let census = Census()
     private let threads = Lock<[pthread_t]>([])
@@ -28,6 +30,7 @@ package final class HTTPServer: Sendable {
         let chosen = first.port
         self.host = host
         self.port = chosen
+        isLoopback = first.address.isLoopback
         var loops = [
             try EventLoop(
                 listener: first, configuration: configuration, census: census, refusal: refusal, handler: handler)

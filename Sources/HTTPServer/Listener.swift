@@ -3,7 +3,9 @@ import Glibc
 /// A socket at which clients wait.
 struct Listener: ~Copyable {
     private(set) var descriptor: Int32
-    let port: Int
+    /// The address and port that it listens on.
+    let address: PeerAddress
+    var port: Int { address.port }
     private let host: String
 
     /// Listens at an address of this machine. A sibling shares the port with a listener of this process; anyone else
@@ -17,7 +19,7 @@ struct Listener: ~Copyable {
         }
         self.descriptor = descriptor
         self.host = host
-        self.port = PeerAddress(storage).port
+        address = PeerAddress(storage)
     }
 
     deinit { if descriptor >= 0 { Glibc.close(descriptor) } }

@@ -43,5 +43,12 @@ package struct PeerAddress: Hashable, Sendable, CustomStringConvertible {
         return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
     }
 
+    /// True for 127.0.0.0/8, also in its IPv6-mapped form, and ::1.
+    var isLoopback: Bool {
+        guard isVersion6 else { return address[0] == 127 }
+        let isMapped = (0..<10).allSatisfy { address[$0] == 0 } && address[10] == 0xFF && address[11] == 0xFF
+        return isMapped ? address[12] == 127 : (0..<15).allSatisfy { address[$0] == 0 } && address[15] == 1
+    }
+
     package var description: String { isVersion6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

@@ -11,6 +11,9 @@ package struct RequestDecoder: Sendable {
         package var headerCount = 128
         /// The body; past it 413.
         package var body = 1 << 20
+        /// Reports a body that is too long with its request, as `bodyRefusal`, instead of refusing the request: a handler
+        /// can then check permissions first.
+        package var reportsLongBodies = false
         /// All chunk extensions of a body together.
         package var chunkExtensions = 16_384
 
@@ -103,11 +106,16 @@ package struct RequestDecoder: Sendable {
         do throws(Refusal) {
             return try advance()
         } catch {
+            let request = pending
             state = .refused
             pending = nil
             buffer = []
             position = 0
-            return .refused(error)
+            guard error.status == 413, limits.reportsLongBodies, var request else { return .refused(error) }
+            request.body = []
+            request.bodyRefusal = error
+            request.keepsAlive = false
+            return .request(request)
         }
     }
 

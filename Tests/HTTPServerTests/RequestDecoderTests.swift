@@ -88,6 +88,40 @@ private func get(_ fields: String) -> String { "GET / HTTP/1.1\r\nHost: a\r\n\(f
 private func post(_ fields: String, _ body: String = "") -> String {
     "POST / HTTP/1.1\r\nHost: a\r\n\(fields)\r\n\r\n\(body)"
 }
+@Suite struct LongBodyTests {
+    private func events(_ text: String, reports: Bool) -> [RequestDecoder.Event] {
+        var limits = RequestDecoder.Limits()
+        limits.body = 4
+        limits.reportsLongBodies = reports
+        var decoder = RequestDecoder(limits: limits)
+        Array(text.utf8).withUnsafeBytes { decoder.feed($0) }
+        var events: [RequestDecoder.Event] = []
+        while let event = decoder.next() { events.append(event) }
+        return events
+    }
+
+    @Test(arguments: [
+        "Content-Length: 5\r\n\r\nhello", "Content-Length: 5\r\nExpect: 100-continue\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
+    ])
+    func areReportedWithTheirRequest(rest: String) throws {
+        let text = "POST /x HTTP/1.1\r\nHost: a\r\n\(rest)" + simpleGet
+        let reported = events(text, reports: true)
+        guard reported.count == 1, case .request(let request) = reported[0] else {
+            Issue.record("\(reported)")
+            return
+        }
+        #expect(request.bodyRefusal?.status == 413 && request.target == "/x")
+        #expect(request.body.isEmpty && !request.keepsAlive)
+        let refused = events(text, reports: false)
+        guard refused.count == 1, case .refused(let refusal) = refused[0] else {
+            Issue.record("\(refused)")
+            return
+        }
+        #expect(refusal.status == 413)
+    }
+}
+
 private func chunked(_ body: String) -> String { post("Transfer-Encoding: chunked", body) }
 
 private let bad: [(bytes: String, status: Int)] = [

@@ -61,6 +61,11 @@ extension APIFault {
             405, "this path allows only \(allowed.text)", headers: [HTTPField("Allow", allowed.text)])
     }
 
+    /// The request names a host that is not this cloud's.
+    package static func misdirected(_ host: String) -> APIFault {
+        refused(421, HostCheck.refusal(of: host, command: "cloudsim serve"))
+    }
+
     /// The body is neither JSON nor a form.
     package static func wrongType(_ type: String) -> APIFault {
         let shown = type.utf8.count <= 80 ? "\"\(type)\"" : "something else"

@@ -15,20 +15,27 @@ package struct APIRequest: Sendable {
     package let token: String?
     /// Who asks.
     package let peer: PeerAddress
-    /// Where the client reaches the cloud: `http://localhost:7070`.
-    package let base: String
+    /// The host and port that the client used for the cloud; empty if it named none.
+    package let authority: String
     private let authorization: Authorization
+    /// Why the body cannot be read; nil if it can.
+    private let bodyFault: APIFault?
 
     /// Reads a request whose path is known already.
-    /// - Throws: 400 or 415, when query or body cannot be read.
+    ///
+    /// A body that cannot be read is no error yet: permissions come first. See `checkBody`.
+    /// - Throws: 400, when the query cannot be read.
     package init(_ request: HTTPRequest, _ path: APIPath) throws(APIFault) {
         segments = path.segments
         peer = request.peer
-        base = "http://\(request.authority.isEmpty ? "localhost" : request.authority)"
+        authority = request.authority
         authorization = Authorization(request.header("authorization"))
         var pairs: [FormPair] = []
         if let query = request.query { pairs = try FormText.pairs(Array(query.utf8), of: "the query") }
-        let read = try RequestFields(request)
+        var read = RequestFields.none
+        var bodyFault: APIFault?
+        do throws(APIFault) { read = try RequestFields(request) } catch { bodyFault = error }
+        self.bodyFault = bodyFault
         isForm = read.isForm
         (fields, token) = Self.separate(read.value, authorization, pairs.last { $0.key == Self.tokenKey }?.value)
         pairs.removeAll { $0.key == Self.tokenKey || $0.key == Self.nonceKey }
@@ -36,8 +43,12 @@ package struct APIRequest: Sendable {
     }
 
     /// Reads a request.
-    /// - Throws: 400 or 415, when path, query or body cannot be read.
+    /// - Throws: 400, when path or query cannot be read.
     package init(_ request: HTTPRequest) throws(APIFault) { try self.init(request, APIPath(request)) }
+
+    /// Makes sure that the body could be read. Called once it is clear that the caller may do what it asks.
+    /// - Throws: 400, 413 or 415.
+    package func checkBody() throws(APIFault) { if let bodyFault { throw bodyFault } }
 
     private static let tokenKey = "access_token"
     private static let nonceKey = "nonce"

@@ -19,6 +19,7 @@ extension CloudAPI {
     func claimDevice(_ call: Call) throws(APIFault) -> Reply {
         let user = try caller(call)
         guard user.isOwner else { throw .permissionDenied }
+        try call.request.checkBody()
         guard let text = try call.request.plainText("id") else {
             throw .refused(400, "\"id\" is missing: the id of the device to claim")
         }
@@ -87,10 +88,10 @@ extension CloudAPI {
 
     func callFunction(_ call: Call) throws(APIFault) -> Reply {
         let function = call.parameters.name
-        var argument = try call.request.plainText("arg")
-        if argument == nil { argument = try call.request.plainText("args") }
-        let given = argument ?? ""
         return try withDevice(call) { (world, slot) throws(APIFault) in
+            var argument = try call.request.plainText("arg")
+            if argument == nil { argument = try call.request.plainText("args") }
+            let given = argument ?? ""
             world.simulation.call(function, argument: given, of: slot) { result in
                 let fault: APIFault
                 switch result {
@@ -124,6 +125,7 @@ extension CloudAPI {
             let place = try world.product(product)
             guard let slot = world.simulation.device(name), place == nil || world.simulation.product(of: slot) == place
             else { throw place == nil ? .unknownDevice : .unknownProductDevice }
+            try call.request.checkBody()
             try errand(world, slot)
         }
     }

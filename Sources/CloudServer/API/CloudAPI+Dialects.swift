@@ -35,13 +35,14 @@ extension CloudAPI {
             guard post(request, call) else { throw .unavailable("the cloud is stopping; try again later") }
             return .later
         }
-        lookup.addresses(of: host) { [self] addresses in
+        let isAccepted = lookup.addresses(of: host) { [self] addresses in
             var request = request
             request.urlFault = addressGuard.judge(addresses, of: host)
             if !post(request, call) {
                 call.answer(call.response(.unavailable("the cloud is stopping; try again later")))
             }
         }
+        guard isAccepted else { throw .unavailable("too many names are being looked up; try again later") }
         return .later
     }
 

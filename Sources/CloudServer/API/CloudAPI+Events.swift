@@ -12,15 +12,16 @@ extension CloudAPI {
         guard try caller(call).isOwner else { throw product.isEmpty ? .permissionDenied : .unknownProduct }
         let request = call.request
         if let memory, memory.look() { throw .unpublished(.memory) }
-        guard let name = try request.plainText("name") else {
-            throw .refused(400, "\"name\" is missing: the event's name")
-        }
-        if let fault = EventName.fault(in: name) { throw .refused(400, fault) }
-        let data = try data(request)
-        let isPrivate = try request.flag("private") ?? false
-        let timeToLive = try request.wholeNumber("ttl", in: 0...Int(Int32.max)) ?? Event.timeToLive
-        return try ask(call) { (world) throws(APIFault) in
+        return try ask(call) { [self] (world) throws(APIFault) in
             let place = try world.product(product)
+            try request.checkBody()
+            guard let name = try request.plainText("name") else {
+                throw .refused(400, "\"name\" is missing: the event's name")
+            }
+            if let fault = EventName.fault(in: name) { throw .refused(400, fault) }
+            let data = try data(request)
+            let isPrivate = try request.flag("private") ?? false
+            let timeToLive = try request.wholeNumber("ttl", in: 0...Int(Int32.max)) ?? Event.timeToLive
             do throws(PublishFault) {
                 try world.simulation.publishFromAPI(
                     name: name, data: data, isPrivate: isPrivate, timeToLive: timeToLive, product: place)
@@ -69,7 +70,7 @@ extension CloudAPI {
 
     private func stream(_ call: Call, _ filter: StreamFilter) -> Reply {
         let record = call.record
-        return hub.open(call.exchange, filter, ended: { record.end(status: 200, bytes: 0) })
+        return hub.open(call.exchange, filter, token: call.request.token, ended: { record.end(status: 200, bytes: 0) })
             ?? call.reply(APIFault.refused(503, "too many event streams are open; try again later").response)
     }
 

@@ -9,17 +9,20 @@ extension CloudAPI {
     func createHook(_ call: Call) throws(APIFault) -> Reply {
         let key = call.parameters.product
         guard try caller(call).isOwner else { throw key.isEmpty ? .permissionDenied : .unknownProduct }
-        let configuration = try HookFields.configuration(of: call.request)
-        let isForm = call.request.isForm
+        let request = call.request
         let id = RandomBytes.hex(12)
+        let base = base(call)
         return try ask(call) { (world) throws(APIFault) in
             let place = try world.product(key)
-            let hook = try Self.hook(decoding: configuration, isForm: isForm, ofProductAt: place, in: world)
+            try request.checkBody()
+            let configuration = try HookFields.configuration(of: request)
+            let hook = try Self.hook(
+                decoding: configuration, isForm: request.isForm, ofProductAt: place, in: world)
             let record: HookBook.Record
             do throws(HookLimitReached) { record = try world.create(hook, id: id) } catch {
                 throw .refused(400, "an account has at most \(error.limit) hooks; delete one before you create another")
             }
-            world.answer(call, .json(record.created(under: call.request.base), status: 201))
+            world.answer(call, .json(record.created(under: base), status: 201))
         }
     }
 
@@ -44,13 +47,14 @@ extension CloudAPI {
     func editHook(_ call: Call) throws(APIFault) -> Reply {
         let key = call.parameters.product
         guard try caller(call).isOwner else { throw key.isEmpty ? .permissionDenied : .unknownProduct }
-        let change = try HookChange(call.request)
+        let base = base(call)
         return try withHook(call) { (world, record) throws(APIFault) in
+            let change = try HookChange(call.request)
             let place = try world.product(key)
             let hook = try Self.hook(
                 decoding: change.merged(into: record.hook), isForm: call.request.isForm, ofProductAt: place, in: world)
             guard let record = world.replace(record.id, by: hook) else { throw .refused(404, "Webhook not found") }
-            world.answer(call, .json(record.created(under: call.request.base)))
+            world.answer(call, .json(record.created(under: base)))
         }
     }
 
@@ -62,8 +66,8 @@ extension CloudAPI {
     }
 
     func testHook(_ call: Call) throws(APIFault) -> Reply {
-        let data = try data(call.request)
-        return try withHook(call) { (world, record) throws(APIFault) in
+        try withHook(call) { [self] (world, record) throws(APIFault) in
+            let data = try data(call.request)
             switch world.test(record, data: data) {
             case .noSuchHook: throw .refused(404, "Webhook not found")
             case .sent(let delivery): world.answer(call, withEndOf: delivery)
@@ -109,6 +113,7 @@ extension CloudAPI {
             guard let record = world.book[id], world.belongs(record, toProductAt: place) else {
                 throw .refused(404, "Webhook not found")
             }
+            try call.request.checkBody()
             try errand(world, record)
         }
     }

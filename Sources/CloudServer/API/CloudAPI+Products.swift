@@ -20,10 +20,10 @@ extension CloudAPI {
     func listProductDevices(_ call: Call) throws(APIFault) -> Reply {
         // The JavaScript client writes per_page, the documentation perPage.
         let key = call.request.query("per_page") == nil ? "perPage" : "per_page"
-        let size = try call.request.wholeNumber(query: key, in: 1...10_000) ?? 25
-        let page = try call.request.wholeNumber(query: "page", in: 1...Int(Int32.max)) ?? 1
         let filter = DeviceFilter(call.request)
         return try withProduct(call) { (world, place) throws(APIFault) in
+            let size = try call.request.wholeNumber(query: key, in: 1...10_000) ?? 25
+            let page = try call.request.wholeNumber(query: "page", in: 1...Int(Int32.max)) ?? 1
             let slots = world.devices(ofProductAt: place).filter { filter.matches($0, in: world) }
             let shown = slots.dropFirst((page - 1) * size).prefix(size)
             world.answer(
@@ -41,22 +41,8 @@ extension CloudAPI {
     /// Puts the devices of `id`, `ids` or an uploaded `file` into a product, and approves those that it denied; those
     /// that are unknown are listed, not refused.
     func addProductDevices(_ call: Call) throws(APIFault) -> Reply {
-        guard try caller(call).isOwner else { throw .unknownProduct }
-        var listed: [String] = []
-        if case .array(let ids)? = call.request.field("ids")?.kind { listed = ids.compactMap(\.text) }
-        if case .array(let ids)? = call.request.field("id")?.kind {
-            listed += ids.compactMap(\.text)
-        } else if let id = try call.request.plainText("id") {
-            listed.append(id)
-        }
-        if let file = try call.request.plainText("file") { listed += Self.identifiers(in: file) }
-        var seen: Set<String> = []
-        let wanted = listed.filter { seen.insert($0.lowercased()).inserted }
-        guard !wanted.isEmpty else {
-            throw .refused(
-                400, "\"id\" is missing: the id of the device to add, or a \"file\" with one id on each line")
-        }
-        return try withProduct(call) { (world, place) throws(APIFault) in
+        try withProduct(call) { (world, place) throws(APIFault) in
+            let wanted = try Self.identifiers(in: call.request)
             var updated: [JSONValue] = []
             var existing: [JSONValue] = []
             var invalid: [JSONValue] = []
@@ -84,6 +70,25 @@ extension CloudAPI {
                     "nonmemberDeviceIds": .array([]),
                 ]))
         }
+    }
+
+    /// The identifiers that a request lists, each once.
+    private static func identifiers(in request: APIRequest) throws(APIFault) -> [String] {
+        var listed: [String] = []
+        if case .array(let ids)? = request.field("ids")?.kind { listed = ids.compactMap(\.text) }
+        if case .array(let ids)? = request.field("id")?.kind {
+            listed += ids.compactMap(\.text)
+        } else if let id = try request.plainText("id") {
+            listed.append(id)
+        }
+        if let file = try request.plainText("file") { listed += identifiers(in: file) }
+        var seen: Set<String> = []
+        let wanted = listed.filter { seen.insert($0.lowercased()).inserted }
+        guard !wanted.isEmpty else {
+            throw .refused(
+                400, "\"id\" is missing: the id of the device to add, or a \"file\" with one id on each line")
+        }
+        return wanted
     }
 
     /// The identifiers in a file of one column, without blank lines.
@@ -117,6 +122,7 @@ extension CloudAPI {
         let key = call.parameters.product
         return try ask(call) { (world) throws(APIFault) in
             guard let place = try world.product(key) else { throw .unknownProduct }
+            try call.request.checkBody()
             try errand(world, place)
         }
     }

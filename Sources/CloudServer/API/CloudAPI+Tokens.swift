@@ -5,6 +5,7 @@ import HTTPServer
 
 extension CloudAPI {
     func issueToken(_ call: Call) throws(APIFault) -> Reply {
+        try call.request.checkBody()
         let wanted = try TokenRequest(call.request)
         let answer: @Sendable (LoginResult) -> Void = { call.answer($0.response) }
         switch wanted.grant {
@@ -51,6 +52,7 @@ extension CloudAPI {
 
     func revokeCurrentToken(_ call: Call) throws(APIFault) -> Reply {
         let user = try caller(call).user
+        try call.request.checkBody()
         guard let token = call.request.token, accounts.revoke(token, of: user, then: { call.answer(.done($0)) })
         else { throw .tokenInvalid }
         return .later
@@ -60,7 +62,9 @@ extension CloudAPI {
         let token = call.parameters.token
         let own = call.request.token
         if try call.request.credentials() == nil, own == nil || own?.hasSameBytes(as: token) == true {
-            // The token is the credential.
+            // The token is the credential, and permission is the same as being known.
+            guard accounts.entry(of: token) != nil else { throw .refused(404, "Token not found") }
+            try call.request.checkBody()
             guard accounts.revoke(token, then: { call.answer(.done($0)) }) else {
                 throw .refused(404, "Token not found")
             }
@@ -83,13 +87,17 @@ extension CloudAPI {
         if let credentials = try call.request.credentials() {
             accounts.verify(credentials, from: call.request.peer.host) { check in
                 switch check.fault {
-                case nil: errand(credentials.name)
+                case nil:
+                    do throws(APIFault) { try call.request.checkBody() } catch { return call.answer(error.response) }
+                    errand(credentials.name)
                 case .wrongPassword?: call.answer(denial(credentials.name).response)
                 case let fault?: call.answer(fault.response)
                 }
             }
         } else {
-            errand(try caller(call).user)
+            let user = try caller(call).user
+            try call.request.checkBody()
+            errand(user)
         }
         return .later
     }

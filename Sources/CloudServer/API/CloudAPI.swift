@@ -25,6 +25,8 @@ final class CloudAPI: Sendable {
     let lookup = HostLookup()
     /// Tells when memory is short; nil where it has no limit.
     let memory: MemoryWatch?
+    /// Which hosts requests may name. Strict until the server's address is known.
+    private let site = Lock(Site(check: HostCheck(host: "", isLoopback: true, names: []), authority: "localhost"))
 
     init(
         inbox: Inbox, accounts: Accounts, keys: KeyStore?, addressGuard: AddressGuard, hub: StreamHub,
@@ -45,9 +47,26 @@ final class CloudAPI: Sendable {
         self.meter = meter
     }
 
+    /// Sets where the server listens and which names it accepts.
+    func listens(at server: HTTPServer, hostnames: [String]) {
+        let check = HostCheck(host: server.host, isLoopback: server.isLoopback, names: hostnames)
+        let authority = String(server.url.dropFirst("http://".count))
+        site.withLock { $0 = Site(check: check, authority: authority) }
+    }
+
+    /// The URL prefix of links in the answer to a call: `http://localhost:7070`.
+    func base(_ call: Call) -> String {
+        let site = site.withLock { $0 }
+        return "http://\(site.check.authority(for: call.request.authority, else: site.authority))"
+    }
+
     /// Decides what happens to a request.
     func handle(_ incoming: HTTPRequest, _ exchange: Exchange) -> Reply {
         var record = RequestRecord(incoming, meter: meter, log: log)
+        if let host = site.withLock({ $0.check.foreignHost(of: incoming) }) {
+            record.isOpenToPages = false
+            return record.reply(APIFault.misdirected(host).response)
+        }
         do throws(APIFault) { return try route(incoming, exchange, &record) } catch {
             return record.reply(error.response)
         }
@@ -70,6 +89,10 @@ final class CloudAPI: Sendable {
         case .found(let match):
             let request = try APIRequest(incoming, path)
             let call = Call(request, match, exchange, record)
+            if incoming.bodyRefusal != nil, ["GET", "HEAD"].contains(incoming.method) {
+                if match.operation.needsToken { _ = try caller(call) }
+                try request.checkBody()
+            }
             return try perform(match.operation, call)
         }
     }
@@ -154,6 +177,13 @@ final class CloudAPI: Sendable {
         return .later
     }
 
+}
+
+/// Where a cloud listens, and the hosts that requests may name.
+private struct Site: Sendable {
+    var check: HostCheck
+    /// The server's own host and port.
+    var authority: String
 }
 
 /// The account behind a token.

@@ -78,4 +78,7 @@ package enum Operation: String, CaseIterable, Sendable {
     case metrics
     /// Tells this interface as an OpenAPI document.
     case openAPI
+
+    /// False if the operation can be used without a token.
+    var needsToken: Bool { ![.issueToken, .listTokens, .health, .metrics, .openAPI].contains(self) }
 }

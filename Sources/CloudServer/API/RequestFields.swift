@@ -12,8 +12,17 @@ struct RequestFields {
     /// Whether they came as a form, which knows only texts.
     var isForm: Bool
 
+    /// No fields, as of a request without a body.
+    static let none = RequestFields()
+
+    private init() {
+        value = JSONValue(.object([]))
+        isForm = false
+    }
+
     /// Reads a request's body; that of a GET or HEAD means nothing.
     init(_ request: HTTPRequest) throws(APIFault) {
+        if let refusal = request.bodyRefusal { throw .refused(refusal.status, refusal.reason) }
         if request.body.isEmpty || request.method == "GET" || request.method == "HEAD" {
             value = JSONValue(.object([]))
             isForm = false

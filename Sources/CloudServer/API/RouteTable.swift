@@ -70,7 +70,7 @@ package struct RouteTable: Sendable {
                     route: route))
         }
         if walk.allowed.isEmpty { return .notFound }
-        return wanted == .options ? .options(allow: walk.allowed) : .wrongMethod(allow: walk.allowed)
+        return wanted == .options ? .options(allow: walk.described) : .wrongMethod(allow: walk.allowed)
     }
 
     /// One request's way down the tree.
@@ -81,6 +81,8 @@ package struct RouteTable: Sendable {
         var parameters = RouteParameters()
         /// What the nodes allow that the whole path leads to.
         var allowed: Methods = []
+        /// What the most specific of these nodes allows: the methods that the path's description lists.
+        var described: Methods = []
     }
 
     /// The route that the path leads to from a node on. A segment that is spelled out goes before a variable one, which
@@ -105,6 +107,7 @@ package struct RouteTable: Sendable {
 
     private func end(_ walk: inout Walk, at node: Int) -> Int? {
         walk.allowed.formUnion(nodes[node].allowed)
+        if walk.described.isEmpty { walk.described = nodes[node].allowed }
         guard let method = walk.method else { return nil }
         return nodes[node].ends.first { $0.method == method }?.route
     }

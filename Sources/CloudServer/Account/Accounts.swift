@@ -16,6 +16,8 @@ package final class Accounts: Sendable {
     /// to be. A look-up needs only the book's own lock.
     private let commit: Lock<Commit>
     private let desk = Awaited(LoginDesk())
+    /// Called after tokens were revoked.
+    private let revocation = Lock<@Sendable () -> Void>({})
     private let now: @Sendable () -> Instant
     private let uptime: @Sendable () -> Instant
 
@@ -42,6 +44,9 @@ package final class Accounts: Sendable {
 
     /// The clock for the waits of slowed-down logins: setting the time of day does not move it.
     private static func elapsedTime() -> Instant { Instant(milliseconds: Clocks.elapsed / 1_000_000) }
+
+    /// Sets what is called each time after tokens were revoked.
+    func notifyOfRevocations(_ notify: @escaping @Sendable () -> Void) { revocation.withLock { $0 = notify } }
 
     // MARK: Tokens
 
@@ -99,11 +104,16 @@ package final class Accounts: Sendable {
     private func change(
         _ body: (inout AccountBook) -> [StoreChange]?, then done: @escaping @Sendable (StoreError?) -> Void
     ) -> Bool {
-        commit.withLock { commit in
-            guard let changes = book.withLock(body) else { return false }
-            commit(changes, done)
-            return true
+        let changes = commit.withLock { commit in
+            let changes = book.withLock(body)
+            if let changes { commit(changes, done) }
+            return changes
         }
+        guard let changes else { return false }
+        if changes.contains(where: { if case .tokenGone = $0 { true } else { false } }) {
+            revocation.withLock { $0 }()
+        }
+        return true
     }
 
     // MARK: Passwords

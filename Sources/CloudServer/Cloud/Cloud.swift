@@ -75,6 +75,7 @@ package final class Cloud {
     private let world: World
     private let inbox: Inbox
     private let hub = StreamHub()
+    private let tokenWatch: TokenWatch
     private let api: CloudAPI
     private let health: StoreHealth
     private let serverBox = Lock<HTTPServer?>(nil)
@@ -108,6 +109,11 @@ package final class Cloud {
             simulation, recent: RecentEvents(parts.state.events, keeping: Self.keptEvents), hub: hub,
             keepsChanges: parts.store != nil, owner: parts.accounts.owner, clock: parts.clock)
         inbox = Inbox(wake: parts.wake)
+        let tokenWatch = TokenWatch(hub) { [accounts = parts.accounts, now = parts.timeOfDay] in
+            accounts.check($0, now: now())
+        }
+        parts.accounts.notifyOfRevocations { tokenWatch.wake() }
+        self.tokenWatch = tokenWatch
         let store = parts.store
         api = CloudAPI(
             inbox: inbox, accounts: parts.accounts, keys: parts.keys,
@@ -140,20 +146,24 @@ package final class Cloud {
 
     /// Begins to listen; port 0 takes any free one. Returns the server's URL, without a slash at the end.
     ///
+    /// - Parameter hostnames: Names that requests may use for the cloud besides loopback names and addresses.
     /// - Throws: `ListenError` when the address cannot be had.
-    package func listen(host: String, port: Int) throws(ListenError) -> String {
+    package func listen(host: String, port: Int, hostnames: [String] = []) throws(ListenError) -> String {
         var configuration = ServerConfiguration()
         configuration.limits.body = 1 << 20
         configuration.maximumConnections = CloudLimits.connections(descriptors: CloudLimits.descriptors)
         configuration.maximumConnectionsPerAddress = parts.limits.connectionsPerAddress
         configuration.unlimitedPaths = ["/health", "/metrics"]
+        configuration.limits.reportsLongBodies = true
         let api = api
         let server = try HTTPServer(
             host: host, port: port, configuration: configuration,
             refusal: { status, reason, peer in api.refuse(status, reason, peer) },
             handler: { request, exchange in api.handle(request, exchange) })
+        api.listens(at: server, hostnames: hostnames)
         serverBox.withLock { $0 = server }
         world.simulation.setBaseURL(server.url)
+        tokenWatch.start()
         return server.url
     }
 
@@ -176,6 +186,7 @@ package final class Cloud {
         inbox.close()
         // Nobody who has an answer, or listens, waits for receivers.
         takeIn()
+        tokenWatch.stop()
         hub.closeAll()
         if loop.underWay > 0 { awaiting(loop.underWay) }
         let unsettled = loop.settle(within: patience, isHurried: isHurried)

@@ -14,6 +14,8 @@ struct DialectCall: Sendable {
 
     /// The answer as it is sent.
     func response(_ answer: DialectAnswer) -> HTTPResponse {
+        // The same for all dialects, as the API's description says.
+        if answer.status == 413 { return APIFault.refused(413, "the body is longer than 1048576 bytes").response }
         var headers = answer.headers.map { HTTPField($0.name, $0.value) } + [CORS.anyOrigin]
         if answer.status == 401 {
             headers.append(HTTPField("WWW-Authenticate", "Bearer realm=\"cloud\""))
@@ -50,7 +52,13 @@ extension DialectRequest {
             }
             for pair in pairs { query[pair.key] = pair.value }
         }
-        if call.match.route.body != nil { body = try Self.body(of: incoming) }
+        if let refusal = incoming.bodyRefusal {
+            let fault = DialectFault.unreadable(status: refusal.status, refusal.reason)
+            if call.match.route.body == nil { throw fault }
+            bodyFault = fault
+        } else if call.match.route.body != nil {
+            do throws(DialectFault) { body = try Self.body(of: incoming) } catch { bodyFault = error }
+        }
     }
 
     /// Whether a key can be bound to a project of this name; there is no other.

@@ -67,14 +67,16 @@ struct DialectTable: Sendable {
                     dialect: dialect, route: dialect.routes[entry.route], parameters: parameters,
                     isHead: method == "HEAD"))
         }
+        let isAsked = method == "OPTIONS"
         var methods: [String] = []
-        for (entry, _) in known {
+        // The answer to OPTIONS lists what the most specific path's description lists.
+        for (entry, _) in known where !isAsked || entry.segments == first.entry.segments {
             let method = dialects[entry.dialect].routes[entry.route].method
             if !methods.contains(method) { methods.append(method) }
             if method == "GET", !methods.contains("HEAD") { methods.append("HEAD") }
         }
         let allow = (methods + ["OPTIONS"]).joined(separator: ", ")
-        return method == "OPTIONS" ? .options(allow: allow) : .wrongMethod(dialects[first.entry.dialect], allow: allow)
+        return isAsked ? .options(allow: allow) : .wrongMethod(dialects[first.entry.dialect], allow: allow)
     }
 
     private static func match(_ pattern: [String], _ segments: [String]) -> [String: String]? {

@@ -1,14 +1,38 @@
-import Dispatch
 import Dispatcher
 import Glibc
+import HTTPServer
 
-/// Finds the addresses of names, on threads of its own: the system's look-up blocks.
-struct HostLookup: Sendable {
-    private let queue = DispatchQueue(label: "host look-up", attributes: .concurrent)
+/// Finds the addresses of names. The system's look-up blocks for many seconds if a name server does not answer, so each
+/// name has a thread of its own, and a slow name delays no other.
+final class HostLookup: Sendable {
+    /// Receives the addresses of a name; none if it has none.
+    typealias Completion = @Sendable ([IPAddress]) -> Void
 
-    /// Calls back with all addresses of a name; with none when it has none.
-    func addresses(of host: String, then done: @escaping @Sendable ([IPAddress]) -> Void) {
-        queue.async { done(Self.resolve(host)) }
+    /// The most names that are looked up at the same time.
+    static let mostNames = 256
+
+    /// Who waits for which name.
+    private let waiting = Lock<[String: [Completion]]>([:])
+
+    /// Calls back with all addresses of a name. Calls for a name that is being looked up share one look-up.
+    ///
+    /// Returns false, and does not call back, if too many names are being looked up.
+    func addresses(of host: String, then done: @escaping Completion) -> Bool {
+        let (isAccepted, isFirst) = waiting.withLock { waiting in
+            if waiting[host] != nil {
+                waiting[host]?.append(done)
+                return (true, false)
+            }
+            guard waiting.count < Self.mostNames else { return (false, false) }
+            waiting[host] = [done]
+            return (true, true)
+        }
+        guard isFirst else { return isAccepted }
+        startThread { [self] in
+            let addresses = Self.resolve(host)
+            for done in waiting.withLock({ $0.removeValue(forKey: host) }) ?? [] { done(addresses) }
+        }
+        return true
     }
 
     private static func resolve(_ host: String) -> [IPAddress] {

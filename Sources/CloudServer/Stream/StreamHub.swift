@@ -15,8 +15,14 @@ package final class StreamHub: Sendable {
     }
 
     private struct Listener: Sendable {
+        var id: Int
         var exchange: Exchange
         var filter: StreamFilter
+        /// The access token of the client; nil for a stream that no token ends.
+        var token: String?
+        var ended: @Sendable () -> Void
+        /// True once the end was sent, after which no event follows.
+        var isEnding = false
     }
 
     private struct State: Sendable {
@@ -25,6 +31,7 @@ package final class StreamHub: Sendable {
         var listeners: [Listener?] = []
         var vacancies: [Int32] = []
         var count = 0
+        var nextID = 0
         var writes = 0
         var gaps = 0
         var lost = 0
@@ -43,20 +50,25 @@ package final class StreamHub: Sendable {
         state.withLock { ($0.count, $0.writes, $0.gaps, $0.lost) }
     }
 
-    /// Opens a stream; `ended` is called when its client has left it or lost it. Nil when there is no place for it.
+    /// Opens a stream; `ended` is called when its client has left it or lost it, or its token no longer holds. Nil when
+    /// there is no place for it.
     package func open(
-        _ exchange: Exchange, _ filter: StreamFilter, ended: @escaping @Sendable () -> Void = {}
+        _ exchange: Exchange, _ filter: StreamFilter, token: String? = nil,
+        ended: @escaping @Sendable () -> Void = {}
     ) -> Reply? {
-        let slot: Int32? = state.withLock { state in
+        let place: (slot: Int32, id: Int)? = state.withLock { state in
             guard state.count < configuration.mostStreams, !state.isClosed else { return nil }
             let slot = state.vacancies.popLast() ?? Int32(state.listeners.count)
             if Int(slot) == state.listeners.count { state.listeners.append(nil) }
-            state.listeners[Int(slot)] = Listener(exchange: exchange, filter: filter)
+            let id = state.nextID
+            state.nextID += 1
+            state.listeners[Int(slot)] = Listener(
+                id: id, exchange: exchange, filter: filter, token: token, ended: ended)
             state.prefixes.insert(prefix: filter.prefix, id: slot)
             state.count += 1
-            return slot
+            return (slot, id)
         }
-        guard let slot else { return nil }
+        guard let place else { return nil }
         let head = HTTPResponse(
             headers: [
                 HTTPField("Content-Type", "text/event-stream; charset=utf-8"),
@@ -73,8 +85,7 @@ package final class StreamHub: Sendable {
                 return EventStreamFormat.gap(of: lost)
             },
             ended: { [weak self] _ in
-                self?.remove(slot)
-                ended()
+                self?.remove(place.slot, id: place.id)
             })
     }
 
@@ -85,7 +96,8 @@ package final class StreamHub: Sendable {
             state.prefixes.matches(of: name, into: &state.matches)
             var targets: [Exchange] = []
             for slot in state.matches {
-                guard let listener = state.listeners[Int(slot)], listener.filter.admits(event, product: product)
+                guard let listener = state.listeners[Int(slot)], !listener.isEnding,
+                    listener.filter.admits(event, product: product)
                 else { continue }
                 targets.append(listener.exchange)
             }
@@ -110,13 +122,43 @@ package final class StreamHub: Sendable {
         for exchange in open { exchange.finish() }
     }
 
-    private func remove(_ slot: Int32) {
-        state.withLock { state in
-            guard Int(slot) < state.listeners.count, let listener = state.listeners[Int(slot)] else { return }
+    /// Ends the streams whose token no longer holds, after a comment that says why.
+    ///
+    /// A second call removes a stream for good. Its end may have come before its client's request was answered, and
+    /// then had no effect.
+    ///
+    /// - Parameter fault: Returns why a token no longer holds, or nil if it does.
+    package func endStreams(_ fault: (String) -> String?) {
+        let held = state.withLock { state in
+            state.listeners.indices.compactMap { slot in
+                state.listeners[slot].flatMap { listener in listener.token.map { (slot, listener, $0) } }
+            }
+        }
+        for (slot, listener, token) in held {
+            guard let reason = fault(token) else { continue }
+            Exchange.write(EventStreamFormat.comment(reason), to: [listener.exchange])
+            listener.exchange.finish()
+            if listener.isEnding {
+                remove(Int32(slot), id: listener.id)
+            } else {
+                state.withLock { state in
+                    guard slot < state.listeners.count, state.listeners[slot]?.id == listener.id else { return }
+                    state.listeners[slot]?.isEnding = true
+                }
+            }
+        }
+    }
+
+    private func remove(_ slot: Int32, id: Int) {
+        let ended: (@Sendable () -> Void)? = state.withLock { state in
+            guard Int(slot) < state.listeners.count, let listener = state.listeners[Int(slot)], listener.id == id
+            else { return nil }
             state.prefixes.remove(prefix: listener.filter.prefix, id: slot)
             state.listeners[Int(slot)] = nil
             state.vacancies.append(slot)
             state.count -= 1
+            return listener.ended
         }
+        ended?()
     }
 }

@@ -9,6 +9,7 @@ struct CloudAddress: Sendable {
     static let options: [Command.Option] = [
         .init(name: "--url", value: "URL", help: "the cloud, else CLOUDSIM_URL, the login's, or \(usualURL)"),
         .init(name: "--token", value: "T", help: "the access token, else CLOUDSIM_TOKEN or the login's"),
+        SecretFile.token.option,
         .init(name: "--json", help: "print JSON"),
     ]
 

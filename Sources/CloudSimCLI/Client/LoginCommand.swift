@@ -10,11 +10,12 @@ enum LoginCommand {
         options: [
             .init(
                 name: "--user", value: "NAME[:PASSWORD]",
-                help: "who logs in; without a password it is asked for, or read from standard input")
+                help: "who logs in; without a password it is asked for, or read from standard input"),
+            SecretFile.login.option,
         ] + CloudAddress.options,
         examples: [
             "cloudsim login --user me@example.com", "cloudsim login --url https://api.example.com --user me < password",
-            "cloudsim login --url https://api.example.com --token 0123456789abcdef",
+            "cloudsim login --url https://api.example.com --token-file token.txt",
         ], run: run)
 
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {

@@ -54,13 +54,17 @@ enum EndpointCommand {
                 help: "with create: deliver the events whose names begin with this"),
             .init(
                 name: "--secret", value: "S",
-                help: "with create: the secret, where the dialect takes one (zstack); else one is made"),
+                help:
+                    "with create: the secret, where the dialect takes one (zstack), else CLOUDSIM_SECRET; without them"
+                    + " one is made"),
+            SecretFile.secret.option,
             .init(name: "--force", help: "with rotate: although an older secret still signs (signa)"),
             .init(name: "--limit", value: "N", help: "with deliveries: how many at most, 20 by default"),
             .init(name: "--url", value: "BASE", help: CloudAddress.options[0].help),
             .init(
                 name: "--token", value: "KEY",
                 help: "an API key or the owner's access token, else CLOUDSIM_TOKEN or the login's"),
+            SecretFile.token.option,
             .init(name: "--json", help: "print the cloud's answers, each on a line"),
         ],
         examples: [
@@ -93,8 +97,10 @@ enum EndpointCommand {
             isJSON: arguments.has("--json"))
         switch action {
         case .create:
+            // Only one dialect accepts a secret; with the others, the variable is for another command.
+            let variable = dialect == .zStack ? SecretOption.variable : nil
             return try desk.create(
-                name: words[0], url: words[1], secret: arguments["--secret"], prefix: arguments["--events"])
+                name: words[0], url: words[1], secret: arguments["--secret"] ?? variable, prefix: arguments["--events"])
         case .list: try desk.list()
         case .rotate: try desk.rotate(words[0], isForced: arguments.has("--force"))
         case .delete: try desk.delete(words[0])

@@ -42,7 +42,8 @@ enum LoadCommand {
             .init(
                 name: "--data", value: "TEMPLATE|@FILE",
                 help: "what they carry, with {{n}}, {{index}} and {{device}}; of @FILE the lines in turn, as they are"),
-            .init(name: "--secret", value: "S", help: "sign the requests (Standard Webhooks)"),
+            .init(name: "--secret", value: "S", help: "sign the requests (Standard Webhooks); else CLOUDSIM_SECRET"),
+            SecretFile.secret.option,
             .init(
                 name: "--id-header", value: "NAME",
                 help: "give each request an id in this header, as webhook-id; a receiver that counts ids finds the lost"
@@ -67,6 +68,7 @@ enum LoadCommand {
                 help: "write report.html, summary.json, series.csv and latency.hlog; summary.json and series.csv are"
                     + " updated while the load runs"),
             MetricsServer.port.option,
+            HostnameOption.hostname.option,
             .init(name: "--json", help: "end with the summary as one line of JSON"),
             .init(name: "--quiet", help: "show errors and failed thresholds only"),
         ],
@@ -83,8 +85,9 @@ enum LoadCommand {
         HTTPServer.raiseDescriptorLimit()
         Interrupt.listen()
         let isQuiet = arguments.has("--quiet")
+        let hostnames = try arguments.values(of: HostnameOption.hostname)
         let metrics = try arguments.value(of: MetricsServer.port).map { (port) throws(CommandFailure) in
-            try MetricsServer(port: port)
+            try MetricsServer(port: port, hostnames: hostnames)
         }
         if let metrics, !isQuiet { Terminal.note("metrics at \(metrics.url)") }
         let demands = wishes.demands(besides: thresholds)

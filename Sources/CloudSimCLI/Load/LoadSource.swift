@@ -45,7 +45,7 @@ struct LoadSource {
         }
         var scenario = try ScenarioReading.read(path, seed: seed, isQuiet: arguments.has("--quiet"))
         if arguments["--hook"] != nil { scenario.hooks = [try Self.hook(arguments, for: scenario)] }
-        if arguments["--secret"] != nil || arguments.has("--insecure") {
+        if !SecretOption.texts(arguments).isEmpty || arguments.has("--insecure") {
             var hooks: [Hook] = []
             for hook in scenario.hooks { hooks.append(try Self.compiled(hook.configuration, arguments)) }
             scenario.hooks = hooks
@@ -154,7 +154,7 @@ struct LoadSource {
             members.removeAll { $0.key == "rejectUnauthorized" }
             members.append(.init("rejectUnauthorized", .bool(false)))
         }
-        if let secret = arguments["--secret"] {
+        if let secret = SecretOption.texts(arguments).last {
             members.removeAll { $0.key == "sign" }
             members.append(.init("sign", .object(["secret": .string(secret)])))
         }

@@ -1,4 +1,5 @@
 import CloudLoad
+import CloudServer
 import HTTPServer
 
 /// Serves the figures of a load under way to Prometheus, on this machine alone.
@@ -14,12 +15,18 @@ final class MetricsServer: Sendable {
 
     /// Starts to serve.
     ///
+    /// - Parameter hostnames: Names that requests may use besides loopback names and addresses.
     /// - Throws: why the port cannot be had.
-    init(port: Int) throws(CommandFailure) {
+    init(port: Int, hostnames: [String]) throws(CommandFailure) {
         let latest = Lock(LoadMetrics())
         self.latest = latest
+        let check = HostCheck(host: "127.0.0.1", isLoopback: true, names: hostnames)
         do throws(ListenError) {
             server = try HTTPServer(port: port) { request, _ in
+                if let host = check.foreignHost(of: request) {
+                    let text = HostCheck.refusal(of: host, command: "cloudsim load") + "\n"
+                    return .response(HTTPResponse(status: 421, type: "text/plain", text: text))
+                }
                 guard request.path == Self.path else {
                     return .response(
                         HTTPResponse(status: 404, type: "text/plain", text: "the metrics are at /metrics\n"))

@@ -10,7 +10,7 @@ enum ResendCommand {
         name: "resend", operands: "TRACE", count: 1...1,
         summary: "Send one request of a trace again, for real; without --delivery list what there is.",
         options: [
-            deliveryOption.option, secretOption.option,
+            deliveryOption.option, secretOption.option, SecretFile.secrets.option,
             .init(
                 name: "--forward", value: "HOST=URL", help: "send a host's requests to your own service",
                 repeats: true),
@@ -35,8 +35,8 @@ enum ResendCommand {
     }
     private static let secretOption = OptionDeclaration(
         "--secret", "S",
-        help: "sign a signed request anew, as of now; several make several signatures. Without it the request keeps"
-            + " the signature of the trace", repeats: true)
+        help: "sign a signed request anew, as of now; several make several signatures; else CLOUDSIM_SECRET. Without"
+            + " either the request keeps the signature of the trace", repeats: true)
 
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
         let id = try arguments.value(of: deliveryOption)

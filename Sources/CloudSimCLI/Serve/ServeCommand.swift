@@ -36,17 +36,22 @@ enum ServeCommand {
         options: [
             .init(name: "--port", value: "N", help: "the port, 7070 by default; 0 takes any free one"),
             .init(name: "--host", value: "HOST", help: "the address to listen on, 127.0.0.1 by default"),
+            HostnameOption.hostname.option,
             .init(name: "--state", value: "DIR", help: "keep hooks, tokens, devices and events in this directory"),
             .init(
                 name: "--scenario", value: "FILE",
                 help: "bring its devices, firmware, hooks, receivers and timeline; without it three devices are ready"),
             .init(name: "--no-sketches", help: "refuse to run sketches, which are native code"),
             SandboxOption.sandbox.option,
-            .init(name: "--token", value: "T", help: "an access token of the owner's that never expires"),
+            .init(
+                name: "--token", value: "T",
+                help: "an access token of the owner's that never expires, else CLOUDSIM_TOKEN"),
+            SecretFile.token.option,
             .init(
                 name: "--user", value: "NAME:PASSWORD",
                 help: "an account, or another password for it; the first one owns the devices, others may listen to"
                     + " public events", repeats: true),
+            SecretFile.user.option,
             client.option,
             .init(
                 name: "--forward", value: "HOST=URL", help: "send a host's requests to your own service",
@@ -108,9 +113,12 @@ enum ServeCommand {
         Interrupt.listen(countingTo: 2)
         let session = try ServeSession(
             scenario: scenario, sketches: sketches, state: arguments["--state"], users: users,
-            clients: try arguments.values(of: client), token: arguments["--token"],
+            clients: try arguments.values(of: client),
+            token: arguments["--token"] ?? Environment.text("CLOUDSIM_TOKEN"),
             wishes: wishes, format: format ?? .text, limits: limits)
-        return try session.run(host: arguments["--host"] ?? loopback, port: port ?? usualPort)
+        return try session.run(
+            host: arguments["--host"] ?? loopback, port: port ?? usualPort,
+            hostnames: try arguments.values(of: HostnameOption.hostname))
     }
     /// The parts before and after the first colon; nil when one is empty.
     private static func credentials(_ text: String) -> Credentials? {

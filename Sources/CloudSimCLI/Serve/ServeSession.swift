@@ -90,11 +90,13 @@ struct ServeSession {
     }
 
     /// Serves until the person asks to stop.
-    func run(host: String, port: Int) throws(CommandFailure) -> ExitCode {
+    func run(host: String, port: Int, hostnames: [String]) throws(CommandFailure) -> ExitCode {
         HTTPServer.raiseDescriptorLimit()
         let cloud = Cloud(parts)
         let url: String
-        do throws(ListenError) { url = try cloud.listen(host: host, port: port) } catch { throw .unable("\(error).") }
+        do throws(ListenError) { url = try cloud.listen(host: host, port: port, hostnames: hostnames) } catch {
+            throw .unable("\(error).")
+        }
         welcome(url, host)
         for fault in cloud.unreadable { Terminal.error("warning: in \(directory ?? ""): \(fault); it is left alone") }
         Interrupt.ring(wiring.wake)

@@ -13,7 +13,9 @@ extension Dialect {
         into actions: inout [DeliveryAction]
     ) -> DialectAnswer? {
         do throws(DialectFault) {
-            guard takesIdempotencyKeys, route.method != "GET", let key = request.idempotencyKey else {
+            guard takesIdempotencyKeys, route.method != "GET", request.bodyFault == nil,
+                let key = request.idempotencyKey
+            else {
                 return try route.handle(&engine, request, &actions)
             }
             return try once(key, route, request, on: &engine, into: &actions)

@@ -79,6 +79,8 @@ package struct DialectRequest: Sendable {
     package var query: [String: String] = [:]
     /// The body; null for none.
     package var body = JSONValue.null
+    /// Why the body cannot be read; nil if it can. It counts only once it is clear what the caller may do.
+    package var bodyFault: DialectFault?
     /// The project of the caller's key; nil for one who may see all.
     package var project: String?
     /// The value of `Idempotency-Key`.
@@ -98,6 +100,15 @@ package struct DialectRequest: Sendable {
     package init(now: Instant, key: [UInt8]) {
         self.now = now
         self.key = key
+    }
+
+    /// The fields of the body.
+    ///
+    /// - Parameter keys: The keys that it may have.
+    /// - Throws: Why the body cannot be read, or that it is not an object with these keys.
+    func fields(_ keys: [String]) throws(DialectFault) -> BodyReader {
+        if let bodyFault { throw bodyFault }
+        return try BodyReader(body, keys: keys)
     }
 
     /// The variable segment of a name.

@@ -56,3 +56,8 @@ struct ReservedNetwork: Hashable, Sendable {
         }
     }
 }
+
+extension IPAddress {
+    /// True for 127.0.0.0/8, also inside an IPv6 address, and ::1.
+    package var isLoopback: Bool { ReservedNetwork.holding(self)?.purpose == "loopback" }
+}

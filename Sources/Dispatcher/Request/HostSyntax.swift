@@ -1,7 +1,7 @@
 /// What a host in a URL may look like.
-enum HostSyntax {
+package enum HostSyntax {
     /// Why a lower-cased host name is none; nil when it is. Names and IPv4 addresses alike.
-    static func fault(inName name: ArraySlice<UInt8>) -> String? {
+    package static func fault(inName name: ArraySlice<UInt8>) -> String? {
         var name = name
         if name.last == 0x2E { name.removeLast() }
         if name.isEmpty { return "the URL has no host" }

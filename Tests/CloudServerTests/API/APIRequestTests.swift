@@ -92,13 +92,13 @@ import Testing
     @Test(arguments: ["multipart/mixed; boundary=x", "text/plain", "application/xml", "json", "application/jsonx"])
     func otherTypesAreRefused(type: String) throws {
         let request = try decoded("POST", "/x", headers: ["Content-Type: \(type)"], body: Array("a=1".utf8))
-        #expect { try APIRequest(request) } throws: { ($0 as? APIFault)?.status == 415 }
+        #expect { try APIRequest(request).checkBody() } throws: { ($0 as? APIFault)?.status == 415 }
     }
 
     @Test(arguments: ["gzip", "GZIP", "identity, br", "x\"y"])
     func encodedBodiesAreRefused(encoding: String) throws {
         let request = try decoded("POST", "/x", headers: ["Content-Encoding: \(encoding)"], body: Array("a=1".utf8))
-        #expect { try APIRequest(request) } throws: { ($0 as? APIFault)?.status == 415 }
+        #expect { try APIRequest(request).checkBody() } throws: { ($0 as? APIFault)?.status == 415 }
     }
 
     @Test(arguments: ["identity", "Identity", ""])
@@ -113,7 +113,7 @@ import Testing
     ])
     func badJSONNamesItsPlace(body: String, place: String) throws {
         let request = try decodedJSON(body)
-        #expect { try APIRequest(request) } throws: {
+        #expect { try APIRequest(request).checkBody() } throws: {
             ($0 as? APIFault)?.status == 400 && "\($0)".contains("the body is no JSON: \(place): ")
         }
     }
@@ -121,7 +121,7 @@ import Testing
     @Test(arguments: ["[]", "1", "\"a\"", "null", "true", "[{\"a\":1}]"])
     func otherJSONIsRefused(body: String) throws {
         let request = try decodedJSON(body)
-        #expect { try APIRequest(request) } throws: { "\($0)".contains("must be a JSON object") }
+        #expect { try APIRequest(request).checkBody() } throws: { "\($0)".contains("must be a JSON object") }
     }
 
     @Test func hostileJSONIsRefused() throws {
@@ -136,11 +136,11 @@ import Testing
             "{\"a\":" + String(repeating: "[", count: deep + 1) + String(repeating: "]", count: deep + 1) + "}",
         ] {
             let request = try decodedJSON(body)
-            #expect(throws: APIFault.self) { try APIRequest(request) }
+            #expect(throws: APIFault.self) { try APIRequest(request).checkBody().checkBody() }
         }
         let broken = try decoded(
             "POST", "/x", headers: ["Content-Type: application/json"], body: [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D])
-        #expect { try APIRequest(broken) } throws: { ($0 as? APIFault)?.status == 400 }
+        #expect { try APIRequest(broken).checkBody() } throws: { ($0 as? APIFault)?.status == 400 }
     }
 
     @Test func manyKeysAreReadInTime() throws {
@@ -204,6 +204,6 @@ import Testing
     }
 
     @Test func whereTheCloudIs() throws {
-        #expect(try APIRequest(decoded("GET", "/x")).base == "http://cloud.test:7070")
+        #expect(try APIRequest(decoded("GET", "/x")).authority == "cloud.test:7070")
     }
 }

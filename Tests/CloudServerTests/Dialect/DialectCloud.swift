@@ -40,7 +40,7 @@ final class DialectCloud {
         _ method: String, _ path: String, _ key: String?, _ body: String? = nil, headers: [String] = [],
         type: String = "application/json", at location: Testing.SourceLocation = #_sourceLocation
     ) throws -> LocalCloud.Answer {
-        var head = ["\(method) \(path) HTTP/1.1", "Host: cloud.test", "Connection: close"] + headers
+        var head = ["\(method) \(path) HTTP/1.1", "Host: localhost", "Connection: close"] + headers
         if let key { head.append("Authorization: Bearer \(key)") }
         if let body { head += ["Content-Type: \(type)", "Content-Length: \(body.utf8.count)"] }
         let answer = try cloud.send([Array((head.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? "")).utf8)])

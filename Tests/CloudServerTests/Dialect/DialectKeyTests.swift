@@ -130,7 +130,7 @@ import Testing
         #expect(
             try cloud.cloud.send([
                 Array(
-                    "GET /v1/devices HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer \(other)\r\n\r\n"
+                    "GET /v1/devices HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer \(other)\r\n\r\n"
                         .utf8)
             ])
             .status == 401)

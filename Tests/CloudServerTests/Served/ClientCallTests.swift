@@ -10,7 +10,7 @@ extension LocalCloud {
         _ method: String, _ path: String, _ body: String? = nil, token: String? = LocalCloud.owner,
         authorization: String? = nil, type: String = "application/json"
     ) throws -> Answer {
-        var head = "\(method) \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         if let field = authorization ?? token.map({ "Bearer \($0)" }) { head += "Authorization: \(field)\r\n" }
         if let body { head += "Content-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n" }
         return try send([Array((head + "\r\n" + (body ?? "")).utf8)])

@@ -172,7 +172,7 @@ import Testing
         let path = target.replacing("{lamp}", with: LocalCloud.lamp).replacing("{token}", with: LocalCloud.owner)
         let field = path.contains("access_token") ? "" : "Authorization: Bearer \(LocalCloud.owner)\r\n"
         let client = try RawClient(port: cloud.port)
-        client.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\(field)\r\n")
+        client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(field)\r\n")
         let text = client.read(until: ":ok\n\n\r\n")
         #expect(text.hasPrefix("HTTP/1.1 200 "), "\(text)")
         #expect(text.lowercased().contains("content-type: text/event-stream; charset=utf-8\r\n"), "\(text)")

@@ -115,7 +115,8 @@ import Testing
         let cloud = try LocalCloud()
         let product = try RawClient(port: cloud.port)
         product.send(
-            "GET \(Self.thermo)/events/x HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(LocalCloud.owner)\r\n\r\n")
+            "GET \(Self.thermo)/events/x HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(LocalCloud.owner)\r\n\r\n"
+        )
         _ = product.read(until: ":ok\n\n\r\n")
         #expect(try cloud.call("POST", "/v1/devices/events", #"{"name":"x/account","data":"1"}"#).status == 200)
         #expect(try cloud.call("POST", "\(Self.thermo)/events", #"{"name":"x/product","data":"2"}"#).status == 200)

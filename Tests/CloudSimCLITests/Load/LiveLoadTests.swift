@@ -65,13 +65,16 @@ import Testing
         defer { server.stop() }
         let folder = try Folder()
         let load = try Program(
-            ["load", "--url", server.url + "/", "--rate", "50/s", "--duration", "1h", "--metrics", "0"], in: folder)
+            [
+                "load", "--url", server.url + "/", "--rate", "50/s", "--duration", "1h", "--metrics", "0", "--hostname",
+                "load.test",
+            ], in: folder)
         #expect(load.read { $0.error.contains("/metrics\n") })
         let port = load.error.split(separator: "http://127.0.0.1:").dropFirst().first?.split(separator: "/").first
         let number = try #require(port.flatMap { Int($0) })
-        func get(_ path: String) -> String {
+        func get(_ path: String, host: String = "localhost") -> String {
             guard let client = try? RawClient(port: number) else { return "" }
-            client.send("GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            client.send("GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
             return client.readAll().text
         }
         #expect(Self.waits { get("/metrics").contains("cloudsim_load_requests_total{status=\"202\"} ") })
@@ -79,6 +82,8 @@ import Testing
         #expect(text.hasPrefix("HTTP/1.1 200 ") && text.contains("text/plain; version=0.0.4"), "\(text)")
         #expect(text.contains("\ncloudsim_load_duration_seconds_bucket{le=\"+Inf\"} "), "\(text)")
         #expect(get("/").hasPrefix("HTTP/1.1 404 "))
+        for path in ["/", "/metrics"] { #expect(get(path, host: "evil.test").hasPrefix("HTTP/1.1 421 Misdirected ")) }
+        #expect(get("/metrics", host: "load.test").hasPrefix("HTTP/1.1 200 "))
         load.signal(SIGINT)
         _ = load.end()
     }

@@ -6,11 +6,11 @@ import Testing
 /// What reaches the program's port that no client of good will sends.
 @Suite struct ServeFramingTests {
     private static func post(_ fields: String, _ body: String = "") -> String {
-        "POST /v1/devices/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(ServedCloud.token)\r\n\(fields)\r\n\r\n\(body)"
+        "POST /v1/devices/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(ServedCloud.token)\r\n\(fields)\r\n\r\n\(body)"
     }
     /// What a smuggler hopes to get past a proxy.
     private static let hidden =
-        "POST /v1/devices/events?access_token=\(ServedCloud.token) HTTP/1.1\r\nHost: a\r\n"
+        "POST /v1/devices/events?access_token=\(ServedCloud.token) HTTP/1.1\r\nHost: localhost\r\n"
         + "Content-Length: 12\r\n\r\nname=smuggled"
     private static let event = "name=a/b"
 
@@ -36,10 +36,12 @@ import Testing
         (post("X: " + String(repeating: "x", count: 66_000)), 431),
         (post((0..<200).map { "X\($0): y" }.joined(separator: "\r\n")), 431),
         // The request line.
-        ("GET /health HTTP/1.1\nHost: a\r\n\r\n", 400), ("GET /health  HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-        ("GET /health HTTP/1.1\r\n\r\n", 400), ("GET /health HTTP/2.0\r\nHost: a\r\n\r\n", 505),
-        ("GET /\u{0} HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", 501),
-        ("GET /\(String(repeating: "x", count: 9_000)) HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+        ("GET /health HTTP/1.1\nHost: localhost\r\n\r\n", 400),
+        ("GET /health  HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+        ("GET /health HTTP/1.1\r\n\r\n", 400), ("GET /health HTTP/2.0\r\nHost: localhost\r\n\r\n", 505),
+        ("GET /\u{0} HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+        ("CONNECT a:1 HTTP/1.1\r\nHost: localhost\r\n\r\n", 501),
+        ("GET /\(String(repeating: "x", count: 9_000)) HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
         ("\u{16}\u{3}\u{1}\u{2}", 400),
         // The body.
         (post("Content-Length: 1048577"), 413), (post("Transfer-Encoding: chunked", "100001\r\n"), 413),
@@ -48,7 +50,7 @@ import Testing
     @Test func whatCouldBeReadInTwoWaysIsRefusedAndEndsTheConnection() throws {
         let cloud = try ServedCloud()
         let stream = try RawClient(port: cloud.port)
-        stream.send("GET /v1/events?access_token=\(ServedCloud.token) HTTP/1.1\r\nHost: a\r\n\r\n")
+        stream.send("GET /v1/events?access_token=\(ServedCloud.token) HTTP/1.1\r\nHost: localhost\r\n\r\n")
         _ = stream.read(until: ":ok\n\n\r\n")
         for (bytes, status) in Self.refused {
             let client = try RawClient(port: cloud.port)
@@ -76,9 +78,10 @@ import Testing
         // Sent in one piece, answered in order on one connection.
         client.send(
             Self.post(form + "Content-Length: 8", Self.event) + Self.post(form + "Transfer-Encoding: chunked", chunks)
-                + "\r\nHEAD /health HTTP/1.1\r\nHost: a\r\n\r\n" + "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"
-                + "GET http://a/v1/nowhere HTTP/1.1\r\nHost: a\r\n\r\nPATCH /health HTTP/1.1\r\nHost: a\r\n\r\n"
-                + "GET /v1/devices/%zz HTTP/1.1\r\nHost: a\r\n\r\nGET /v1/devices/%FF HTTP/1.1\r\nHost: a\r\n\r\n"
+                + "\r\nHEAD /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "GET http://a/v1/nowhere HTTP/1.1\r\nHost: localhost\r\n\r\nPATCH /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "GET /v1/devices/%zz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /v1/devices/%FF HTTP/1.1\r\nHost: localhost\r\n\r\n"
                 + Self.post("Content-Type: text/xml\r\nContent-Length: 4", "<a/>")
                 + Self.post("Content-Type: application/json\r\nContent-Length: 1", "{")
                 + "GET /health HTTP/1.0\r\n\r\n")

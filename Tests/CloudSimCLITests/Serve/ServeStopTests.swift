@@ -22,7 +22,8 @@ import Testing
         let folder = try Folder()
         let (cloud, receiver) = try busy(2, in: folder)
         let stream = try RawClient(port: cloud.port)
-        stream.send("GET /v1/events?access_token=\(ServedCloud.token) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        stream.send(
+            "GET /v1/events?access_token=\(ServedCloud.token) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         _ = stream.read(until: ":ok\n\n\r\n")
         cloud.program.signal(SIGINT)
         #expect(

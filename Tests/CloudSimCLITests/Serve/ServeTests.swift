@@ -40,7 +40,7 @@ import Testing
         let guest = try #require(try cloud.call("POST", "/oauth/token", body, token: nil).json["access_token"]?.text)
         func open(_ path: String, _ token: String) throws -> RawClient {
             let client = try RawClient(port: cloud.port)
-            client.send("GET \(path) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(token)\r\n\r\n")
+            client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\r\n")
             #expect(client.read(until: ":ok\n\n\r\n").contains("Content-Type: text/event-stream"))
             return client
         }
@@ -72,7 +72,7 @@ import Testing
         let hook = try cloud.call("POST", "/v1/webhooks", "{\"event\":\"e\",\"url\":\"\(line)\"}")
         let id = try #require(hook.json["id"]?.text)
         let stream = try RawClient(port: cloud.port)
-        stream.send("GET /v1/events/hook-?access_token=\(ServedCloud.token) HTTP/1.1\r\nHost: a\r\n\r\n")
+        stream.send("GET /v1/events/hook-?access_token=\(ServedCloud.token) HTTP/1.1\r\nHost: localhost\r\n\r\n")
         _ = stream.read(until: ":ok\n\n\r\n")
         _ = try cloud.call("POST", "/v1/devices/events", #"{"name":"e"}"#)
         #expect(try cloud.call("DELETE", "/v1/webhooks/\(id)").json["ok"] == .bool(true))
@@ -86,7 +86,7 @@ import Testing
     @Test func whatIsNoRequestIsAnsweredInJSON() throws {
         let cloud = try ServedCloud()
         let client = try RawClient(port: cloud.port)
-        client.send("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
+        client.send("GET / HTTP/1.1\r\nHost: localhost\r\nHost: b\r\n\r\n")
         let answer = try ServedCloud.answer(client.readAll().text)
         #expect(answer.status == 400 && answer.json["error"] == .string("there are two Host fields"))
         #expect(try cloud.call("GET", "/nowhere").json["ok"] == .bool(false))

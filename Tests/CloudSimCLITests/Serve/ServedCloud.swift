@@ -48,7 +48,7 @@ final class ServedCloud {
     static func request(
         _ method: String, _ path: String, _ body: String?, token: String?, fields: String = ""
     ) -> String {
-        var head = "\(method) \(path) HTTP/1.1\r\nHost: cloud.test\r\nConnection: close\r\n" + fields
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + fields
         if let token { head += "Authorization: Bearer \(token)\r\n" }
         if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
         return head + "\r\n" + (body ?? "")

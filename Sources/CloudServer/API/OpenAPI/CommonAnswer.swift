@@ -12,6 +12,7 @@ enum CommonAnswer: String, CaseIterable, Sendable {
     case targetTooLong = "TargetTooLong"
     case wrongType = "UnsupportedMediaType"
     case wrongExpectation = "ExpectationFailed"
+    case misdirected = "Misdirected"
     case headTooLarge = "HeadTooLarge"
     case notImplemented = "NotImplemented"
     case unavailable = "Unavailable"
@@ -19,8 +20,8 @@ enum CommonAnswer: String, CaseIterable, Sendable {
 
     /// Those that the HTTP layer can give to any request, before the API sees it.
     static let ofFraming: [CommonAnswer] = [
-        .badRequest, .slow, .bodyTooLarge, .targetTooLong, .wrongExpectation, .headTooLarge, .notImplemented,
-        .unavailable, .wrongVersion,
+        .badRequest, .slow, .bodyTooLarge, .targetTooLong, .wrongExpectation, .misdirected, .headTooLarge,
+        .notImplemented, .unavailable, .wrongVersion,
     ]
 
     var status: Int {
@@ -35,6 +36,7 @@ enum CommonAnswer: String, CaseIterable, Sendable {
         case .targetTooLong: 414
         case .wrongType: 415
         case .wrongExpectation: 417
+        case .misdirected: 421
         case .headTooLarge: 431
         case .notImplemented: 501
         case .unavailable: 503
@@ -54,6 +56,7 @@ enum CommonAnswer: String, CaseIterable, Sendable {
         case .targetTooLong: "The path with its query is too long."
         case .wrongType: "The body is neither JSON nor a form, or is compressed."
         case .wrongExpectation: "Something else is expected than `100-continue`."
+        case .misdirected: "The `Host` field names a host that the cloud does not accept; `serve --hostname` adds one."
         case .headTooLarge: "The head is too long or has too many fields."
         case .notImplemented: "The body has a transfer coding other than `chunked`."
         case .unavailable: "The cloud is stopping, has too much to do or cannot keep its state; try again later."

@@ -28,7 +28,7 @@ extension ParticlePro {
         ) { (engine, request, actions) throws(DialectFault) in
             let project = request.parameter("projectId")
             guard request.maySee(project) else { throw .notFound("project") }
-            let fields = try BodyReader(request.body, keys: keys)
+            let fields = try request.fields(keys)
             _ = try fields.required("title", 1...200)
             let kind = try fields.word("kind", of: ["ENTITY_MENTION", "PODCAST_SPEAKER"]) ?? "ENTITY_MENTION"
             for key in ["entities", "notifications"] where fields[key] == nil {
@@ -65,7 +65,7 @@ extension ParticlePro {
             failures: [400, 404]
         ) { (engine, request, actions) throws(DialectFault) in
             let place = try alert(engine, request)
-            let fields = try BodyReader(request.body, keys: keys)
+            let fields = try request.fields(keys)
             if fields["kind"] != nil {
                 throw .invalid(location: fields.location("kind"), "is fixed when the alert is created")
             }

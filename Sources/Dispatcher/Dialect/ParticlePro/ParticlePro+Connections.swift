@@ -15,7 +15,7 @@ extension ParticlePro {
             body: body, failures: [400, 404]
         ) { (engine, request, actions) throws(DialectFault) in
             let project = try project(of: request)
-            let fields = try BodyReader(request.body, keys: ["name", "url"])
+            let fields = try request.fields(["name", "url"])
             let name = try fields.text("name", 0...200)
             let url = try fields.required("url", 1...2000)
             try Dialect.check(url, request.urlFault, engine)

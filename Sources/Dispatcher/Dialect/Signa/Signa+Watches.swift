@@ -14,7 +14,7 @@ extension Signa {
             "POST", path, id: "createSignaWatch", "Watch the events of a prefix, or those of a device",
             .managePortfolios, body: body, failures: [400, 409]
         ) { (engine, request, actions) throws(DialectFault) in
-            let fields = try BodyReader(request.body, keys: ["name", "event_prefix", "device", "active"])
+            let fields = try request.fields(["name", "event_prefix", "device", "active"])
             let prefix = try fields.text("event_prefix", 0...64)
             let device = try fields.text("device", 1...64)
             let target: Watch.Target

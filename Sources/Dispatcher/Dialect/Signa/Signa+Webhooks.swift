@@ -19,7 +19,7 @@ extension Signa {
                 "properties":{\(properties)}}
                 """, failures: [400, 409]
         ) { (engine, request, actions) throws(DialectFault) in
-            let fields = try BodyReader(request.body, keys: keys)
+            let fields = try request.fields(keys)
             let url = try fields.required("url", 1...2048)
             guard fields["enabled_events"] != nil else {
                 throw .invalid(location: "body.enabled_events", "is missing")
@@ -58,7 +58,7 @@ extension Signa {
                 """, failures: [400, 404, 409]
         ) { (engine, request, actions) throws(DialectFault) in
             let place = try endpoint(engine, request)
-            let fields = try BodyReader(request.body, keys: keys + ["status"])
+            let fields = try request.fields(keys + ["status"])
             let url = try fields.text("url", 1...2048)
             let status = try fields.word("status", of: ["active", "disabled"]).flatMap(Endpoint.Status.init)
             let details = try details(fields, over: engine.endpoints[place].details)
@@ -92,9 +92,9 @@ extension Signa {
         ) { (engine, request, actions) throws(DialectFault) in
             let place = try endpoint(engine, request)
             var isForced = false
-            if case .null = request.body.kind {
+            if case .null = request.body.kind, request.bodyFault == nil {
             } else {
-                isForced = try BodyReader(request.body, keys: ["force"]).flag("force") ?? false
+                isForced = try request.fields(["force"]).flag("force") ?? false
             }
             let old = engine.endpoints[place].secrets.dropFirst().compactMap(\.validUntil).max()
             if let old, request.now < old, !isForced {

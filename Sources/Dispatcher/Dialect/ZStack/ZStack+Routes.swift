@@ -17,8 +17,7 @@ extension ZStack {
                 "signingSecret"],"properties":{"signingSecret":{"type":"string","maxLength":200},\(properties)}}
                 """, failures: [400]
         ) { (engine, request, actions) throws(DialectFault) in
-            let fields = try BodyReader(
-                request.body, keys: ["name", "url", "signingEnabled", "signingSecret", "eventPrefix"])
+            let fields = try request.fields(["name", "url", "signingEnabled", "signingSecret", "eventPrefix"])
             let name = try fields.required("name", 1...200)
             let url = try fields.required("url", 1...2048)
             guard let isSigned = try fields.flag("signingEnabled") else {
@@ -66,8 +65,7 @@ extension ZStack {
                 """, failures: [400, 404]
         ) { (engine, request, actions) throws(DialectFault) in
             let place = try endpoint(engine, request)
-            let fields = try BodyReader(
-                request.body, keys: ["name", "url", "signingEnabled", "eventPrefix", "status"])
+            let fields = try request.fields(["name", "url", "signingEnabled", "eventPrefix", "status"])
             let name = try fields.text("name", 1...200)
             let url = try fields.text("url", 1...2048)
             let isSigned = try fields.flag("signingEnabled")
