@@ -136,7 +136,7 @@ import Testing
             "{\"a\":" + String(repeating: "[", count: deep + 1) + String(repeating: "]", count: deep + 1) + "}",
         ] {
             let request = try decodedJSON(body)
-            #expect(throws: APIFault.self) { try APIRequest(request).checkBody().checkBody() }
+            #expect(throws: APIFault.self) { try APIRequest(request).checkBody() }
         }
         let broken = try decoded(
             "POST", "/x", headers: ["Content-Type: application/json"], body: [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D])
