@@ -44,7 +44,7 @@ enum VerifyCommand {
     private static func run(_ arguments: Arguments) throws(CommandFailure) -> ExitCode {
         let secrets = try SecretOption.read(arguments)
         guard !secrets.isEmpty else {
-            throw .usage(command, "--secret is missing; --secret-file and CLOUDSIM_SECRET can replace it.")
+            throw .usage(command, "--secret is missing. --secret-file and CLOUDSIM_SECRET can replace it.")
         }
         let headers = try headers(arguments)
         var tolerance = SignatureCheck.tolerance

@@ -301,7 +301,6 @@ extension LocalCloud {
                 options.field("access-control-allow-methods")
                     == (isClosed ? nil : options.field("allow")), "\(route.id)")
             let described = Set(options.field("allow")?.split(separator: ", ") ?? [])
-            // A more general path may allow further methods.
             #expect(described.isSubset(of: wrong.field("allow")?.split(separator: ", ") ?? []), "\(route.id)")
             guard route.method == .get else { continue }
             let head = try cloud.send([bytes("HEAD")])
