@@ -213,7 +213,6 @@ extension LocalCloud {
             if route.operation.description.request != nil {
                 for (type, body, status) in Self.unfitBodies {
                     let visit = Visit(route: route, type: type, body: Array(body.utf8))
-                    // What is not there comes before what is wrong with the body.
                     try cloud.visit(visit, expecting: min(status, 404)...max(status, 404))
                 }
                 try cloud.visit(
