@@ -242,8 +242,8 @@ extension LocalCloud {
         ]
         for (id, body) in unfit {
             let route = try #require(routes.first { $0.id == id })
-            try cloud.visit(
-                Visit(route: route, body: Array(body.utf8)), expecting: id == "testWebhook" ? 404...404 : 400...400)
+            let status = id == "testWebhook" ? 404 : 400
+            try cloud.visit(Visit(route: route, body: Array(body.utf8)), expecting: status...status)
         }
         let recent = try #require(routes.first { $0.operation == .listRecentEvents })
         for query in ["?limit=0", "?limit=10001", "?limit=x", "?limit=99999999999999999999"] {
@@ -296,11 +296,11 @@ extension LocalCloud {
             let options = try cloud.send([bytes("OPTIONS")])
             #expect(options.status == 204 && options.body.isEmpty, "\(route.id)")
             let isClosed = ["/health", "/metrics"].contains(route.documentedPath)
+            let allow = options.field("allow")
+            #expect(options.field("access-control-allow-methods") == (isClosed ? nil : allow), "\(route.id)")
             #expect(
-                options.field("access-control-allow-methods")
-                    == (isClosed ? nil : options.field("allow")), "\(route.id)")
-            let described = Set(options.field("allow")?.split(separator: ", ") ?? [])
-            #expect(described.isSubset(of: wrong.field("allow")?.split(separator: ", ") ?? []), "\(route.id)")
+                Set(allow?.split(separator: ", ") ?? []).isSubset(
+                    of: wrong.field("allow")?.split(separator: ", ") ?? []), "\(route.id)")
             guard route.method == .get else { continue }
             let head = try cloud.send([bytes("HEAD")])
             let got = try cloud.send([bytes("GET")])
