@@ -215,8 +215,8 @@ extension LocalCloud {
                     let visit = Visit(route: route, type: type, body: Array(body.utf8))
                     try cloud.visit(visit, expecting: min(status, 404)...max(status, 404))
                 }
-                try cloud.visit(
-                    Visit(route: route, body: Array("{\"a\":\"".utf8) + [0xFF, 0x22, 0x7D]), expecting: 400...404)
+                let body = Array("{\"a\":\"".utf8) + [0xFF, 0x22, 0x7D]
+                try cloud.visit(Visit(route: route, body: body), expecting: 400...404)
             }
             if route.operation.access != .open {
                 for query in ["?a=%", "?%zz", "?a=%FF"] {
@@ -286,9 +286,8 @@ extension LocalCloud {
     @Test func everyPathTellsWhatItAllows() throws {
         let cloud = try LocalCloud()
         for route in routes {
-            func bytes(_ method: String) -> [UInt8] {
-                Array(method.utf8) + Visit(route: route).bytes.drop { $0 != 0x20 }
-            }
+            let rest = Visit(route: route).bytes.drop { $0 != 0x20 }
+            func bytes(_ method: String) -> [UInt8] { Array(method.utf8) + rest }
             let wrong = try cloud.send([bytes("PATCH")])
             let allowed = wrong.field("allow")?.split(separator: ", ").map(String.init) ?? []
             #expect(wrong.status == 405 && wrong.json["ok"] == .bool(false), "\(route.id)")
@@ -298,9 +297,8 @@ extension LocalCloud {
             let isClosed = ["/health", "/metrics"].contains(route.documentedPath)
             let allow = options.field("allow")
             #expect(options.field("access-control-allow-methods") == (isClosed ? nil : allow), "\(route.id)")
-            #expect(
-                Set(allow?.split(separator: ", ") ?? []).isSubset(
-                    of: wrong.field("allow")?.split(separator: ", ") ?? []), "\(route.id)")
+            let listed = Set(allow?.split(separator: ", ").map(String.init) ?? [])
+            #expect(listed.isSubset(of: allowed), "\(route.id)")
             guard route.method == .get else { continue }
             let head = try cloud.send([bytes("HEAD")])
             let got = try cloud.send([bytes("GET")])
