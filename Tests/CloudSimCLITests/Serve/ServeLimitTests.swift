@@ -47,7 +47,8 @@ import Testing
         // Client connections leave no descriptor for a delivery's.
         var clients: [RawClient] = []
         while clients.count < 64 { clients.append(try RawClient(port: cloud.port)) }
-        _ = try publish(cloud)
+        // It may find no connection.
+        _ = try? publish(cloud)
         for client in clients { client.close() }
         #expect(eventually { (try? publish(cloud, "later").status) == 200 })
         #expect(eventually { receiver.arrivals.count >= 1 })
